@@ -240,6 +240,7 @@ class Event:
     review: bool = False  # would be on the map but for its confidence
     off_map_reason: str = ""  # a key of the interface's words, where not on the map
     reported_at: date | None = None
+    aliases: tuple[str, ...] = ()  # ids of reports that turned out to be this event, so that links to them hold
 
     def __post_init__(self) -> None:
         _unit(self.confidence, "confidence")

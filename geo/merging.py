@@ -1,0 +1,151 @@
+"""One event, many reports: events of articles and of a chronology that are the same event become one.
+
+Two reports are of one event when their types agree, their places lie within reach of each other's precision, their
+date intervals overlap and their sides do not contradict. The evidence of both is kept, the date narrows to the days
+that both allow, deaths are never added. The id of the curated event is kept (the oldest article's where there is
+none); the other ids stay on as aliases, so that links to them hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from geo.dates import DateInterval
+from geo.model import ON_MAP_STATUSES, Event, EventType, Observation, Place, Status
+from geo.projection import distance_km
+
+NEAR_KM = 5.0  # two towns' coordinates for one place differ by up to this (gazetteers among each other)
+MAX_DAYS = 62  # a vaguer date could be any of many events; range tried: 31, 62, 92
+# A change of hands is reported as such or as the holding that followed; a capture is often told as the battle for it.
+SAME_TYPE: Mapping[EventType, frozenset[EventType]] = {
+    "control": frozenset({"control", "territorial_change"}),
+    "territorial_change": frozenset({"territorial_change"}),
+    "statement": frozenset({"statement"}),
+}
+_RANK: Mapping[Status, int] = {"happened": 3, "ongoing": 2, "claimed": 1}
+
+
+def merge_events(reported: Iterable[Event], curated: Iterable[Event]) -> list[Event]:
+    """All events, each once, ordered by date and id.
+
+    Parameters
+    ----------
+    reported : iterable of Event
+        From articles; may be of one another.
+    curated : iterable of Event
+        From a chronology; taken to differ from one another.
+    """
+    merged: list[Event] = list(curated)
+    for event in sorted(reported, key=lambda e: (e.reported_at or e.when.start, e.id)):
+        match = _best_match(event, merged)
+        if match is None:
+            merged.append(event)
+        else:
+            merged[match] = _join(merged[match], event)
+    return sorted(merged, key=lambda e: (e.when.start, e.when.end, e.id))
+
+
+def align_places(observations: Iterable[Observation], known: Sequence[Place]) -> list[Observation]:
+    """The observations, with a place that is one of the known places named as that one.
+
+    A region or a vague area stays what it is: only a point can be a known place.
+    """
+    return [_aligned(observation, known) for observation in observations]
+
+
+def _aligned(observation: Observation, known: Sequence[Place]) -> Observation:
+    place = observation.place
+    if place.is_vague or not known:
+        return observation
+    near = [(distance_km(place.point, k.point), k) for k in known]
+    distance, nearest = min(near, key=lambda pair: (pair[0], pair[1].gazetteer_id))
+    same_name = [k for d, k in near if d <= NEAR_KM and k.name.casefold() == place.name.casefold()]
+    if same_name:
+        return replace(observation, place=same_name[0])
+    return replace(observation, place=nearest) if distance <= 1.0 else observation
+
+
+def _best_match(event: Event, others: Sequence[Event]) -> int | None:
+    scored = [(score, index) for index, other in enumerate(others) if (score := _likeness(event, other)) is not None]
+    if not scored:
+        return None
+    scored.sort(reverse=True)
+    if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.05 and event.when.days > 3:
+        return None  # two candidates are as good, and the date does not tell them apart
+    return scored[0][1]
+
+
+def _likeness(event: Event, other: Event) -> float | None:
+    """How like two events are, 0 to 1, or None where they cannot be one."""
+    if not _types_agree(event, other) or _sides_contradict(event, other):
+        return None
+    if event.status not in ON_MAP_STATUSES or other.status not in ON_MAP_STATUSES:
+        return None  # what was planned, denied or ordered is no report of what happened
+    if min(event.when.days, other.when.days) > MAX_DAYS or max(event.when.days, other.when.days) > 4 * MAX_DAYS:
+        return None
+    slack = DateInterval(other.when.start, other.when.end).shifted(1)
+    if not (event.when.overlaps(other.when) or event.when.overlaps(slack)):
+        return None
+    distance = _distance_km(event, other)
+    if distance is None:
+        return None
+    span = max(event.when.days, other.when.days)
+    return 0.5 / (1 + distance / NEAR_KM) + 0.3 / (1 + span / 30) + 0.2 * bool(set(event.side1) & set(other.side1))
+
+
+def _types_agree(event: Event, other: Event) -> bool:
+    alike = SAME_TYPE.get(event.type, frozenset({event.type}))
+    return other.type in alike or event.type in SAME_TYPE.get(other.type, frozenset({other.type}))
+
+
+def _sides_contradict(event: Event, other: Event) -> bool:
+    if event.control and other.control and event.control.new and other.control.new:
+        return event.control.new != other.control.new
+    return bool(event.side1 and other.side1) and not set(event.side1 + event.side2) & set(other.side1 + other.side2)
+
+
+def _distance_km(event: Event, other: Event) -> float | None:
+    """The distance between the places, or None where they are too far apart to be one."""
+    best: float | None = None
+    for a in event.places:
+        for b in other.places:
+            if a.place.kind in ("country", "region") or b.place.kind in ("country", "region"):
+                if a.place.gazetteer_id != b.place.gazetteer_id:
+                    continue
+                distance = 0.0
+            else:
+                distance = distance_km(a.place.point, b.place.point)
+                if distance > NEAR_KM + max(a.place.precision_km, b.place.precision_km):
+                    continue
+            best = distance if best is None else min(best, distance)
+    return best
+
+
+def _join(kept: Event, other: Event) -> Event:
+    when = kept.when.intersection(other.when) or kept.when
+    expression = other.date_expression or kept.date_expression
+    status = max(kept.status, other.status, key=lambda s: _RANK.get(s, 0))
+    low = kept.deaths_min if kept.deaths_min is not None else other.deaths_min
+    high = kept.deaths_max if kept.deaths_min is not None else other.deaths_max
+    return replace(
+        kept,
+        when=when,
+        date_expression=expression,
+        date_reason="narrowed" if when.days < max(kept.when.days, other.when.days) else kept.date_reason,
+        status=status,
+        claimed_by=(kept.claimed_by or other.claimed_by) if status == "claimed" else "",
+        side1=kept.side1 or other.side1,
+        side2=kept.side2 or other.side2,
+        deaths_min=low,
+        deaths_max=high,
+        control=kept.control or other.control,
+        evidence=kept.evidence + tuple(e for e in other.evidence if e not in kept.evidence),
+        sources=kept.sources + tuple(s for s in other.sources if s.id not in {k.id for k in kept.sources}),
+        confidence=1 - (1 - kept.confidence) * (1 - other.confidence),
+        on_map=kept.on_map or other.on_map,
+        review=False if kept.on_map or other.on_map else kept.review and other.review,
+        off_map_reason="" if kept.on_map or other.on_map else kept.off_map_reason,
+        reported_at=min(filter(None, (kept.reported_at, other.reported_at)), default=None),
+        aliases=tuple(sorted({*kept.aliases, *other.aliases, other.id})),
+    )

@@ -1,0 +1,83 @@
+"""The derived tables on disk: GeoParquet in one folder, with a manifest of hashes.
+
+The same records give the same bytes: nothing carries a clock time or a path. A table is written beside its final
+name and moved there, so that a crash leaves the last good one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+
+from geo.errors import Fault, InputError
+from geo.tables import TABLES, TABLES_WITH_GEOMETRY, Table, Tables, to_json, typed
+
+FORMAT = 1  # raised when a column changes meaning; an older folder is rebuilt
+MANIFEST = "manifest.json"
+# pandas cannot read back the names it writes for Arrow lists; `typed` restores every type.
+PLAIN_TYPES = {"ignore_metadata": True}
+
+
+def write_tables(folder: Path, tables: Mapping[str, Table], manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Write every table and the manifest; the manifest as written, with the hash of each table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    hashes = {}
+    for name in TABLES:
+        path = folder / f"{name}.parquet"
+        part = path.with_suffix(".part")
+        typed(name, tables[name]).to_parquet(part, index=False, compression="zstd")
+        hashes[path.name] = _sha256(part)
+        part.replace(path)
+    whole = {"format": FORMAT, **manifest, "tables": hashes}
+    whole["hash"] = hashlib.sha256(to_json(whole).encode()).hexdigest()
+    part = folder / f"{MANIFEST}.part"
+    part.write_text(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    part.replace(folder / MANIFEST)
+    return whole
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a folder of tables, or None where there is none, or one of another format."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        return None
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return None
+    return manifest if manifest.get("format") == FORMAT else None
+
+
+def read_tables(folder: Path, names: Sequence[str] = TABLES) -> Tables:
+    """The tables of a folder, each column of its one type (dates are Arrow dates, lists Arrow lists).
+
+    Raises
+    ------
+    InputError
+        If a table is missing or is no Parquet file; the message says how to build it.
+    """
+    tables: Tables = {}
+    for name in names:
+        path = folder / f"{name}.parquet"
+        try:
+            frame: Table
+            if name in TABLES_WITH_GEOMETRY:
+                frame = gpd.read_parquet(path, to_pandas_kwargs=PLAIN_TYPES)
+            else:
+                frame = pd.read_parquet(path, engine="pyarrow", to_pandas_kwargs=PLAIN_TYPES)
+            tables[name] = typed(name, frame)
+        except (OSError, pa.ArrowInvalid) as error:
+            message = f"cannot be read ({type(error).__name__}): build the tables anew with `python -m geo build`"
+            raise InputError(Fault(file=path.name, message=message)) from error
+    return tables

@@ -1,0 +1,253 @@
+"""Records as tables: the columns of every derived table, and the frames made from records.
+
+Columns are listed in `docs/architecture.md`; :data:`COLUMNS` holds them for the check. Dates are half-open. The same
+records give the same frame, whatever their order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+from shapely.geometry import Point
+
+from geo.model import Article, ControlSpell, Dropped, Event, EventPlace, Observation, Place, Toponym
+from geo.projection import WGS84
+
+TABLES_WITH_GEOMETRY = (
+    "toponyms", "events", "observations", "places", "areas", "areas_articles",
+    "fronts", "fronts_articles", "bands", "bands_articles",
+)
+TABLES_PLAIN = ("articles", "control", "control_articles", "dropped")
+TABLES = (*TABLES_WITH_GEOMETRY, *TABLES_PLAIN)
+
+Table = pd.DataFrame
+Tables = dict[str, Table]
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "articles": ("id", "lang", "date_start", "date_end", "title", "text", "body", "file", "publisher", "address"),
+    "toponyms": (
+        "article_id", "start", "end", "surface", "kind", "role", "metonym", "gazetteer_id", "name", "lng", "lat",
+        "country", "precision_km", "confidence", "method", "reason", "candidates", "geometry",
+    ),
+    "events": (
+        "id", "type", "subtype", "status", "claimed_by", "date_start", "date_end", "date_precision",
+        "date_expression", "date_reason", "reported_at", "place", "place_id", "lng", "lat", "precision_km", "country",
+        "place_kind", "place_reason", "vague", "qualifier", "places", "side1", "side2", "deaths_min", "deaths_max",
+        "deaths_cumulative", "control", "evidence", "sources", "origins", "summary", "summary_lang", "rule",
+        "confidence", "on_map", "review", "off_map_reason", "aliases", "geometry",
+    ),
+    "observations": (
+        "id", "place", "place_id", "lng", "lat", "precision_km", "place_kind", "actor", "kind", "valid_from",
+        "valid_to", "date_precision", "reported_at", "claimant", "publisher", "address", "camp", "backing",
+        "source_id", "source_kind", "evidence", "event_id", "confidence", "extent", "note", "geometry",
+    ),
+    "places": ("id", "name", "names", "lng", "lat", "kind", "tier", "precision_km", "geometry"),
+    "control": (
+        "place_id", "actor", "valid_from", "valid_to", "probability", "before", "since_precision", "observations",
+    ),
+    "areas": ("actor", "valid_from", "valid_to", "geometry"),
+    "fronts": ("sides", "valid_from", "valid_to", "band_km", "style", "geometry"),
+    "bands": ("sides", "valid_from", "valid_to", "band_km", "style", "geometry"),
+    "dropped": ("stage", "reason", "item", "file", "line", "detail"),
+}
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON with sorted keys: the same value gives the same text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def articles_table(articles: Iterable[Article]) -> Table:
+    """One row an article, by id."""
+    rows = [
+        {
+            "id": a.id, "lang": a.lang, "date_start": a.published.start, "date_end": a.published.end,
+            "title": a.title, "text": a.text, "body": to_json([list(s) for s in a.body]), "file": a.file,
+            "publisher": a.publisher, "address": a.address,
+        }
+        for a in sorted(articles, key=lambda a: a.id)
+    ]
+    return _plain("articles", rows)
+
+
+def toponyms_table(resolved: Iterable[tuple[Toponym, Place]]) -> gpd.GeoDataFrame:
+    """One row a place name in a text, by article and offset."""
+    rows = [
+        {
+            "article_id": t.article_id, "start": t.start, "end": t.end, "surface": t.surface, "kind": t.kind,
+            "role": t.role, "metonym": t.metonym, "gazetteer_id": p.gazetteer_id, "name": p.name, "lng": p.point.lng,
+            "lat": p.point.lat, "country": p.country, "precision_km": p.precision_km, "confidence": p.confidence,
+            "method": p.method, "reason": p.reason,
+            "candidates": to_json(
+                [[c.gazetteer_id, c.name, *c.point, c.country, round(c.score, 4)] for c in p.candidates]
+            ),
+            "geometry": Point(p.point),
+        }
+        for t, p in sorted(resolved, key=lambda pair: (pair[0].article_id, pair[0].start, pair[0].end))
+    ]
+    return _spatial("toponyms", rows)
+
+
+def events_table(events: Iterable[Event]) -> gpd.GeoDataFrame:
+    """One row an event, by first day and id; the geometry is its region or point, empty where it has no place."""
+    ordered = sorted(events, key=lambda e: (e.when.start, e.when.end, e.id))
+    return _spatial("events", [_event_row(event) for event in ordered])
+
+
+def _event_row(event: Event) -> dict[str, Any]:
+    main = event.main_place
+    place = main.place if main else None
+    return {
+        "id": event.id, "type": event.type, "subtype": event.subtype, "status": event.status,
+        "claimed_by": event.claimed_by, "date_start": event.when.start, "date_end": event.when.end,
+        "date_precision": event.when.precision, "date_expression": event.date_expression,
+        "date_reason": event.date_reason, "reported_at": event.reported_at, **_place_columns(place),
+        "place_reason": place.reason if place else "", "vague": bool(place and place.is_vague),
+        "qualifier": place.qualifier if place else "", "country": place.country if place else "",
+        "places": to_json([_event_place(p) for p in event.places]), "side1": list(event.side1),
+        "side2": list(event.side2), "deaths_min": event.deaths_min, "deaths_max": event.deaths_max,
+        "deaths_cumulative": event.deaths_cumulative,
+        "control": to_json([event.control.place, event.control.new, event.control.old, event.control.extent])
+        if event.control else None,
+        "evidence": to_json([[e.article_id, e.start, e.end] for e in event.evidence]),
+        "sources": to_json([
+            {"id": s.id, "kind": s.kind, "publisher": s.publisher, "address": s.address, "camp": s.camp,
+             "backing": s.backing, "published": s.published.isoformat() if s.published else None, "note": s.note}
+            for s in event.sources
+        ]),
+        "origins": sorted({s.kind for s in event.sources} | ({"article"} if event.evidence else set())),
+        "summary": event.summary, "summary_lang": event.summary_lang, "rule": event.rule,
+        "confidence": event.confidence, "on_map": event.on_map, "review": event.review,
+        "off_map_reason": event.off_map_reason, "aliases": list(event.aliases),
+        "geometry": (place.region or Point(place.point)) if place else None,
+    }
+
+
+def _place_columns(place: Place | None) -> dict[str, Any]:
+    if place is None:
+        return {"place": "", "place_id": "", "lng": None, "lat": None, "precision_km": None, "place_kind": ""}
+    return {
+        "place": place.name, "place_id": place.gazetteer_id, "lng": place.point.lng, "lat": place.point.lat,
+        "precision_km": place.precision_km, "place_kind": place.kind,
+    }
+
+
+def _event_place(event_place: EventPlace) -> dict[str, Any]:
+    place = event_place.place
+    return {
+        "id": place.gazetteer_id, "name": place.name, "lng": place.point.lng, "lat": place.point.lat,
+        "country": place.country, "kind": place.kind, "role": event_place.role, "precision_km": place.precision_km,
+        "inherited": event_place.inherited, "vague": place.is_vague, "qualifier": place.qualifier,
+        "reason": place.reason, "method": place.method, "confidence": place.confidence,
+    }
+
+
+def observations_table(observations: Iterable[Observation]) -> gpd.GeoDataFrame:
+    """One row a report of control, by place, day and id."""
+    rows = [
+        {
+            "id": o.id, **_place_columns(o.place), "actor": o.actor, "kind": o.kind, "valid_from": o.valid.start,
+            "valid_to": o.valid.end, "date_precision": o.valid.precision, "reported_at": o.reported_at,
+            "claimant": o.claimant, "publisher": o.source.publisher, "address": o.source.address,
+            "camp": o.source.camp, "backing": o.source.backing, "source_id": o.source.id,
+            "source_kind": o.source.kind,
+            "evidence": to_json([[e.article_id, e.start, e.end] for e in o.evidence]), "event_id": o.event_id,
+            "confidence": o.confidence, "extent": o.extent, "note": o.source.note,
+            "geometry": o.place.region or Point(o.place.point),
+        }
+        for o in sorted(observations, key=lambda o: (o.place.gazetteer_id, o.valid.start, o.id))
+    ]
+    return _spatial("observations", rows)
+
+
+def places_table(places: Iterable[tuple[Place, Mapping[str, str], int]]) -> gpd.GeoDataFrame:
+    """One row a place that control knows, with its names by language and its tier (1 = labelled from afar)."""
+    rows = [
+        {
+            "id": p.gazetteer_id, "name": p.name, "names": to_json(dict(names)), "lng": p.point.lng, "lat": p.point.lat,
+            "kind": p.kind, "tier": tier, "precision_km": p.precision_km, "geometry": Point(p.point),
+        }
+        for p, names, tier in sorted(places, key=lambda row: row[0].gazetteer_id)
+    ]
+    return _spatial("places", rows)
+
+
+def control_table(spells: Iterable[ControlSpell]) -> Table:
+    """One row a place and period of one state, by place and day."""
+    rows = [
+        {
+            "place_id": s.place_id, "actor": s.actor, "valid_from": s.valid.start, "valid_to": s.valid.end,
+            "probability": round(s.probability, 4), "before": s.before, "since_precision": s.since_precision,
+            "observations": list(s.observations),
+        }
+        for s in sorted(spells, key=lambda s: (s.place_id, s.valid.start))
+    ]
+    return _plain("control", rows)
+
+
+def dropped_table(dropped: Iterable[Dropped]) -> Table:
+    """One row a thing that was left out, with the reason."""
+    rows = [
+        {"stage": d.stage, "reason": d.reason, "item": d.item, "file": d.file, "line": d.line, "detail": d.detail}
+        for d in sorted(dropped, key=lambda d: (d.stage, d.file, d.line or 0, d.item, d.reason))
+    ]
+    return _plain("dropped", rows)
+
+
+_DATES = frozenset({"date_start", "date_end", "valid_from", "valid_to", "reported_at"})
+_INTS = frozenset({"deaths_min", "deaths_max", "line", "start", "end", "tier"})
+_FLOATS = frozenset({"lng", "lat", "precision_km", "confidence", "probability", "band_km"})
+_BOOLS = frozenset({"metonym", "vague", "deaths_cumulative", "on_map", "review"})
+_LISTS = {("events", "side1"), ("events", "side2"), ("events", "origins"), ("events", "aliases"),
+          ("control", "observations"), ("fronts", "sides"), ("bands", "sides")}
+
+
+def typed(name: str, frame: Table) -> Table:
+    """The frame with exactly the columns of that table, in order, each of its one type.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+    """
+    kind = name.removesuffix("_articles")
+    expected = list(COLUMNS[kind])
+    if missing := sorted(set(expected) - set(frame.columns)):
+        raise ValueError(f"table {name!r} lacks the columns {missing}")
+    frame = frame[expected].copy()
+    for column in expected:
+        if column != "geometry":
+            frame[column] = frame[column].astype(_type_of(kind, column))
+    return frame
+
+
+def _type_of(kind: str, column: str) -> Any:
+    if (kind, column) in _LISTS:
+        return pd.ArrowDtype(pa.list_(pa.string()))
+    if column in _DATES:
+        return pd.ArrowDtype(pa.date32())
+    if column in _INTS:
+        return "Int64"
+    if column in _FLOATS:
+        return "Float64" if kind == "events" else "float64"
+    return "bool" if column in _BOOLS else pd.ArrowDtype(pa.string())
+
+
+def empty_table(name: str) -> Table:
+    """The table of that name without a row."""
+    kind = name.removesuffix("_articles")
+    return _spatial(kind, []) if name in TABLES_WITH_GEOMETRY else _plain(kind, [])
+
+
+def _plain(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    return typed(name, pd.DataFrame(rows, columns=list(COLUMNS[name])))
+
+
+def _spatial(name: str, rows: Sequence[Mapping[str, Any]]) -> gpd.GeoDataFrame:
+    frame = gpd.GeoDataFrame(rows, columns=list(COLUMNS[name]), geometry="geometry", crs=WGS84)
+    return gpd.GeoDataFrame(typed(name, frame), geometry="geometry", crs=WGS84)
