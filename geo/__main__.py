@@ -1,0 +1,161 @@
+"""The command line: `python -m geo <command>`; every command has `--help`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from tqdm import tqdm
+
+from geo.errors import ConflictMapError, Fault, InputError
+
+# The heavy stages are imported by the command that needs them, so that `--help` answers at once.
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 done, 1 done but something was left out, 2 not done."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except ConflictMapError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m geo", description="From news articles to a front line on a map.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_build(commands.add_parser("build", help="everything -> derived tables"))
+    _add_extract(commands.add_parser("extract", help="articles -> place names and events, one JSON line each"))
+    _add_fronts(commands.add_parser("fronts", help="reports of who held what -> areas and front lines as GeoJSON"))
+    _add_evaluate(commands.add_parser("evaluate", help="scores against gold data"))
+    _add_run(commands.add_parser("run", help="build what is missing and open the page"))
+    return parser
+
+
+def _add_build(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--conflict", default="libya", help="a file of data/conflicts (default: %(default)s)")
+    parser.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="files or folders, in place of ours")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="default: data/derived/<conflict>")
+    parser.set_defaults(run=_build)
+
+
+def _add_extract(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--conflict", default="libya", help='a file of data/conflicts, or "none"')
+    parser.set_defaults(run=_extract)
+
+
+def _add_fronts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("observations", type=Path, metavar="OBSERVATIONS.csv", help="columns place,lat,lon,actor,date")
+    parser.add_argument("--area", type=Path, required=True, metavar="OUTLINE.geojson")
+    parser.add_argument("--dates", type=_dates, required=True, metavar="D,D", help="ISO dates, comma between them")
+    parser.add_argument("--out", type=Path, required=True, metavar="OUT.geojson")
+    parser.set_defaults(run=_fronts)
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(required=True, metavar="KIND")
+    text = kinds.add_parser("text", help="place names and events against gold JSON lines")
+    text.add_argument("gold", type=Path, metavar="GOLD.jsonl")
+    text.add_argument("--conflict", default="libya", help='a file of data/conflicts, or "none"')
+    text.add_argument("--errors", action="store_true", help="print every miss instead of the table")
+    text.set_defaults(run=_evaluate_text)
+    fronts = kinds.add_parser("fronts", help="front lines against true ones")
+    fronts.add_argument("gold", type=Path, metavar="DIR", help="observations.csv, truth.geojson, outline.geojson")
+    fronts.set_defaults(run=_evaluate_fronts)
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--conflict", default="libya")
+    parser.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="files or folders, in place of ours")
+    parser.add_argument("--address", default=os.environ.get("ADDRESS") or "127.0.0.1")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8501))
+    parser.set_defaults(run=_run)
+
+
+def _dates(text: str) -> list[date]:
+    try:
+        return [date.fromisoformat(part.strip()) for part in text.split(",")]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}; expected YYYY-MM-DD,YYYY-MM-DD") from error
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from geo.pipeline import STEPS, build
+
+    with tqdm(total=len(STEPS), unit="step", disable=None, file=sys.stderr) as bar:
+
+        def tell(step: str, done: int, total: int) -> None:
+            bar.set_description(f"{step} {done}/{total}" if total > 1 else step)
+            bar.n = STEPS.index(step) + done / max(total, 1)
+            bar.refresh()
+
+        manifest = build(arguments.conflict, articles=arguments.articles, out=arguments.out, progress=tell)
+    counts = ", ".join(f"{count} {name}" for name, count in manifest["counts"].items() if "_" not in name)
+    print(f"built {arguments.conflict}: {counts}", file=sys.stderr)
+    for reason, count in manifest["dropped"].items():
+        print(f"  left out, {reason}: {count}", file=sys.stderr)
+    return 0
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    from geo.articles import read_articles
+    from geo.definitions import load_conflict
+    from geo.extracts import extract_record
+    from geo.gazetteer import open_gazetteer
+    from geo.pipeline import load_languages, read_article
+
+    if missing := [path for path in arguments.files if not path.exists()]:
+        raise InputError([Fault(file=path.name, message="there is no such file") for path in missing])
+    conflict = None if arguments.conflict == "none" else load_conflict(arguments.conflict)
+    languages, gazetteer = load_languages(), open_gazetteer(conflict)
+    articles, dropped = read_articles(arguments.files, languages)
+    for article in articles:
+        reading = read_article(article, languages, conflict, gazetteer)
+        print(json.dumps(extract_record(article, reading.resolved, reading.events), ensure_ascii=False))
+    for item in dropped:
+        where = f"{item.file}, line {item.line}" if item.line else item.file
+        print(f"left out: {where}: {item.reason}: {item.detail or item.item}", file=sys.stderr)
+    return 1 if dropped else 0
+
+
+def _fronts(arguments: argparse.Namespace) -> int:
+    from geo.fronts_command import fronts_geojson, read_observations
+
+    observations, dropped = read_observations(arguments.observations)
+    collection = fronts_geojson(observations, arguments.area, arguments.dates)
+    arguments.out.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+    print(f"wrote {len(collection['features'])} features to {arguments.out.name}", file=sys.stderr)
+    for item in dropped:
+        print(f"left out: {item.file}, line {item.line}: {item.reason}: {item.detail or item.item}", file=sys.stderr)
+    return 1 if dropped else 0
+
+
+def _evaluate_text(arguments: argparse.Namespace) -> int:
+    raise NotImplementedError
+
+
+def _evaluate_fronts(arguments: argparse.Namespace) -> int:
+    raise NotImplementedError
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from geo.pipeline import is_built
+
+    if arguments.articles or not is_built(arguments.conflict):
+        arguments.out = None
+        _build(arguments)
+    raise NotImplementedError
+
+
+if __name__ == "__main__":
+    sys.exit(main())

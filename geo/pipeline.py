@@ -1,0 +1,269 @@
+"""Joins the stages. The way of the data, one way and no way back:
+
+1. `articles`      files -> articles, with their date as an interval and without their furniture
+2. `toponyms`      article -> the place names in it
+3. `places`        place names -> places on the earth, with the reason for each choice
+4. `events`        article and places -> what happened, with the sentences that say so
+5. `chronology`    curated, sourced facts -> the same events and observations
+6. `merging`       reports of one event become one event, with all their evidence
+7. `control`       reports -> who held which place when
+8. `fronts`        place control -> areas, front lines and doubt, for every day on which something changes
+9. `store`         checked tables on disk, with a manifest of hashes
+
+Control and fronts are made twice: from everything, and from the articles alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import shapely
+
+from geo import tables as tb
+from geo.articles import read_articles
+from geo.chronology import Chronology, read_chronology
+from geo.control import observe_events, trace_control
+from geo.definitions import Conflict, data_dir, list_languages, load_conflict, load_language
+from geo.errors import Fault, InputError
+from geo.events import code_events
+from geo.fronts import trace_fronts
+from geo.gazetteer import Gazetteer, open_gazetteer
+from geo.lexicon import Language
+from geo.merging import align_places, merge_events
+from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Toponym
+from geo.places import resolve_places
+from geo.projection import require_wgs84
+from geo.store import read_manifest, write_tables
+from geo.toponyms import find_toponyms
+
+Progress = Callable[[str, int, int], None]  # the step's key (a word of the interface), done, total
+STEPS = ("definitions", "chronology", "reading", "control", "fronts", "writing")
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What was read from one article."""
+
+    article: Article
+    resolved: tuple[tuple[Toponym, Place], ...] = ()
+    events: tuple[Event, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(kw_only=True)
+class _Records:
+    """Everything between reading and tables."""
+
+    articles: list[Article] = field(default_factory=list)
+    resolved: list[tuple[Toponym, Place]] = field(default_factory=list)
+    reported: list[Event] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+
+
+def derived_dir(conflict_id: str) -> Path:
+    """The folder of a conflict's derived tables."""
+    return data_dir() / "derived" / conflict_id
+
+
+def default_articles(conflict_id: str) -> list[Path]:
+    """The articles that a conflict brings along: its own folder where it has one, else the common one."""
+    folder = data_dir() / "articles"
+    return [folder / conflict_id if (folder / conflict_id).is_dir() else folder]
+
+
+def load_languages() -> dict[str, Language]:
+    """Every language of the data folder, by code."""
+    return {code: load_language(code) for code in list_languages()}
+
+
+def read_article(
+    article: Article, languages: Mapping[str, Language], conflict: Conflict | None, gazetteer: Gazetteer
+) -> Reading:
+    """Steps 2 to 4 for one article."""
+    language = languages[article.lang]
+    toponyms = find_toponyms(article, language, conflict, gazetteer)
+    resolved, dropped_places = resolve_places(article, toponyms, language, conflict, gazetteer)
+    events, dropped_events = code_events(article, resolved, language, conflict, gazetteer)
+    return Reading(
+        article=article,
+        resolved=tuple(resolved),
+        events=tuple(events),
+        dropped=(*dropped_places, *dropped_events),
+    )
+
+
+def build(
+    conflict_id: str,
+    *,
+    articles: Sequence[Path] | None = None,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Build every derived table of a conflict; the manifest as written.
+
+    Parameters
+    ----------
+    conflict_id : str
+        The name of a file in `data/conflicts`.
+    articles : sequence of Path, optional
+        Files or folders of articles, in place of the ones that the project ships.
+    out : Path, optional
+        Where the tables go, `data/derived/<conflict>` where not given.
+    progress : callable, optional
+        Called with the key of a step, how much of it is done, and its total.
+
+    Raises
+    ------
+    DefinitionError
+        If the conflict's or a language's file is wrong.
+    InputError
+        If a path of articles does not exist.
+    """
+    tell = progress or (lambda step, done, total: None)
+    tell("definitions", 0, 1)
+    conflict, languages = load_conflict(conflict_id), load_languages()
+    gazetteer = open_gazetteer(conflict)
+    outline = country_outline(conflict)
+    paths = list(articles) if articles else default_articles(conflict_id)
+    _require_paths(paths)
+    tell("chronology", 0, 1)
+    folder = data_dir() / "chronology" / conflict.chronology
+    chronology = read_chronology(folder, conflict) if conflict.chronology else Chronology([], [], [])
+    records = _read_all(paths, languages, conflict, gazetteer, tell)
+    records.dropped += chronology.dropped
+    frames = _derive(records, chronology, conflict, outline, gazetteer, tell)
+    tell("writing", 0, 1)
+    frames["dropped"] = tb.dropped_table(records.dropped)
+    manifest = _manifest(conflict_id, paths, folder, records, frames)
+    whole = write_tables(out or derived_dir(conflict_id), frames, manifest)
+    tell("writing", 1, 1)
+    return whole
+
+
+def is_built(conflict_id: str) -> bool:
+    """Whether the derived tables of a conflict are there, whole and of this version's format."""
+    folder = derived_dir(conflict_id)
+    manifest = read_manifest(folder)
+    return manifest is not None and all((folder / name).is_file() for name in manifest["tables"])
+
+
+def country_outline(conflict: Conflict) -> shapely.Geometry:
+    """The outline of the conflict's countries in WGS 84 degrees.
+
+    A `boundary.source` other than "natural_earth" is a GeoJSON or GeoPackage file in `data/boundaries`.
+    """
+    folder = data_dir() / "boundaries"
+    if conflict.boundary.source != "natural_earth":
+        frame = gpd.read_file(folder / conflict.boundary.source)
+        require_wgs84(frame, conflict.boundary.source)
+        return shapely.union_all(frame.geometry.values)
+    frame = gpd.read_parquet(folder / "countries.parquet")
+    found = frame[frame["iso2"].isin(conflict.countries)]
+    if missing := sorted(set(conflict.countries) - set(found["iso2"])):
+        raise InputError(Fault(file=f"{conflict.id}.toml", key="countries", message=f"no outline for {missing[0]!r}"))
+    return shapely.union_all(found.geometry.values)
+
+
+def _require_paths(paths: Iterable[Path]) -> None:
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise InputError([Fault(file=p.name, message="there is no such file or folder of articles") for p in missing])
+
+
+def _read_all(
+    paths: Sequence[Path],
+    languages: Mapping[str, Language],
+    conflict: Conflict,
+    gazetteer: Gazetteer,
+    tell: Progress,
+) -> _Records:
+    records = _Records()
+    records.articles, records.dropped = read_articles(paths, languages)
+    for number, article in enumerate(records.articles):
+        tell("reading", number, len(records.articles))
+        reading = read_article(article, languages, conflict, gazetteer)
+        records.resolved += reading.resolved
+        records.reported += reading.events
+        records.dropped += reading.dropped
+    return records
+
+
+def _derive(
+    records: _Records,
+    chronology: Chronology,
+    conflict: Conflict,
+    outline: shapely.Geometry,
+    gazetteer: Gazetteer,
+    tell: Progress,
+) -> dict[str, tb.Table]:
+    known = _known_places(chronology.observations)
+    events = merge_events(records.reported, chronology.events)
+    told = align_places(observe_events([e for e in events if e.evidence], conflict), known)
+    alone = align_places(observe_events(merge_events(records.reported, []), conflict), known)
+    observations = [*chronology.observations, *told]
+    frames: dict[str, tb.Table] = {
+        "articles": tb.articles_table(records.articles),
+        "toponyms": tb.toponyms_table(records.resolved),
+        "events": tb.events_table(events),
+        "observations": tb.observations_table(observations),
+    }
+    places: dict[str, Place] = {}
+    for number, (suffix, reports) in enumerate((("", observations), ("_articles", alone))):
+        tell("control", number, 2)
+        spells, dropped = trace_control(reports, conflict)
+        here = {place.gazetteer_id: place for place in _known_places(reports)}
+        places |= {key: place for key, place in here.items() if key not in places}
+        tell("fronts", number, 2)
+        frames |= _fronts(suffix, here, spells, conflict, outline)
+        records.dropped += dropped if not suffix else []
+    frames["places"] = tb.places_table((p, gazetteer.names_of(p), gazetteer.tier_of(p)) for p in places.values())
+    return frames
+
+
+def _fronts(
+    suffix: str, places: Mapping[str, Place], spells: list[ControlSpell], conflict: Conflict, outline: shapely.Geometry
+) -> dict[str, tb.Table]:
+    series = trace_fronts(
+        places,
+        spells,
+        outline,
+        full_reach_km=conflict.settings.full_reach_km,
+        reach_km=conflict.settings.reach_km,
+        period=conflict.period.interval,
+    )
+    return {
+        f"control{suffix}": tb.control_table(spells),
+        f"areas{suffix}": series.areas,
+        f"fronts{suffix}": series.fronts,
+        f"bands{suffix}": series.bands,
+    }
+
+
+def _known_places(observations: Iterable[Observation]) -> list[Place]:
+    found = {o.place.gazetteer_id: o.place for o in observations if not o.place.is_vague}
+    return [found[key] for key in sorted(found)]
+
+
+def _manifest(
+    conflict_id: str, paths: Sequence[Path], chronology: Path, records: _Records, frames: Mapping[str, tb.Table]
+) -> dict[str, Any]:
+    """What went in (by name and hash), what came out (counts), what was left out (by reason)."""
+    files = sorted({f for path in paths for f in ([path] if path.is_file() else path.rglob("*")) if f.is_file()})
+    files += sorted(f for f in chronology.rglob("*") if f.is_file())
+    definitions = [data_dir() / "conflicts" / f"{conflict_id}.toml", *sorted((data_dir() / "languages").glob("*.toml"))]
+    inputs = [{"file": f.name, "sha256": hashlib.sha256(f.read_bytes()).hexdigest()} for f in [*files, *definitions]]
+    why = Counter(f"{d.stage}: {d.reason}" for d in records.dropped)
+    return {
+        "conflict": conflict_id,
+        "version": VERSION,
+        "inputs": sorted(inputs, key=lambda i: (i["file"], i["sha256"])),
+        "counts": {name: len(frame) for name, frame in sorted(frames.items())},
+        "dropped": dict(sorted(why.items())),
+    }

@@ -1,0 +1,96 @@
+"""Reports of one event become one event; reports of two do not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+
+from geo.dates import DateInterval, part_of_month
+from geo.merging import align_places, merge_events
+from geo.model import ControlChange, Event, EventPlace, Evidence, LngLat, Observation, Place, Source
+
+AAL = Place(gazetteer_id="t:1", name="Aal", point=LngLat(31.0, 49.0), kind="town", country="TL", precision_km=2)
+BEK = Place(gazetteer_id="t:2", name="Bek", point=LngLat(32.0, 49.0), kind="town", country="TL", precision_km=2)
+LEDGER = Source(id="ledger", kind="chronology", publisher="ledger.example")
+PAPER = Source(id="paper", kind="article", publisher="paper.example")
+
+CURATED = Event(
+    id="ev-c", type="territorial_change", when=DateInterval.day(date(2019, 6, 4)), places=(EventPlace(place=AAL),),
+    side1=("North",), side2=("South",), control=ControlChange(place="Aal", new="North", old="South"),
+    sources=(LEDGER,), confidence=0.8,
+)  # fmt: skip
+REPORTED = Event(
+    id="ev-a", type="territorial_change", when=part_of_month(2019, 6, "begin"), date_expression="begin juni",
+    places=(EventPlace(place=AAL),), side1=("North",), deaths_min=3,
+    control=ControlChange(place="Aal", new="North"), sources=(PAPER,),
+    evidence=(Evidence(article_id="a", start=0, end=10),), confidence=0.6,
+)  # fmt: skip
+
+
+def test_a_report_of_a_known_event_adds_its_evidence_and_narrows_its_date():
+    (event,) = merge_events([REPORTED], [CURATED])
+    assert event.id == "ev-c"
+    assert event.aliases == ("ev-a",)
+    assert event.when == CURATED.when
+    assert event.date_expression == "begin juni"
+    assert event.evidence == REPORTED.evidence
+    assert [s.id for s in event.sources] == ["ledger", "paper"]
+    assert event.deaths_min == 3
+    assert event.confidence > 0.8
+
+
+def test_deaths_that_two_reports_give_are_not_added():
+    (event,) = merge_events([REPORTED], [replace(CURATED, deaths_min=4, deaths_max=5)])
+    assert (event.deaths_min, event.deaths_max) == (4, 5)
+
+
+def test_another_place_another_side_or_another_month_is_another_event():
+    elsewhere = replace(REPORTED, places=(EventPlace(place=BEK),))
+    other_side = replace(REPORTED, side1=("South",), control=ControlChange(place="Aal", new="South"))
+    later = replace(REPORTED, when=part_of_month(2019, 8, "begin"))
+    for report in (elsewhere, other_side, later):
+        assert len(merge_events([report], [CURATED])) == 2
+
+
+def test_what_did_not_happen_joins_nothing():
+    planned = replace(REPORTED, status="planned", on_map=False)
+    assert len(merge_events([planned], [CURATED])) == 2
+
+
+def test_a_vague_report_that_fits_two_events_as_well_joins_neither():
+    twin = replace(CURATED, id="ev-d", when=CURATED.when.shifted(2))
+    assert len(merge_events([REPORTED], [CURATED, twin])) == 3
+
+
+def test_a_claim_that_another_source_confirms_happened():
+    claim = replace(REPORTED, status="claimed", claimed_by="North")
+    (event,) = merge_events([claim], [CURATED])
+    assert (event.status, event.claimed_by) == ("happened", "")
+
+
+def test_the_order_of_the_articles_does_not_matter():
+    second = replace(REPORTED, id="ev-b", sources=(Source(id="p2", kind="article"),),
+                     evidence=(Evidence(article_id="b", start=3, end=9),))  # fmt: skip
+    third = replace(REPORTED, id="ev-e", places=(EventPlace(place=BEK),))
+    results = {tuple(merge_events(order, [CURATED])) for order in permutations([REPORTED, second, third])}
+    assert len(results) == 1
+
+
+def _observed(place: Place) -> Observation:
+    day = DateInterval.day(date(2019, 6, 4))
+    return Observation(
+        id="o", place=place, actor="North", kind="captured", valid=day, reported_at=day.start, source=PAPER
+    )  # fmt: skip
+
+
+def test_an_observed_place_takes_the_identity_of_the_known_place_it_is():
+    same = replace(AAL, gazetteer_id="gn:99", point=LngLat(31.01, 49.01))
+    (aligned,) = align_places([_observed(same)], [BEK, AAL])
+    assert aligned.place.gazetteer_id == "t:1"
+
+
+def test_a_region_never_becomes_a_known_place():
+    region = replace(AAL, gazetteer_id="r", kind="region", precision_km=80)
+    (aligned,) = align_places([_observed(region)], [AAL])
+    assert aligned.place.gazetteer_id == "r"

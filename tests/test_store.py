@@ -1,0 +1,93 @@
+"""Tables on disk: the same records give the same bytes, and come back as they were."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pandas as pd
+import pytest
+from geopandas.testing import assert_geodataframe_equal
+
+from geo.dates import DateInterval
+from geo.errors import InputError
+from geo.model import ControlSpell, Dropped, Event, EventPlace, LngLat, Place, Source
+from geo.store import MANIFEST, read_manifest, read_tables, write_tables
+from geo.tables import COLUMNS, TABLES, control_table, dropped_table, empty_table, events_table, typed
+
+AAL = Place(gazetteer_id="t:1", name="Aal", point=LngLat(31.0, 49.0), kind="town", country="TL", precision_km=2)
+DAY = DateInterval.day(date(2019, 6, 4))
+
+
+def _event(number: int, **more: object) -> Event:
+    return Event(
+        id=f"ev-{number}", type="battle", when=DAY.shifted(number % 3), places=(EventPlace(place=AAL),),
+        side1=("North",), sources=(Source(id="s", kind="chronology", publisher="${window.x=1}"),), **more,
+    )  # fmt: skip
+
+
+def _tables() -> dict[str, pd.DataFrame]:
+    tables = {name: empty_table(name) for name in TABLES}
+    tables["events"] = events_table([_event(n) for n in range(5)])
+    spell = ControlSpell(place_id="t:1", actor="North", valid=DAY, probability=0.9, observations=("o2", "o1"))
+    tables["control"] = control_table([spell])
+    tables["dropped"] = dropped_table([Dropped(stage="articles", reason="empty", item="a.txt", file="a.txt", line=1)])
+    return tables
+
+
+def test_the_same_tables_are_written_as_the_same_bytes(tmp_path):
+    first = write_tables(tmp_path / "a", _tables(), {"conflict": "testland"})
+    again = write_tables(tmp_path / "b", _tables(), {"conflict": "testland"})
+    assert first == again
+    for name in [*first["tables"], MANIFEST]:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_the_order_of_the_records_does_not_change_a_table():
+    forwards, backwards = (events_table(e) for e in ([_event(n) for n in range(6)], [_event(5 - n) for n in range(6)]))
+    assert_geodataframe_equal(forwards, backwards)
+
+
+def test_tables_come_back_as_they_were(tmp_path):
+    tables = _tables()
+    write_tables(tmp_path, tables, {})
+    back = read_tables(tmp_path)
+    assert set(back) == set(TABLES)
+    assert_geodataframe_equal(back["events"], tables["events"])
+    assert back["events"].iloc[0]["date_start"] == date(2019, 6, 4)
+    assert list(back["control"].iloc[0]["observations"]) == ["o2", "o1"]
+    assert json.loads(back["events"].iloc[0]["sources"])[0]["publisher"] == "${window.x=1}"
+
+
+def test_the_manifest_names_no_path_and_no_time(tmp_path):
+    write_tables(tmp_path, _tables(), {})
+    text = (tmp_path / MANIFEST).read_text(encoding="utf-8")
+    assert str(tmp_path) not in text
+    assert read_manifest(tmp_path)["tables"].keys() == {f"{name}.parquet" for name in TABLES}
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"format": 0}'])
+def test_a_manifest_that_is_broken_or_old_counts_as_none(tmp_path, content):
+    (tmp_path / MANIFEST).write_text(content)
+    assert read_manifest(tmp_path) is None
+    assert read_manifest(tmp_path / "nowhere") is None
+
+
+def test_a_missing_or_damaged_table_says_how_to_build_it(tmp_path):
+    write_tables(tmp_path, _tables(), {})
+    (tmp_path / "control.parquet").write_bytes(b"not parquet")
+    with pytest.raises(InputError, match=r"control\.parquet.*python -m geo build"):
+        read_tables(tmp_path)
+    (tmp_path / "events.parquet").unlink()
+    with pytest.raises(InputError, match=r"events\.parquet"):
+        read_tables(tmp_path)
+
+
+def test_a_table_that_lacks_a_column_is_not_written():
+    with pytest.raises(ValueError, match="since_precision"):
+        typed("control_articles", empty_table("control").drop(columns=["since_precision"]))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_has_its_documented_columns(name):
+    assert tuple(empty_table(name).columns) == COLUMNS[name.removesuffix("_articles")]
