@@ -6,7 +6,7 @@ Loaded by :func:`geo.definitions.load_language`. Knowledge about a language is a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -18,11 +18,42 @@ class LexiconPart(BaseModel):
 
 
 class TextWords(LexiconPart):
-    """How an article of this language is told from its furniture (`geo.articles`)."""
+    """How an article of this language is told from its furniture (`geo.articles`, `geo.sentences`).
+
+    `furniture` are patterns of lines that are no text of the article, `tails` of lines from which on nothing is.
+    """
+
+    stop_words: tuple[str, ...] = ()
+    furniture: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    sentence_openers: tuple[str, ...] = ()  # what a sentence may begin with but for a capital ("'s ")
+
+
+class DatePattern(LexiconPart):
+    """One way to say a date: a regular expression with `{slots}` of `DateWords`, and the rule that resolves it."""
+
+    match: str
+    rule: str
+    kind: Literal["point", "since", "duration", "recent"] = "point"
+    shift: int = 0
+    part: Literal["", "begin", "middle", "end"] = ""
+    unit: Literal["", "day", "week", "month", "year"] = ""
 
 
 class DateWords(LexiconPart):
     """Words for dates (`geo.datephrases`)."""
+
+    weekdays: dict[str, int] = {}  # 0 is Monday
+    months: dict[str, int] = {}
+    seasons: dict[str, tuple[int, int]] = {}  # first and last month; a last before the first crosses the year
+    numbers: dict[str, int] = {}
+    ordinals: dict[str, int] = {}
+    units: dict[str, Literal["hour", "day", "week", "month", "year"]] = {}
+    parts: dict[str, Literal["begin", "middle", "end"]] = {}
+    day_parts: tuple[str, ...] = ()  # after or inside a weekday: morning, evening
+    nights: tuple[str, ...] = ()  # the part of the day that belongs to two days
+    patterns: tuple[DatePattern, ...] = ()
 
 
 class PlaceWords(LexiconPart):
