@@ -1,0 +1,232 @@
+"""Place control -> areas, front lines and their doubt, as a series over all days.
+
+Natural-neighbour weights of the observed places (built once for a set of places) give every point its holder; areas
+tile what lies within `reach_km` of an observed place and inside the country; beyond that nothing is known. A front is
+the border of two sides that fight. There is none along a contested area, which is itself the front, and none around
+"neutral", which fights nobody (`docs/decisions/front-lines.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.dates import DateInterval
+from geo.fronts_areas import Part
+from geo.fronts_lines import Stretch, cut_stretches
+from geo.model import CONTESTED, ControlSpell, Place
+from geo.projection import M_PER_KM, WGS84, Projection, projection_for
+
+NEUTRAL = "neutral"  # holds places and fights nobody: an area, but no front
+DOUBLE_M = 30.0  # two places nearer than this are one spot for the areas
+_CIRCLE = 24  # segments of a quarter circle around the outermost places
+
+Sides = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class FrontSeries:
+    """Three layers in WGS 84 degrees; `valid_from`, `valid_to` are half-open dates.
+
+    `areas` (actor, geometry), `fronts` and `bands` (sides, band_km, style, geometry): one row per shape and period of
+    no change, ordered by day, sides and shape.
+    """
+
+    areas: gpd.GeoDataFrame
+    fronts: gpd.GeoDataFrame
+    bands: gpd.GeoDataFrame
+
+
+@dataclass
+class _Frame:
+    """What one part of the theatre shows for one set of states; shapes in degrees, by what makes them equal."""
+
+    areas: dict[str, BaseGeometry] = field(default_factory=dict)
+    stretches: dict[tuple[Sides, bytes], tuple[Stretch, BaseGeometry, BaseGeometry]] = field(default_factory=dict)
+
+
+class FrontTracer:
+    """Draws frames for one outline; keeps what it has built for each set of observed places and their states.
+
+    Parameters
+    ----------
+    outline : geometry
+        The country or study area, WGS 84 degrees.
+    reach_km : float
+        Nothing is known farther than this from every observed place.
+    """
+
+    def __init__(self, outline: BaseGeometry, *, reach_km: float) -> None:
+        self.projection: Projection = projection_for(*(round(v, 2) for v in outline.bounds))
+        self.reach_km = reach_km
+        self._outline = shapely.make_valid(self.projection.to_metric(outline))
+        self._parts: dict[tuple[str, ...], list[Part]] = {}
+        self._frames: dict[tuple[tuple[str, ...], int, tuple[str, ...]], _Frame] = {}
+        self._shapes: dict[bytes, BaseGeometry] = {}  # equal shapes are one object
+
+    def frames(self, places: Mapping[str, Place], states: Mapping[str, str]) -> list[_Frame]:
+        """One frame for each connected part of the theatre that the places with a state span."""
+        ids = tuple(sorted(states))
+        if not ids:
+            return []
+        if ids not in self._parts:
+            self._parts[ids] = self._build([places[i] for i in ids])
+        ordered = [states[i] for i in ids]
+        return [self._frame(ids, number, part, ordered) for number, part in enumerate(self._parts[ids])]
+
+    def _build(self, places: Sequence[Place]) -> list[Part]:
+        spots = self.projection.points_to_metric([place.point for place in places])
+        reach = shapely.union_all(shapely.buffer(shapely.points(spots), self.reach_km * M_PER_KM, quad_segs=_CIRCLE))
+        theatre = shapely.set_precision(shapely.intersection(reach, self._outline), 0.1)
+        parts = [part for part in shapely.get_parts(theatre).tolist() if part.geom_type == "Polygon"]
+        return [Part(part, spots) for part in parts]
+
+    def _frame(self, ids: tuple[str, ...], number: int, part: Part, states: Sequence[str]) -> _Frame:
+        key = (ids, number, tuple(states[k] for k in part.deciders))
+        if key not in self._frames:
+            self._frames[key] = self._draw(part, states)
+        return self._frames[key]
+
+    def _draw(self, part: Part, states: Sequence[str]) -> _Frame:
+        areas = part.draw(states)
+        frame = _Frame({actor: self._degrees(area) for actor, area in areas.items()})
+        for first, second in combinations(sorted(set(areas) - {CONTESTED, NEUTRAL}), 2):
+            border = shapely.intersection(shapely.boundary(areas[first]), shapely.boundary(areas[second]))
+            for stretch in cut_stretches(border, part.places, part.outline, self.reach_km):
+                line, band = self._degrees(stretch.line), self._degrees(stretch.band)
+                frame.stretches[((first, second), line.wkb)] = (stretch, line, band)
+        return frame
+
+    def _degrees(self, shape: BaseGeometry) -> BaseGeometry:
+        degrees = self.projection.to_lnglat(shape)
+        return self._shapes.setdefault(degrees.wkb, degrees)
+
+
+def trace_fronts(
+    places: Mapping[str, Place],
+    spells: Iterable[ControlSpell],
+    outline: BaseGeometry,
+    *,
+    full_reach_km: float,
+    reach_km: float,
+    period: DateInterval,
+) -> FrontSeries:
+    """Areas, front lines and doubt bands of every day on which something changes.
+
+    Parameters
+    ----------
+    places : mapping of str to Place
+        By id; places without a spell do not count, nor do regions.
+    spells : iterable of ControlSpell
+        Their order does not matter.
+    outline : geometry
+        The country, WGS 84 degrees.
+    full_reach_km, reach_km : float
+        Up to the first the map's colour is full, beyond the second nothing is known. Only the second shapes the areas:
+        the map fades between the two.
+    period : DateInterval
+        The days of the series.
+
+    Returns
+    -------
+    FrontSeries
+        The same bytes for the same places and spells, in whatever order they come.
+    """
+    if not 0 < full_reach_km <= reach_km:
+        raise ValueError(f"full_reach_km {full_reach_km!r} and reach_km {reach_km!r}: expected 0 < full <= reach")
+    ordered = sorted((s for s in spells if s.place_id in places), key=lambda s: (s.place_id, s.valid.start))
+    names = _one_a_spot(places, {s.place_id for s in ordered})
+    ordered = [s for s in ordered if s.place_id in names and s.valid.overlaps(period)]
+    starts = {max(s.valid.start, period.start) for s in ordered}
+    days = sorted(starts | {s.valid.end for s in ordered if s.valid.end < period.end})
+    tracer = FrontTracer(outline, reach_km=reach_km)
+    series = _Series()
+    for day, end in zip(days, [*days[1:], period.end], strict=True):
+        series.add(day, end, tracer.frames(places, states_on(ordered, day)))
+    return series.layers()
+
+
+def states_on(spells: Iterable[ControlSpell], day: date) -> dict[str, str]:
+    """The state of each place on a day, by place id; places without a spell on that day are left out."""
+    return {s.place_id: s.actor for s in spells if day in s.valid}
+
+
+def _one_a_spot(places: Mapping[str, Place], used: Iterable[str]) -> set[str]:
+    """The ids of point places, of several at one spot only the first."""
+    points = {i: places[i].point for i in sorted(used) if places[i].region is None}
+    if not points:
+        return set()
+    lng, lat = (np.array([p[k] for p in points.values()]) for k in (0, 1))
+    spots = Projection(places[next(iter(points))].point._replace(lng=float(lng.mean()), lat=float(lat.mean())))
+    metres = np.round(spots.points_to_metric(points.values()) / DOUBLE_M).astype(int)
+    first: dict[tuple[int, int], str] = {}
+    for name, (x, y) in zip(points, metres.tolist(), strict=True):
+        first.setdefault((x, y), name)
+    return set(first.values())
+
+
+class _Series:
+    """Gathers frames day by day and joins shapes that stay the same."""
+
+    def __init__(self) -> None:
+        self._open: dict[Any, dict[str, Any]] = {}
+        self._rows: dict[str, list[dict[str, Any]]] = {"areas": [], "fronts": [], "bands": []}
+
+    def add(self, start: date, end: date, frames: Sequence[_Frame]) -> None:
+        """Lay a day's frames down, up to the day of the next."""
+        shown: dict[Any, dict[str, Any]] = {}
+        actors = sorted({actor for frame in frames for actor in frame.areas})
+        for actor in actors:
+            areas = [frame.areas[actor] for frame in frames if actor in frame.areas]
+            key = ("areas", actor, tuple(id(area) for area in areas))
+            shown[key] = {"actor": actor, "areas": areas}
+        for frame in frames:
+            for (sides, wkb), (stretch, line, band) in sorted(frame.stretches.items()):
+                about = {"sides": list(sides), "band_km": stretch.band_km, "style": stretch.style}
+                shown[("fronts", sides, wkb)] = {**about, "geometry": line}
+                if not band.is_empty:
+                    shown[("bands", sides, wkb)] = {**about, "geometry": band}
+        self._lay(shown, start, end)
+
+    def _lay(self, shown: Mapping[Any, dict[str, Any]], start: date, end: date) -> None:
+        still = {key: row for key, row in self._open.items() if key in shown and row["valid_to"] == start}
+        for key, about in shown.items():
+            row = still.get(key)
+            if row is None:
+                row = {**about, "valid_from": start}
+                if "areas" in row:
+                    row["geometry"] = _multipolygon(row.pop("areas"))
+                self._rows[key[0]].append(row)
+                still[key] = row
+            row["valid_to"] = end
+        self._open = still
+
+    def layers(self) -> FrontSeries:
+        """The three layers."""
+        return FrontSeries(
+            areas=_layer(self._rows["areas"], ("actor", "valid_from", "valid_to", "geometry")),
+            fronts=_layer(self._rows["fronts"], _LINE_COLUMNS),
+            bands=_layer(self._rows["bands"], _LINE_COLUMNS),
+        )
+
+
+_LINE_COLUMNS = ("sides", "valid_from", "valid_to", "band_km", "style", "geometry")
+
+
+def _multipolygon(areas: Iterable[BaseGeometry]) -> BaseGeometry:
+    parts = [part for area in areas for part in shapely.get_parts(area).tolist() if part.geom_type == "Polygon"]
+    return shapely.MultiPolygon(parts)
+
+
+def _layer(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> gpd.GeoDataFrame:
+    ordered = sorted(rows, key=lambda r: (r["valid_from"], r.get("actor") or r["sides"], r["geometry"].wkb))
+    values = {name: [row[name] for row in ordered] for name in columns}
+    return gpd.GeoDataFrame(values, geometry="geometry", crs=WGS84, columns=list(columns))

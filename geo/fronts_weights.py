@@ -1,0 +1,93 @@
+"""Natural-neighbour (Sibson) weights of observed places at any point, as a sparse operator.
+
+Method: Sibson 1981, "A brief description of natural neighbour interpolation"; computed after Watson 1992,
+*Contouring*, ch. 4.6: every Delaunay triangle of the places whose circumcircle holds the point adds signed areas to
+its three corners. Exact, and one pass for all points. Coordinates are metres.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.spatial import Delaunay, cKDTree
+
+Metres = NDArray[np.float64]
+
+GHOSTS = 24  # places without a state on a ring far out, so that the outermost places have a finite region
+GHOST_FACTOR = 2.0  # the ring's radius, in diameters of the observed theatre
+_TOLERANCE = 1e-6
+
+
+def natural_weights(places: Metres, points: Metres) -> csr_array:
+    """The weights of the places (columns) at the points (rows); every row sums to 1.
+
+    Parameters
+    ----------
+    places : (n, 2) array
+        Metres; no two at the same spot.
+    points : (m, 2) array
+        Metres, anywhere; outside the hull of the places the weights go on smoothly (the far ring gets none).
+    """
+    if len(places) == 1:
+        return csr_array(np.ones((len(points), 1)))
+    sites = np.vstack([places, _ghosts(places)])
+    # A hair of displacement keeps points off the lines through two places, where a circle has no centre.
+    moved = points + np.column_stack([np.sin(np.arange(len(points))), np.cos(np.arange(len(points)))]) * 0.01
+    rows, columns, shares = _watson(sites, moved)
+    real = columns < len(places)
+    weights = csr_array((shares[real], (rows[real], columns[real])), shape=(len(points), len(places)))
+    weights.sum_duplicates()
+    return _repaired(weights, places, points)
+
+
+def _ghosts(places: Metres) -> Metres:
+    centre = (places.min(axis=0) + places.max(axis=0)) / 2
+    radius = max(float(np.hypot(*(places - centre).T).max()), 1_000.0) * 2 * GHOST_FACTOR
+    angles = np.arange(GHOSTS) * (2 * np.pi / GHOSTS) + 0.1234
+    return np.asarray(centre + radius * np.column_stack([np.cos(angles), np.sin(angles)]), dtype=float)
+
+
+def _watson(sites: Metres, points: Metres) -> tuple[NDArray[np.int64], NDArray[np.int64], Metres]:
+    triangles = Delaunay(sites).simplices.astype(np.int64)
+    corners = sites[triangles]
+    centres = _circumcentres(corners[:, 0], corners[:, 1], corners[:, 2])
+    radii = np.hypot(*(centres - corners[:, 0]).T)
+    inside = cKDTree(points).query_ball_point(centres, radii)
+    rows = np.concatenate([np.asarray(hits, dtype=np.int64) for hits in inside])
+    owner = np.repeat(np.arange(len(triangles)), [len(hits) for hits in inside])
+    a, b, c = (corners[owner, k] for k in range(3))
+    x, whole = points[rows], centres[owner]
+    part = [_circumcentres(x, b, c), _circumcentres(a, x, c), _circumcentres(a, b, x)]
+    shares = [_cross(part[(k + 1) % 3] - whole, part[(k + 2) % 3] - whole) for k in range(3)]
+    return np.tile(rows, 3), np.concatenate([triangles[owner, k] for k in range(3)]), np.concatenate(shares)
+
+
+def _circumcentres(a: Metres, b: Metres, c: Metres) -> Metres:
+    """Centres of the circles through three points each, computed relative to `a` for accuracy."""
+    u, v = b - a, c - a
+    d = 2.0 * _cross(u, v)
+    d = np.where(np.abs(d) < _TOLERANCE, _TOLERANCE, d)
+    uu, vv = (u**2).sum(axis=1), (v**2).sum(axis=1)
+    centre = np.column_stack([(v[:, 1] * uu - u[:, 1] * vv) / d, (u[:, 0] * vv - v[:, 0] * uu) / d])
+    return np.asarray(a + centre, dtype=float)
+
+
+def _cross(u: Metres, v: Metres) -> Metres:
+    return np.asarray(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0], dtype=float)
+
+
+def _repaired(weights: csr_array, places: Metres, points: Metres) -> csr_array:
+    """Rows that sum to 1; where a row is no set of weights (a point on a place), the nearest place takes it whole."""
+    weights.data[(weights.data < 0) & (weights.data > -_TOLERANCE * np.abs(weights.data).max(initial=1.0))] = 0.0
+    total = np.asarray(weights.sum(axis=1)).ravel()
+    distance, nearest = cKDTree(places).query(points)
+    lowest = np.asarray(weights.min(axis=1).todense()).ravel()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bad = ~np.isfinite(total) | (np.abs(total) < _TOLERANCE) | (lowest / total < -1e-3) | (distance < 1.0)
+    scale = np.where(bad, 0.0, 1.0 / np.where(bad, 1.0, total))
+    fixed = csr_array((np.ones(bad.sum()), (np.flatnonzero(bad), nearest[bad])), shape=weights.shape)
+    scaled = weights.multiply(scale[:, None]).tocsr() + fixed
+    scaled.data = np.clip(scaled.data, 0.0, 1.0)
+    scaled.eliminate_zeros()
+    return csr_array(scaled)
