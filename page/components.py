@@ -1,0 +1,47 @@
+"""The three pieces of the page in the browser: the map in its frame, the header and the panel beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v1 import declare_component
+
+from page.sources import MapFiles
+
+WEB = Path(__file__).resolve().parent / "web"
+MAP_KEY = "map"  # never changes: another key would mount another map
+
+
+def _web(name: str) -> str:
+    return (WEB / name).read_text(encoding="utf-8")
+
+
+def add_styles(theme: str) -> None:
+    """Put the page's own style sheets in it. They hold constants only."""
+    st.html(f"<style>{_web(f'{theme}.css')}\n{_web('page.css')}</style>")
+
+
+def _component(name: str) -> Any:
+    return st.components.v2.component(
+        f"conflict_map_{name}", html=_web(f"{name}.html"), css=_web(f"{name}.css"), js=_web(f"{name}.js")
+    )
+
+
+def show_header(data: dict[str, Any], on_choose: Callable[[], None]) -> None:
+    """The header; what was chosen stands in `st.session_state.header.choose` when `on_choose` is called."""
+    _component("header")(key="header", data=data, on_choose_change=on_choose)
+
+
+def show_panel(data: dict[str, Any], on_select: Callable[[], None]) -> None:
+    """The panel; the event that was chosen stands in `st.session_state.panel.select` when `on_select` is called."""
+    _component("panel")(key="panel", data=data, on_select_change=on_select)
+
+
+def show_map(files: MapFiles, *, lang: str, **arguments: Any) -> Any:
+    """The map, mounted once; what it last told: `{date, window, event}`, or None before it has told anything."""
+    component = declare_component("conflict_map", path=str(files.folder))
+    named = {"data": files.data, "basemap": files.basemap, "words": files.words[lang], "lang": lang}
+    return component(key=MAP_KEY, default=None, **named, **arguments)

@@ -1,0 +1,148 @@
+"""The derived tables of one evidence set as plain records, ready to be asked about a day. Knows no Streamlit.
+
+Dates are half-open as in the tables; a window of n days ends on, and includes, the day that is asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.definitions import Conflict
+from geo.model import CONTESTED
+
+Record = dict[str, Any]
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A place that passed into another state. `held_before` is its last holder, past any contested time."""
+
+    place_id: str
+    day: date
+    before: str
+    held_before: str
+    after: str
+    day_certain: bool
+
+    @property
+    def of_holder(self) -> bool:
+        """Whether another side holds the place than before."""
+        return self.after != CONTESTED and self.after != self.held_before
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayBook:
+    """What is known of a conflict under one choice of evidence.
+
+    Attributes
+    ----------
+    events, off_map : list of dict
+        Rows of `events`: those with a mark on the map, and those without.
+    places : dict
+        Rows of `places` by id, `names` read.
+    changes : list of Change
+        Newest first; on one day the better known place first.
+    fronts : GeoDataFrame
+        Columns sides, valid_from, valid_to, band_km, style, geometry (WGS 84 degrees).
+    dropped : list of dict
+        Rows of `dropped`.
+    """
+
+    conflict: Conflict
+    events: list[Record]
+    off_map: list[Record]
+    places: dict[str, Record]
+    changes: list[Change]
+    fronts: gpd.GeoDataFrame
+    dropped: list[Record]
+
+    def place_name(self, place_id: str, lang: str, otherwise: str = "") -> str:
+        """The name of a place in the reader's language, else as it stands in the tables."""
+        place = self.places.get(place_id)
+        if place is None:
+            return otherwise or place_id
+        return str(place["names"].get(lang) or otherwise or place["name"])
+
+
+def first_day(day: date, window: int | None) -> date:
+    """The first day of a window of days that ends on `day`; None is all."""
+    return date.min if window is None else day - timedelta(days=window - 1)
+
+
+def within(events: list[Record], day: date, window: int | None) -> list[Record]:
+    """The events of which at least one day lies in the window, newest first, as the map has them."""
+    first = first_day(day, window)
+    found = [event for event in events if event["date_start"] <= day and event["date_end"] > first]
+    return sorted(found, key=lambda event: (_last_seen(event, day), event["date_start"]), reverse=True)
+
+
+def _last_seen(event: Record, day: date) -> date:
+    start: date = event["date_start"]
+    return start if event["status"] == "ongoing" else min(day, event["date_end"] - timedelta(days=1))
+
+
+def changes_within(book: DayBook, day: date, window: int | None) -> list[Change]:
+    """The changes of state in the window."""
+    first = first_day(day, window)
+    return [change for change in book.changes if first <= change.day <= day]
+
+
+def open_day_book(tables: Tables, conflict: Conflict, evidence: str) -> DayBook:
+    """The day book of an evidence set: "all", or "articles" for what the articles alone say."""
+    suffix = "_articles" if evidence == "articles" else ""
+    events = [event for event in records(tables["events"]) if not suffix or "article" in event["origins"]]
+    places = {row["id"]: {**row, "names": json.loads(row["names"] or "{}")} for row in records(tables["places"])}
+    return DayBook(
+        conflict=conflict,
+        events=[event for event in events if event["on_map"]],
+        off_map=[event for event in events if not event["on_map"]],
+        places=places,
+        changes=_changes(records(tables[f"control{suffix}"]), places),
+        fronts=gpd.GeoDataFrame(tables[f"fronts{suffix}"]),
+        dropped=records(tables["dropped"]),
+    )
+
+
+def records(table: pd.DataFrame) -> list[Record]:
+    """The rows of a table as dicts of plain Python values, geometry left out; what is missing is None."""
+    plain = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
+    columns = {name: [_plain(value) for value in plain[name].tolist()] for name in plain.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str | bytes | bool) or value is None:
+        return value
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, list | tuple):
+        return list(value)
+    return None if pd.isna(value) else value
+
+
+def _changes(spells: list[Record], places: Mapping[str, Record]) -> list[Change]:
+    found: list[Change] = []
+    holder: dict[str, str] = {}
+    for spell in sorted(spells, key=lambda s: (s["place_id"], s["valid_from"])):
+        place_id, after = spell["place_id"], spell["actor"]
+        before = spell["before"] or ""
+        held = holder.get(place_id) or (before if before != CONTESTED else "")
+        if before and before != after:
+            certain = spell["since_precision"] == "day"
+            found.append(Change(place_id=place_id, day=spell["valid_from"], before=before, held_before=held,
+                                after=after, day_certain=certain))
+        if after != CONTESTED:
+            holder[place_id] = after
+    return sorted(found, key=lambda c: (-c.day.toordinal(), *_rank(places.get(c.place_id), c.place_id)))
+
+
+def _rank(place: Record | None, place_id: str) -> tuple[int, str]:
+    return (int(place["tier"] or 9), str(place["name"])) if place else (9, place_id)

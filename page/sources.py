@@ -1,0 +1,94 @@
+"""Where the page gets its data: derived tables, built where they are missing, and the files that the map reads.
+
+Everything is cached on the hash of the manifest, so that a rebuild shows at the next run and nothing is read twice.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import streamlit as st
+from geo.maps import build_page_folder
+from shapely.geometry.base import BaseGeometry
+
+from geo.definitions import Conflict, data_dir, load_conflict, load_language
+from geo.pipeline import build, country_outline, derived_dir, is_built
+from geo.store import read_manifest, read_tables
+from geo.timeline import Packed, pack
+from page.daybook import DayBook, open_day_book
+
+CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
+ARTICLES_ENV = "CONFLICT_MAP_ARTICLES"  # paths, divided as in PATH
+Progress = Callable[[str, int, int], None]
+_building = threading.Lock()  # one build at a time, whoever asks
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapFiles:
+    """What the map component is told to read, by name inside its folder."""
+
+    folder: Path
+    data: str
+    basemap: str
+    words: dict[str, str]  # language code -> file
+
+
+def first_conflict(known: list[str]) -> str:
+    """The conflict that the page opens on: the one of the command line, else Libya, else the first there is."""
+    asked = os.environ.get(CONFLICT_ENV, "libya")
+    return asked if asked in known else known[0]
+
+
+def ensure_built(conflict_id: str, progress: Progress) -> str:
+    """Build the derived tables where they are missing; the hash of the manifest.
+
+    Raises
+    ------
+    geo.errors.ConflictMapError
+        If the tables cannot be built; the message says why.
+    """
+    with _building:
+        if not is_built(conflict_id):
+            named = os.environ.get(ARTICLES_ENV, "")
+            articles = [Path(path) for path in named.split(os.pathsep) if path] or None
+            build(conflict_id, articles=articles, progress=progress)
+    manifest = read_manifest(derived_dir(conflict_id)) or {}
+    return str(manifest.get("hash", ""))
+
+
+def building_elsewhere() -> bool:
+    """Whether another reader's page is building at this moment."""
+    return _building.locked()
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def load_day_book(conflict_id: str, manifest_hash: str, evidence: str) -> DayBook:
+    """The day book of a conflict and evidence set. `manifest_hash` is the key of the cache."""
+    return open_day_book(read_tables(derived_dir(conflict_id)), load_conflict(conflict_id), evidence)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def load_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:
+    """The folder of the map component, written, and what in it belongs to this conflict."""
+    conflict = load_conflict(conflict_id)
+    packed = _pack(conflict)
+    folder = data_dir() / "derived" / "page"
+    build_page_folder(folder, packed)
+    return MapFiles(folder=folder, data=packed.data, basemap=packed.basemap, words=dict(packed.words))
+
+
+def _pack(conflict: Conflict) -> Packed:
+    languages = [load_language(code) for code in conflict.languages]
+    tables = read_tables(derived_dir(conflict.id))
+    return pack(tables, conflict, languages, country_outline(conflict), _neighbours(conflict))
+
+
+def _neighbours(conflict: Conflict) -> dict[str, BaseGeometry]:
+    outlines = gpd.read_parquet(data_dir() / "boundaries" / "countries.parquet")
+    found = outlines[outlines["iso2"].isin(conflict.boundary.neighbours)]
+    return dict(zip(found["iso2"], found.geometry, strict=True))

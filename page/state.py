@@ -1,0 +1,157 @@
+"""What the reader looks at, as it stands in the address: read, checked, written. Knows no Streamlit.
+
+A value that cannot be is replaced by the nearest sound one and named in a notice; it never stops the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from geo.definitions import Conflict
+from page.words import Words, in_language
+
+Evidence = Literal["all", "articles"]
+Theme = Literal["light", "dark"]
+EVIDENCE: tuple[Evidence, ...] = ("all", "articles")
+THEMES: tuple[Theme, ...] = ("light", "dark")
+WINDOWS: tuple[int | None, ...] = (1, 7, 30, 90, None)  # days; None is all
+WINDOW_AT_FIRST = 30
+_LONGEST_VALUE = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What the reader looks at. `window` is in days, None for all."""
+
+    conflict: str
+    date: date
+    window: int | None = WINDOW_AT_FIRST
+    evidence: Evidence = "all"
+    lang: str = "nl"
+    theme: Theme = "light"
+
+    def as_params(self) -> dict[str, str]:
+        """The view as query parameters."""
+        return {
+            "conflict": self.conflict, "date": self.date.isoformat(), "window": window_key(self.window),
+            "evidence": self.evidence, "lang": self.lang, "theme": self.theme,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something in the address that cannot be: `key` below interface.page.states, the value as it was written."""
+
+    key: str
+    value: str
+
+    def text(self, view: View, conflict: Conflict, words: Words, language_name: str = "") -> str:
+        """The notice in words: what was wrong and what the page shows instead."""
+        shown = {
+            "wrong_date": words.date(view.date),
+            "outside_period": words.date(view.date),
+            "wrong_window": words.window(view.window),
+            "wrong_evidence": words[f"evidence_{view.evidence}"],
+            "wrong_lang": language_name or view.lang,
+            "wrong_conflict": in_language(conflict.name, words.lang),
+        }.get(self.key, "")
+        period = conflict.period
+        return words.say(
+            f"states.{self.key}", value=self.value, shown=shown, first=words.date(period.start),
+            last=words.date(period.end),
+        )
+
+
+def window_key(window: int | None) -> str:
+    """The window as it stands in the address and in the arguments of the map."""
+    return "all" if window is None else str(window)
+
+
+def read_window(value: object) -> int | None:
+    """The window of a value from outside.
+
+    Raises
+    ------
+    ValueError
+        If it is none of :data:`WINDOWS`.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int) and value is not None:
+        raise ValueError(f"{value!r} is no window")
+    if value in ("all", None, 0):
+        return None
+    days = int(value)
+    if days not in WINDOWS:
+        raise ValueError(f"{value!r} is no window; expected 1, 7, 30, 90 or all")
+    return days
+
+
+def read_view(
+    params: Mapping[str, str],
+    conflicts: Sequence[str],
+    languages: Sequence[str],
+    load: Callable[[str], Conflict],
+    *,
+    default_conflict: str,
+    default_theme: Theme = "light",
+) -> tuple[View, list[Notice]]:
+    """The view that an address asks for, and a notice for each value that cannot be."""
+    notices: list[Notice] = []
+
+    def choose(name: str, allowed: Sequence[str], default: str) -> str:
+        value = params.get(name)
+        if value is None or value in allowed:
+            return value or default
+        notices.append(Notice(key=f"wrong_{name}", value=value[:_LONGEST_VALUE]))
+        return default
+
+    conflict = load(choose("conflict", conflicts, default_conflict))
+    spoken = [code for code in conflict.languages if code in languages] or list(languages)
+    day, wrong_day = read_day(params.get("date"), conflict)
+    view = View(
+        conflict=conflict.id,
+        date=day,
+        lang=choose("lang", spoken, spoken[0]),
+        evidence="articles" if choose("evidence", EVIDENCE, "all") == "articles" else "all",
+        theme="dark" if choose("theme", THEMES, default_theme) == "dark" else "light",
+    )
+    if wrong_day:
+        notices.insert(0, wrong_day)
+    if "window" in params:
+        try:
+            view = replace(view, window=read_window(params["window"]))
+        except ValueError:
+            notices.append(Notice(key="wrong_window", value=params["window"][:_LONGEST_VALUE]))
+    return view, notices
+
+
+def read_day(value: str | None, conflict: Conflict) -> tuple[date, Notice | None]:
+    """The day of an ISO date from outside, inside the conflict's period, and a notice where it had to be changed."""
+    period = conflict.period
+    if value is None:
+        return period.opens_on, None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return period.opens_on, Notice(key="wrong_date", value=value[:_LONGEST_VALUE])
+    if not period.start <= day <= period.end:
+        nearest = period.start if day < period.start else period.end
+        return nearest, Notice(key="outside_period", value=value[:_LONGEST_VALUE])
+    return day, None
+
+
+def follow(view: View, value: Any, conflict: Conflict) -> View:
+    """The view after the map told where its date rests; what cannot be is ignored, since it comes from the browser."""
+    if not isinstance(value, Mapping):
+        return view
+    day, wrong = read_day(value["date"], conflict) if isinstance(value.get("date"), str) else (view.date, None)
+    if not wrong:
+        view = replace(view, date=day)
+    if "window" in value:
+        try:
+            view = replace(view, window=read_window(value["window"]))
+        except (ValueError, TypeError):
+            return view
+    return view

@@ -1,0 +1,119 @@
+"""The day in at most three sentences, made by rule. Knows no Streamlit.
+
+A sentence is a list of pieces `{"t": text}`, with `"b": True` where the piece stands in bold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry import Point
+
+from geo.projection import projection_for
+from page.daybook import Change, DayBook, Record, changes_within, within
+from page.words import Words, side_name
+
+Sentence = list[dict[str, Any]]
+_NAMED_TIERS = (1, 2)  # only places that everyone knows name a stretch of the front
+
+
+def summarise(book: DayBook, day: date, window: int | None, words: Words) -> list[Sentence]:
+    """What changed hands last, what happened, how well the front is known."""
+    events = within(book.events, day, window)
+    changes = [change for change in changes_within(book, day, window) if change.of_holder]
+    if not events and not changes and not within(book.off_map, day, window):
+        first = [_plain(_nothing(window, words))]
+    else:
+        first = [_changed(book, changes, words)] if changes else []
+        first.append(_happened(events, window, words))
+    return [*first, _plain(describe_front(book, day, words))]
+
+
+def _plain(text: str) -> Sentence:
+    return [{"t": text}]
+
+
+def _nothing(window: int | None, words: Words) -> str:
+    key = "all" if window is None else "one" if window == 1 else "days"
+    return words.say(f"summary.nothing_{key}", days=window)
+
+
+def window_phrase(window: int | None, words: Words) -> str:
+    """The window at the head of a sentence: "In 30 dagen"."""
+    key = "all" if window is None else "one" if window == 1 else "days"
+    return words.say(f"window.in_{key}", days=window)
+
+
+def _changed(book: DayBook, changes: Sequence[Change], words: Words) -> Sentence:
+    """The newest change of hands whose day is known; places that went the same way on the same day share the sentence."""
+    newest = next((change for change in changes if change.day_certain), changes[0])
+    same = [c for c in changes if (c.day, c.held_before, c.after) == (newest.day, newest.held_before, newest.after)]
+    names = list(dict.fromkeys(book.place_name(change.place_id, words.lang) for change in same))
+    number = "one" if len(names) == 1 else "two" if len(names) == 2 else "more"
+    pieces = words.pieces(
+        f"summary.{'changed' if newest.held_before else 'taken'}_{number}",
+        place=names[0],
+        second=names[1] if len(names) > 1 else "",
+        count=len(names) - 2,
+        date=words.date(newest.day, "day_month"),
+        before=side_name(book.conflict, newest.held_before, words, article=True),
+        after=side_name(book.conflict, newest.after, words, article=True),
+    )
+    return [{"t": text, "b": True} if slot in ("place", "second") else {"t": text} for text, slot in pieces]
+
+
+def _happened(events: Sequence[Record], window: int | None, words: Words) -> Sentence:
+    phrase = window_phrase(window, words)
+    if not events:
+        return _plain(words.say("summary.no_events", window=phrase))
+    text = words.count("summary.events", len(events), window=phrase)
+    dead = count_dead(events)
+    return _plain(f"{text}, {words.count('summary.deaths', dead)}." if dead else f"{text}.")
+
+
+def count_dead(events: Sequence[Record]) -> int:
+    """The least number of dead in these events; totals over a longer time are no part of it."""
+    return sum(int(event["deaths_min"] or 0) for event in events if not event["deaths_cumulative"])
+
+
+def describe_front(book: DayBook, day: date, words: Words) -> str:
+    """How well the front of that day is known, and where best."""
+    fronts = fronts_on(book.fronts, day)
+    if fronts.empty:
+        return words["summary.front_none"]
+    lines = fronts[fronts["style"] != "band"]
+    if lines.empty:
+        return words.say("summary.front_vague", km=words.number(float(fronts["band_km"].min())))
+    near = _nearest_places(book, fronts)
+    at = int(np.argmin(np.where(fronts["style"] != "band", fronts["band_km"].astype(float), np.inf)))
+    km = words.number(float(fronts["band_km"].iloc[at]))
+    elsewhere = [float(band) for band, place in zip(fronts["band_km"], near, strict=True) if place != near[at]]
+    name = book.place_name(near[at], words.lang) if near[at] else ""
+    text = words.say("summary.front_near", place=name, km=km) if name else words.say("summary.front", km=km)
+    if elsewhere:
+        text += words.say("summary.front_elsewhere", km=words.number(min(elsewhere)))
+    return f"{text}."
+
+
+def fronts_on(fronts: gpd.GeoDataFrame, day: date) -> gpd.GeoDataFrame:
+    """The rows that hold on a day."""
+    if fronts.empty:
+        return fronts
+    holds = [start <= day < end for start, end in zip(fronts["valid_from"], fronts["valid_to"], strict=True)]
+    return fronts[holds]
+
+
+def _nearest_places(book: DayBook, fronts: gpd.GeoDataFrame) -> list[str]:
+    """The id of the well-known place nearest to each row, "" where there is none."""
+    known = [place for place in book.places.values() if place["tier"] in _NAMED_TIERS]
+    if not known:
+        return [""] * len(fronts)
+    projection = projection_for(*book.conflict.views.home)
+    points = [projection.to_metric(Point(place["lng"], place["lat"])) for place in known]
+    lines = [projection.to_metric(line) for line in fronts.geometry]
+    return [known[int(np.argmin(shapely.distance(points, line)))]["id"] for line in lines]

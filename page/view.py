@@ -1,0 +1,180 @@
+"""The page as a whole: reads the address, keeps what the reader looks at, lays out header, map and panel.
+
+The map and the panel live in one fragment, so that a date coming to rest reruns only them. The map is mounted once: its
+key and its place in the page never change, and what changes reaches it as arguments.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from geo.definitions import Conflict, list_conflicts, list_languages, load_conflict, load_language
+from geo.errors import ConflictMapError
+from geo.pipeline import STEPS
+from page import text
+from page.components import add_styles, show_header, show_map, show_panel
+from page.daybook import DayBook
+from page.report import chronology_notice, report_day, sides_legend
+from page.sources import MapFiles, building_elsewhere, ensure_built, first_conflict, load_day_book, load_map_files
+from page.state import EVIDENCE, Notice, Theme, View, follow, read_view, window_key
+from page.words import Words, in_language, open_words
+
+
+def show_page() -> None:
+    """Everything on the page, for one run of the script."""
+    st.set_page_config(page_title="Conflict map", layout="wide", initial_sidebar_state="collapsed")
+    try:
+        _show()
+    except ConflictMapError as error:
+        st.html(text.element("section", "cm-notice", *str(error).splitlines(), role="alert"))
+
+
+def _show() -> None:
+    view = _view()
+    add_styles(view.theme)
+    words, conflict = open_words(view.lang), load_conflict(view.conflict)
+    show_header(_header(view, conflict, words), _choose)
+    manifest_hash = _build_with_progress(view.conflict, words)
+    files = load_map_files(view.conflict, manifest_hash)
+    _body(files, manifest_hash)
+
+
+# ---------------------------------------------------------------- what the reader looks at
+
+
+def _view() -> View:
+    """The view of this session; the first run reads it from the address."""
+    session = st.session_state
+    if "view" not in session:
+        view, notices = _read(dict(st.query_params))
+        session.view, session.notices = view, notices
+        # What the map is told to show; it moves on by itself from there.
+        session.shown_from, session.window_from = view.date, window_key(view.window)
+        session.selected, session.selections, session.told_before = "", 0, None
+    found: View = session.view
+    return found
+
+
+def _read(params: dict[str, str]) -> tuple[View, list[Notice]]:
+    known = list_conflicts()
+    seen: Theme = "dark" if st.context.theme.type == "dark" else "light"
+    return read_view(
+        params, known, list_languages(), load_conflict, default_conflict=first_conflict(known), default_theme=seen
+    )
+
+
+def _choose() -> None:
+    """The header told what was chosen. It comes from the browser: it is read as the address is, and checked alike."""
+    chosen = getattr(st.session_state.header, "choose", None)
+    if not isinstance(chosen, dict) or chosen.get("field") not in ("conflict", "evidence", "lang", "theme"):
+        return
+    session = st.session_state
+    before: View = session.view
+    params = before.as_params() | {str(chosen["field"]): str(chosen.get("value"))}
+    if chosen["field"] == "conflict":
+        params.pop("date")
+    session.view, session.notices = _read(params)
+    if session.view.conflict != before.conflict:
+        session.shown_from, session.selected = session.view.date, ""
+        session.told_before = session.get("map")  # what the map told of the other conflict says nothing here
+
+
+def _select() -> None:
+    chosen = getattr(st.session_state.panel, "select", None)
+    if isinstance(chosen, str):
+        st.session_state.selected = chosen
+        st.session_state.selections += 1
+
+
+def _follow_map(told: Any, conflict: Conflict) -> View:
+    """The view after what the map told; the address follows it."""
+    session = st.session_state
+    view: View = session.view
+    if told != session.told_before:
+        view = session.view = follow(view, told, conflict)
+        session.told_before = None
+    params = view.as_params()
+    if st.query_params.to_dict() != params:
+        st.query_params.from_dict(params)
+    return view
+
+
+# ---------------------------------------------------------------- the parts of the page
+
+
+def _header(view: View, conflict: Conflict, words: Words) -> dict[str, Any]:
+    codes = [code for code in conflict.languages if code in list_languages()]
+    return {
+        "lang": view.lang,
+        "theme": view.theme,
+        "conflict": view.conflict,
+        "conflicts": [
+            {"id": known, "name": text.clean(in_language(load_conflict(known).name, view.lang))}
+            for known in list_conflicts()
+        ],
+        "words": {key: words[key] for key in ("product", "conflict", "copy_link", "copied", "menu")}
+        | {"theme": words["theme_to_light" if view.theme == "dark" else "theme_to_dark"]},
+        "choices": {
+            "evidence": {
+                "label": words["evidence"],
+                "chosen": view.evidence,
+                "options": [{"id": kind, "name": words[f"evidence_{kind}"]} for kind in EVIDENCE],
+            },
+            "lang": {
+                "label": words["language"],
+                "chosen": view.lang,
+                "options": [{"id": code, "name": code, "title": load_language(code).name} for code in codes],
+            },
+        },
+    }
+
+
+def _build_with_progress(conflict_id: str, words: Words) -> str:
+    """The hash of the manifest; where tables are missing they are built, and the page says how far that is."""
+    place = st.empty()
+    if building_elsewhere():
+        place.html(text.element("div", "cm-loading", words["states.loading_other"], role="status"))
+
+    def tell(step: str, done: int, total: int) -> None:
+        message = words.say("states.loading", done=STEPS.index(step) + 1, total=len(STEPS))
+        place.html(text.element("div", "cm-loading", message, role="status"))
+
+    manifest_hash = ensure_built(conflict_id, tell)
+    place.empty()
+    return manifest_hash
+
+
+@st.fragment
+def _body(files: MapFiles, manifest_hash: str) -> None:
+    session = st.session_state
+    view: View = session.view
+    conflict = load_conflict(view.conflict)
+    with st.container(key="page_body"):
+        with st.container(key="page_map"):
+            told = show_map(
+                files, lang=view.lang, theme=view.theme, evidence=view.evidence, date=session.shown_from.isoformat(),
+                window=session.window_from, select=session.selected,
+                select_count=session.selections, filters={},
+            )
+        view = _follow_map(told, conflict)
+        with st.container(key="page_panel"):
+            show_panel(_panel(view, conflict, load_day_book(view.conflict, manifest_hash, view.evidence)), _select)
+
+
+def _panel(view: View, conflict: Conflict, book: DayBook) -> dict[str, Any]:
+    words = open_words(view.lang)
+    notices: list[dict[str, str]] = [
+        {"text": text.clean(notice.text(view, conflict, words, load_language(view.lang).name))}
+        for notice in st.session_state.notices
+    ]
+    skipped = chronology_notice(book, words)
+    return {
+        "lang": view.lang,
+        "theme": view.theme,
+        "selected": st.session_state.selected,
+        "sides": sides_legend(book, words),
+        "notices": [*notices, *([skipped] if skipped else [])],
+        "report": report_day(book, view.date, view.window, words),
+    }

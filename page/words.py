@@ -1,0 +1,114 @@
+"""Words, dates and lists in the reader's language. Knows no Streamlit.
+
+Every word is data: `interface.page` of a language file. A template is filled by :meth:`Words.say`, which sets each
+value in place of its `{name}` and reads nothing else in it, so that braces in a value from outside stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from geo.definitions import Conflict, load_language
+from geo.model import CONTESTED
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language. Keys are paths: `changes.title`."""
+
+    lang: str
+    locale: str  # as babel writes it: nl_NL
+    tree: Mapping[str, Any]
+
+    def get(self, key: str) -> str | None:
+        """The word at a path, or None where there is none."""
+        found: Any = self.tree
+        for part in key.split("."):
+            if not isinstance(found, Mapping) or part not in found:
+                return None
+            found = found[part]
+        return found if isinstance(found, str) else None
+
+    def __getitem__(self, key: str) -> str:
+        word = self.get(key)
+        if word is None:
+            raise KeyError(f"language {self.lang!r} has no words for interface.page.{key}")
+        return word
+
+    def say(self, key: str, **values: object) -> str:
+        """The template at `key` with its slots filled."""
+        return "".join(text for text, _ in self.pieces(key, **values))
+
+    def pieces(self, key: str, **values: object) -> list[tuple[str, str]]:
+        """The filled template as (text, name of the slot or "") in order."""
+        pieces: list[tuple[str, str]] = []
+        at = 0
+        template = self[key]
+        for slot in _SLOT.finditer(template):
+            pieces.append((template[at : slot.start()], ""))
+            pieces.append((str(values[slot[1]]), slot[1]))
+            at = slot.end()
+        pieces.append((template[at:], ""))
+        return [piece for piece in pieces if piece[0]]
+
+    def date(self, day: date, form: str = "date") -> str:
+        """The day in one of the language's forms: day, date, day_month, short, short_year."""
+        return format_date(day, self[f"formats.{form}"], locale=self.locale)
+
+    def number(self, value: float) -> str:
+        """The number as the language writes it, without decimals from 10 up, with at most one below."""
+        return str(format_decimal(round(value, 1 if abs(value) < 10 else 0), locale=self.locale))
+
+    def window(self, days: int | None) -> str:
+        """A window of days in words: "30 dagen"."""
+        return self["window.all"] if days is None else self["window.one"] if days == 1 else self.say(
+            "window.days", days=days)
+
+    def count(self, key: str, count: int, **values: object) -> str:
+        """`key_one` for one, `key_more` for any other number."""
+        return self.say(f"{key}_{'one' if count == 1 else 'more'}", count=self.number(count), **values)
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Names as a list in words: "a, b en c"."""
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self['list_and']} {names[-1]}"
+
+
+def open_words(lang: str) -> Words:
+    """The words of a language.
+
+    Raises
+    ------
+    geo.errors.DefinitionError
+        If the language file is missing or wrong.
+    """
+    language = load_language(lang)
+    return Words(lang, language.locale.replace("-", "_"), language.interface.get("page", {}))
+
+
+def in_language(names: Mapping[str, str], lang: str) -> str:
+    """The name in that language, else in English, else the first there is."""
+    return names.get(lang) or names.get("en") or next(iter(names.values()), "")
+
+
+def side_name(conflict: Conflict, side_id: str, words: Words, *, article: bool = False) -> str:
+    """The name of a side or actor in the reader's language, with its article where asked ("het LNA")."""
+    if side_id == CONTESTED:
+        return words["contested"]
+    for side in conflict.sides:
+        if side.id == side_id:
+            name = in_language(side.name, words.lang)
+            before = side.article.get(words.lang, "") if article else ""
+            return f"{before} {name}".strip()
+    actor = conflict.actor(side_id)
+    return in_language(actor.name, words.lang) if actor else side_id or words["unknown_side"]
