@@ -65,6 +65,14 @@ class Boundary(Part):
     neighbours: tuple[str, ...] = ()
 
 
+class MapLabel(Part):
+    """A name on the basemap that no country's outline gives: a sea, a gulf."""
+
+    name: Words
+    at: tuple[float, float]  # longitude, latitude
+    kind: Literal["sea", "land"] = "sea"
+
+
 class Views(Part):
     """Boxes in degrees that the map opens on."""
 
@@ -73,6 +81,7 @@ class Views(Part):
     inset: Box | None = None
     inset_name: Words = {}
     inset_detail: Words = {}
+    labels: tuple[MapLabel, ...] = ()
 
 
 class Settings(Part):
@@ -123,6 +132,8 @@ class Actor(Part):
     allegiance: tuple[Allegiance, ...] = ()
     names: dict[str, tuple[str, ...]] = {}
     persons: tuple[str, ...] = ()
+    home: tuple[str, ...] = ()  # towns whose forces fight for it ("brigades uit Misrata")
+    seats: tuple[str, ...] = ()  # places whose name stands for it ("Tripoli ontkent")
 
     def side_on(self, day: date) -> str:
         """The id of the side that the actor fights for on a day; "" where it fights for none."""

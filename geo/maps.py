@@ -1,0 +1,157 @@
+"""The folder that the page serves as one component: a Folium map rendered once, with everything it loads beside it.
+
+The only module that knows Folium. The script that Folium writes holds constants alone; facts and texts reach the
+browser as JSON files and are set as text (Folium itself writes popups into script, so none are used). The page that is
+written forbids, by its content security policy, every script but its own and every host but the one it came from.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.util
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import folium
+from branca.element import Element, Figure
+from folium.elements import JSCSSMixin
+from folium.template import Template
+from xstatic.pkg import jquery, leaflet
+
+from geo.errors import ConflictMapError
+
+WEB_DIR = Path(__file__).resolve().parent / "web"
+SCRIPTS = (
+    "dom.js", "words.js", "data.js", "symbols.js", "painter.js", "layout.js", "marks.js", "timebar.js", "legend.js",
+    "card.js", "inset.js", "bridge.js", "app.js",
+)
+STYLES = ("map.css",)
+FONTS: Mapping[str, str] = {  # our name -> pattern in Streamlit's static folder (OFL; names carry a hash)
+    "source-sans.woff2": "SourceSansVF-Upright*.woff2",
+    "source-serif.woff2": "SourceSerifVariable-Roman*.woff2",
+    "source-serif-italic.woff2": "SourceSerifVariable-Italic*.woff2",
+}
+MIN_ZOOM, MAX_ZOOM = 4.5, 13  # Natural Earth is 1 to 2 km coarse: closer by, the coast would be a fiction
+MAP_ID = "conflict"
+
+
+class ConflictLayer(JSCSSMixin):
+    """Mounts slider, canvases and cards in Folium's map; its script holds constants only."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            ConflictMap.mount({{ this._parent.get_name() }}, {{ this.config|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "ConflictLayer"
+        self._id = MAP_ID
+        self.config = dict(config)
+        self.default_js = [(name, name) for name in SCRIPTS]
+        self.default_css = [(name, name) for name in STYLES]
+
+
+def build_page_folder(out: Path, files: Mapping[str, bytes], start: Mapping[str, Any] | None = None) -> Path:
+    """Write `index.html` with scripts, styles, fonts, Leaflet and the data files; the folder as given.
+
+    Parameters
+    ----------
+    out
+        A folder of its own; data files that are no longer asked for are removed from it.
+    files
+        Packed data by name (`geo.timeline.Packed.files`), written into `data/`.
+    start
+        Arguments for a map that stands alone, without Streamlit around it (`start.json`); the same names as the
+        component's: data, basemap, words, lang, theme, evidence, date, window, select, filters, height.
+
+    Raises
+    ------
+    ConflictMapError
+        If a name in `files` is no plain file name.
+    """
+    (out / "data").mkdir(parents=True, exist_ok=True)
+    (out / "fonts").mkdir(exist_ok=True)
+    for name in (*SCRIPTS, *STYLES):
+        _write(out / name, (WEB_DIR / name).read_bytes())
+    _copy_libraries(out)
+    _copy_fonts(out / "fonts")
+    _write(out / "index.html", render_map().encode())
+    _write_data(out / "data", files)
+    if start is not None:
+        _write(out / "start.json", json.dumps(dict(start), ensure_ascii=False, sort_keys=True).encode())
+    return out
+
+
+def render_map() -> str:
+    """The HTML of the map: Folium's own template, local assets only, and a policy that lets no other script run."""
+    chart = folium.Map(
+        location=[0, 0], tiles=None, zoom_start=5, zoom_control=False, attribution_control=False, zoom_snap=0.05,
+        zoom_delta=0.5, world_copy_jump=False,
+    )
+    chart._id = MAP_ID
+    chart.default_js = [("leaflet", "leaflet.js"), ("jquery", "jquery.min.js")]
+    chart.default_css = [("leaflet_css", "leaflet.css")]
+    page = cast(Figure, chart.get_root())
+    page.header.add_child(Element('<link rel="icon" href="data:,">'), name="icon")
+    chart.add_child(ConflictLayer({"minZoom": MIN_ZOOM, "maxZoom": MAX_ZOOM}))
+    html: str = page.render()
+    return _with_policy(html)
+
+
+def _with_policy(html: str) -> str:
+    """The HTML with a content security policy that names its own inline scripts by their hash."""
+    inline = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
+    policy = (
+        f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'none'; form-action 'none'"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    head, found, rest = html.partition("<head>")
+    if not found:
+        raise ConflictMapError("Folium's page has no <head>; expected Folium 0.19 or 0.20")
+    return f"{head}<head>\n    {meta}{rest}"
+
+
+def _copy_libraries(out: Path) -> None:
+    for source in (Path(leaflet.BASE_DIR) / "leaflet.js", Path(leaflet.BASE_DIR) / "leaflet.css",
+                   Path(jquery.BASE_DIR) / "jquery.min.js"):
+        _write(out / source.name, source.read_bytes())
+
+
+def _copy_fonts(out: Path) -> None:
+    """Copy Source Sans and Source Serif from the installed Streamlit, where it is; else the CSS falls back."""
+    spec = importlib.util.find_spec("streamlit")
+    static = Path(spec.origin).parent / "static" if spec and spec.origin else None
+    for name, pattern in FONTS.items():
+        found = sorted(static.rglob(pattern)) if static else []
+        if found:
+            _write(out / name, found[0].read_bytes())
+
+
+def _write_data(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        if not re.fullmatch(r"[\w-]+\.json", name):
+            raise ConflictMapError(f"{name!r} is no name for a data file; expected letters, digits and - then .json")
+        _write(folder / name, content)
+    for old in folder.iterdir():
+        if old.name not in files:
+            old.unlink() if old.is_file() else shutil.rmtree(old)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write where the content differs, beside the final name and moved there: a reader never sees half a file."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    part.replace(path)

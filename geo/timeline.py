@@ -1,0 +1,301 @@
+"""The derived tables as compact columns for the browser: JSON files named by the hash of what they hold.
+
+Three kinds of file: the data of a conflict (events as parallel columns, control, areas and fronts as rows that point
+into a pool of shapes, weekly counts), the texts that its cards show, and the basemap. Days are whole numbers since the
+first day of the conflict's period; intervals are half-open; longitude comes first. The same tables give the same bytes.
+
+Text from outside stands in these files as JSON strings and nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, cast
+
+import pandas as pd
+import shapely
+from shapely.geometry import MultiPolygon, box
+from shapely.geometry.base import BaseGeometry
+
+from geo.definitions import Conflict
+from geo.lexicon import Language
+from geo.model import CONTESTED, EVENT_TYPES, STATUSES
+from geo.timeline_shapes import ShapePool, area_rows, day_index, front_rows
+from geo.timeline_texts import article_texts, evidence_of, records
+
+FORMAT = 1
+EVIDENCE_SETS: Mapping[str, str] = {"all": "", "articles": "_articles"}  # set -> suffix of its tables
+TOO_VAGUE = frozenset({"season", "year", "open"})  # a report dated no better belongs to no week
+POINT_SCALE = 100_000  # 1e-5 degrees, about 1 m
+DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Packed:
+    """The files for the browser: bytes by name, and which name is what."""
+
+    files: Mapping[str, bytes]
+    data: str
+    basemap: str
+    words: Mapping[str, str]  # language code -> file
+
+
+def pack(
+    tables: Mapping[str, pd.DataFrame], conflict: Conflict, languages: Sequence[Language], country: BaseGeometry,
+    neighbours: Mapping[str, BaseGeometry],
+) -> Packed:
+    """Everything that the map needs of one conflict.
+
+    Parameters
+    ----------
+    tables
+        The derived tables by name (columns in `docs/architecture.md`), dates half-open.
+    country, neighbours
+        Outlines in WGS 84 degrees; neighbours by their ISO 3166-1 alpha-2 code.
+    """
+    texts_name, texts = named("texts", pack_texts(tables))
+    data_name, data = named("data", pack_data(tables, conflict) | {"texts": texts_name})
+    base_name, base = named("basemap", pack_basemap(conflict, country, neighbours))
+    files, words = {texts_name: texts, data_name: data, base_name: base}, {}
+    for language in languages:
+        name, content = named(f"words-{language.code}", pack_words(language))
+        files[name], words[language.code] = content, name
+    return Packed(files=files, data=data_name, basemap=base_name, words=words)
+
+
+def named(stem: str, value: Any) -> tuple[str, bytes]:
+    """A file name that holds the hash of the content, and the content: compact JSON in UTF-8."""
+    content = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.json", content
+
+
+def pack_words(language: Language) -> dict[str, Any]:
+    """Every word of the interface in one language."""
+    return {"code": language.code, "locale": language.locale, "words": language.interface}
+
+
+def pack_texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Articles by id (without their text) and, by event id, what the event's card shows."""
+    raw = {str(row["id"]): row for row in records(tables["articles"])}
+    events = {}
+    for row in records(tables["events"]):
+        reasons = {key: _text(row[key]) for key in ("date_expression", "date_reason", "place_reason", "rule")}
+        events[str(row["id"])] = evidence_of(row, raw) | reasons | {"places": json.loads(row["places"] or "[]")}
+    return {"articles": article_texts(tables["articles"]), "events": events}
+
+
+def pack_basemap(conflict: Conflict, country: BaseGeometry, neighbours: Mapping[str, BaseGeometry]) -> dict[str, Any]:
+    """The country, its neighbours as far as the map can show them, and where their names go."""
+    west, south, east, north = conflict.views.home
+    frame = box(west - (east - west), south - (north - south), east + (east - west), north + (north - south))
+    seen, pool, rows = box(*conflict.views.home).buffer(1.0), ShapePool(), []
+    for code, outline in sorted(neighbours.items()):
+        shapes = pool.add_area(shapely.intersection(shapely.make_valid(outline), frame))
+        if shapes:
+            rows.append({"code": code, "shapes": shapes, "at": _label_point(shapely.intersection(outline, seen))})
+    labels = [{"name": label.name, "at": list(label.at), "kind": label.kind} for label in conflict.views.labels]
+    return {"country": pool.add_area(country), "neighbours": rows, "labels": labels, "pool": pool.packed()}
+
+
+def _label_point(geometry: BaseGeometry) -> list[float] | None:
+    """The middle of the largest circle inside, where a name of the land fits best; None where nothing is in view."""
+    if geometry.is_empty:
+        return None
+    land = cast(MultiPolygon, geometry)
+    centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(land, tolerance=0.05))[0]
+    return [round(float(centre[0]), 3), round(float(centre[1]), 3)]
+
+
+def pack_data(tables: Mapping[str, pd.DataFrame], conflict: Conflict) -> dict[str, Any]:
+    """The conflict's own facts, its places, events and, by evidence set, control, areas, fronts and counts."""
+    start, pool = conflict.period.start, ShapePool()
+    days = day_index(conflict.period.end, start) + 1
+    places = _places(tables["places"], conflict.languages)
+    number = {place: n for n, place in enumerate(places["id"])}
+    events = _events(tables["events"], conflict, pool)
+    sets = {
+        name: _evidence_set(name, tables, conflict, number, pool)
+        for name, suffix in EVIDENCE_SETS.items() if f"control{suffix}" in tables
+    }
+    return {
+        "format": FORMAT, "conflict": _conflict(conflict, days), "places": places, "events": events,
+        "sets": sets, "pool": pool.packed(),
+    }
+
+
+def _conflict(conflict: Conflict, days: int) -> dict[str, Any]:
+    start, views, settings = conflict.period.start, conflict.views, conflict.settings
+    return {
+        "id": conflict.id, "name": conflict.name, "start": start.isoformat(), "days": days,
+        "opens": day_index(conflict.period.opens_on, start), "weeks_from": -start.weekday(),
+        "views": {
+            "home": views.home, "phone": views.phone, "inset": views.inset, "inset_name": views.inset_name,
+            "inset_detail": views.inset_detail,
+        },
+        "reach_km": [settings.full_reach_km, settings.reach_km],
+        "sides": [side.model_dump(mode="json") for side in conflict.sides],
+        "actors": {actor.id: actor.name for actor in conflict.actors},
+    }
+
+
+def _places(frame: pd.DataFrame, languages: Sequence[str]) -> dict[str, list[Any]]:
+    names = [json.loads(text or "{}") for text in frame["names"]]
+    return {
+        "id": [str(v) for v in frame["id"]], "name": [str(v) for v in frame["name"]],
+        "names": [{code: each[code] for code in languages if each.get(code)} for each in names],
+        "lng": _degrees(frame["lng"]), "lat": _degrees(frame["lat"]), "kind": [str(v) for v in frame["kind"]],
+        "tier": [int(v) for v in frame["tier"]], "km": [round(float(v), 1) for v in frame["precision_km"]],
+    }
+
+
+def _degrees(values: pd.Series[Any]) -> list[int | None]:
+    return [None if pd.isna(value) else round(float(value) * POINT_SCALE) for value in values]
+
+
+class _Dictionary:
+    """Numbers for repeated values, in the order in which they come."""
+
+    def __init__(self, *values: str) -> None:
+        self.values: list[str] = list(values)
+        self._number = {value: n for n, value in enumerate(values)}
+
+    def __call__(self, value: Any) -> int:
+        text = _text(value)
+        if text not in self._number:
+            self._number[text] = len(self.values)
+            self.values.append(text)
+        return self._number[text]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or (isinstance(value, float) and value != value) or value is pd.NA else str(value)
+
+
+def _events(frame: pd.DataFrame, conflict: Conflict, pool: ShapePool) -> dict[str, Any]:
+    start, sides = conflict.period.start, conflict.side_ids
+    words, actors = _Dictionary(""), _Dictionary("")
+    columns: dict[str, list[Any]] = {}
+    for row in records(frame):
+        when, end = row["date_start"], row["date_end"]
+        first, second = [str(a) for a in row["side1"]], [str(a) for a in row["side2"]]
+        values: dict[str, Any] = {
+            "id": str(row["id"]), "type": EVENT_TYPES.index(row["type"]), "subtype": words(row["subtype"]),
+            "status": STATUSES.index(row["status"]), "claimed": actors(row["claimed_by"]),
+            "from": day_index(when, start), "to": day_index(end, start), "precision": words(row["date_precision"]),
+            "place": words(row["place"]), "place_id": words(row["place_id"]), "kind": words(row["place_kind"]),
+            "qualifier": words(row["qualifier"]), "country": words(row["country"]), "lng": row["lng"],
+            "lat": row["lat"], "km": None if pd.isna(row["precision_km"]) else round(float(row["precision_km"]), 1),
+            "vague": int(row["vague"]), "shapes": _region(row, pool), "side1": [actors(a) for a in first],
+            "side2": [actors(a) for a in second], "s1": _first_side(first, conflict, when, sides),
+            "s2": _first_side(second, conflict, when, sides), "deaths": _deaths(row),
+            "control": _control(row, conflict, actors), "origins": sorted(str(o) for o in row["origins"]),
+            "on_map": int(row["on_map"]), "off": words(row["off_map_reason"]),
+        }
+        for name, value in values.items():
+            columns.setdefault(name, []).append(value)
+    for name in ("lng", "lat"):
+        columns[name] = _degrees(pd.Series(columns.get(name, []), dtype="object"))
+    return {
+        "types": EVENT_TYPES, "statuses": STATUSES, "words": words.values, "actors": actors.values,
+        "columns": columns,
+    }
+
+
+def _first_side(actors: Sequence[str], conflict: Conflict, day: date, sides: Sequence[str]) -> int:
+    found = [side for actor in actors if (side := conflict.side_of(actor, day))]
+    return sides.index(found[0]) if found else -1
+
+
+def _deaths(row: Mapping[str, Any]) -> list[int | None] | None:
+    least, most = (None if pd.isna(row[key]) else int(row[key]) for key in ("deaths_min", "deaths_max"))
+    return None if least is None and most is None else [least, most, int(bool(row["deaths_cumulative"]))]
+
+
+def _region(row: Mapping[str, Any], pool: ShapePool) -> list[int]:
+    geometry = row["geometry"]
+    is_area = geometry is not None and geometry.geom_type in ("Polygon", "MultiPolygon")
+    return pool.add_area(geometry) if is_area and row["on_map"] else []
+
+
+def _control(row: Mapping[str, Any], conflict: Conflict, actors: _Dictionary) -> list[Any] | None:
+    text = _text(row["control"])
+    if not text:
+        return None
+    place, new, old, extent = json.loads(text)
+    day, sides = row["date_start"], conflict.side_ids
+    return [place, actors(new), actors(old), extent, *(_first_side([a], conflict, day, sides) for a in (new, old))]
+
+
+def _evidence_set(
+    name: str, tables: Mapping[str, pd.DataFrame], conflict: Conflict, number: Mapping[str, int], pool: ShapePool
+) -> dict[str, Any]:
+    suffix, start = EVIDENCE_SETS[name], conflict.period.start
+    days = day_index(conflict.period.end, start) + 1
+    spells = _spells(tables[f"control{suffix}"], start, number)
+    return {
+        "control": spells, "changes": _changes(spells, days, conflict.side_ids),
+        "areas": area_rows(tables[f"areas{suffix}"], pool, start, days),
+        "fronts": front_rows(tables[f"fronts{suffix}"], pool, start, days, area=False),
+        "bands": front_rows(_hatched(tables[f"bands{suffix}"]), pool, start, days, area=True),
+        "reports": _weekly(_report_days(name, tables), start, days),
+    }
+
+
+def _hatched(bands: pd.DataFrame) -> pd.DataFrame:
+    return bands[bands["style"].astype(str) == "band"]
+
+
+def _spells(frame: pd.DataFrame, start: date, number: Mapping[str, int]) -> dict[str, list[Any]]:
+    """Columns by place and day; `from` may lie before the period, so that a card can say since when."""
+    rows = [row for row in records(frame) if str(row["place_id"]) in number]
+    rows.sort(key=lambda row: (number[str(row["place_id"])], row["valid_from"]))
+    return {
+        "place": [number[str(row["place_id"])] for row in rows], "actor": [str(row["actor"]) for row in rows],
+        "from": [day_index(row["valid_from"], start) for row in rows],
+        "to": [day_index(row["valid_to"], start) for row in rows],
+        "before": [_text(row["before"]) for row in rows], "precision": [_text(row["since_precision"]) for row in rows],
+        "probability": [round(float(row["probability"]), 2) for row in rows],
+    }
+
+
+def _changes(spells: Mapping[str, list[Any]], days: int, sides: Sequence[str]) -> dict[str, list[Any]]:
+    """Changes of hands after the period's first day: a side took a place over from another, or out of contest."""
+    keep = [
+        n for n, actor in enumerate(spells["actor"])
+        if actor in sides and spells["before"][n] not in ("", actor) and 0 < spells["from"][n] < days
+        and spells["before"][n] in (*sides, CONTESTED)
+    ]
+    keep.sort(key=lambda n: (spells["from"][n], spells["place"][n]))
+    columns = {"day": "from", "place": "place", "actor": "actor", "before": "before", "precision": "precision"}
+    return {name: [spells[source][n] for n in keep] for name, source in columns.items()}
+
+
+def _report_days(name: str, tables: Mapping[str, pd.DataFrame]) -> list[date]:
+    """The days of the reports: an observation that no event carries, or a source of an event, by day of report."""
+    wanted: Callable[[str], bool] = (lambda kind: True) if name == "all" else (lambda kind: kind == "article")
+    days = [
+        row["reported_at"] for row in records(tables["observations"])
+        if not _text(row["event_id"]) and wanted(str(row["source_kind"])) and row["date_precision"] not in TOO_VAGUE
+    ]
+    for row in records(tables["events"]):
+        fallback = row["date_start"] if pd.isna(row["reported_at"]) else row["reported_at"]
+        for source in json.loads(row["sources"] or "[]"):
+            if wanted(str(source.get("kind"))):
+                days.append(date.fromisoformat(source["published"]) if source.get("published") else fallback)
+    return days
+
+
+def _weekly(reported: Sequence[date], start: date, days: int) -> list[int]:
+    """Counts a week, Monday to Sunday, from the week in which the period starts."""
+    monday = start - timedelta(days=start.weekday())
+    weeks = (days + start.weekday() + DAYS_A_WEEK - 1) // DAYS_A_WEEK
+    counts = [0] * weeks
+    for day in reported:
+        week = (day - monday).days // DAYS_A_WEEK
+        if 0 <= week < weeks and day_index(day, start) < days:
+            counts[week] += 1
+    return counts

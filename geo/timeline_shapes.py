@@ -1,0 +1,132 @@
+"""Areas and lines as whole numbers for the browser: a pool of unique shapes and rows that point into it.
+
+Coordinates are WGS 84 degrees, longitude first, times :data:`SCALE` and rounded; each point is written as its
+difference from the point before it, the first as itself. One unit is 1e-4 degrees, 11 m at most: less than a pixel at
+the map's largest zoom (13, 16 m a pixel in Libya).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+SCALE = 10_000
+Line = list[int]  # x0, y0, dx1, dy1, dx2, dy2 ...
+
+
+class ShapePool:
+    """Unique polygons (lists of rings) and lines, each under one number."""
+
+    def __init__(self) -> None:
+        self.polygons: list[list[Line]] = []
+        self.lines: list[Line] = []
+        self._known: dict[tuple[str, bytes], int] = {}
+
+    def add_area(self, geometry: BaseGeometry | None) -> list[int]:
+        """The numbers of the geometry's polygons in the pool; [] where nothing of it is left at this scale."""
+        found = []
+        for polygon in _polygons(geometry):
+            rings = [line for ring in (polygon.exterior, *polygon.interiors) if len(line := quantise(ring)) >= 8]
+            if rings and len(quantise(polygon.exterior)) >= 8:
+                found.append(self._number("polygon", rings, self.polygons))
+        return found
+
+    def add_lines(self, geometry: BaseGeometry | None) -> list[int]:
+        """The numbers of the geometry's lines in the pool."""
+        if geometry is None or geometry.is_empty:
+            return []
+        parts = shapely.get_parts(shapely.line_merge(geometry)).tolist()
+        return [self._number("line", line, self.lines) for part in parts if len(line := quantise(part)) >= 4]
+
+    def _number(self, kind: str, shape: Any, shelf: list[Any]) -> int:
+        key = (kind, repr(shape).encode())
+        if key not in self._known:
+            self._known[key] = len(shelf)
+            shelf.append(shape)
+        return self._known[key]
+
+    def packed(self) -> dict[str, Any]:
+        """The pool as JSON."""
+        return {"scale": SCALE, "polygons": self.polygons, "lines": self.lines}
+
+
+def quantise(line: BaseGeometry, scale: int = SCALE) -> Line:
+    """The points of a line as differences of whole numbers; points that fall together or lie in line are left out."""
+    points = np.rint(shapely.get_coordinates(line) * scale).astype(np.int64)
+    points = _without_needless(points)
+    if len(points) < 2:
+        return []
+    steps = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    return [int(value) for value in steps.ravel()]
+
+
+def _without_needless(points: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    if len(points) < 2:
+        return points
+    moved = np.any(np.diff(points, axis=0) != 0, axis=1)
+    points = points[np.concatenate([[True], moved])]
+    if len(points) < 3:
+        return points
+    before, after = np.diff(points[:-1], axis=0), np.diff(points[1:], axis=0)
+    turns = (before[:, 0] * after[:, 1] != before[:, 1] * after[:, 0]) | (np.sum(before * after, axis=1) < 0)
+    kept: np.ndarray[Any, np.dtype[np.int64]] = points[np.concatenate([[True], turns, [True]])]
+    return kept
+
+
+def _polygons(geometry: BaseGeometry | None) -> Iterator[Polygon]:
+    if geometry is None or geometry.is_empty:
+        return
+    for part in shapely.get_parts(geometry):
+        if isinstance(part, Polygon):
+            yield part
+        elif isinstance(part, MultiPolygon):
+            yield from part.geoms
+
+
+def day_index(day: date, start: date) -> int:
+    """Days from the first day of the period; negative before it."""
+    return (day - start).days
+
+
+def area_rows(frame: pd.DataFrame, pool: ShapePool, start: date, days: int) -> dict[str, list[Any]]:
+    """Columns `actor`, `from`, `to` (half-open day indices inside the period) and `shapes` (numbers of polygons)."""
+    out: dict[str, list[Any]] = {"actor": [], "from": [], "to": [], "shapes": []}
+    for actor, begin, end, geometry in _rows(frame, "actor"):
+        first, last = max(0, day_index(begin, start)), min(days, day_index(end, start))
+        shapes = pool.add_area(geometry) if first < last else []
+        if shapes:
+            _append(out, actor=str(actor), shapes=shapes, **{"from": first, "to": last})
+    return out
+
+
+def front_rows(frame: pd.DataFrame, pool: ShapePool, start: date, days: int, *, area: bool) -> dict[str, list[Any]]:
+    """Columns `sides`, `from`, `to`, `km` (full width of the 90 % band), `style` and `shapes`.
+
+    `area` says whether the shapes are polygons (bands) or lines (fronts).
+    """
+    out: dict[str, list[Any]] = {"sides": [], "from": [], "to": [], "km": [], "style": [], "shapes": []}
+    extra = zip(frame["band_km"], frame["style"], strict=True)
+    for (sides, begin, end, geometry), (band_km, style) in zip(_rows(frame, "sides"), extra, strict=True):
+        first, last = max(0, day_index(begin, start)), min(days, day_index(end, start))
+        shapes = (pool.add_area(geometry) if area else pool.add_lines(geometry)) if first < last else []
+        if shapes:
+            km = round(float(band_km), 1)
+            named = [str(side) for side in sides]
+            _append(out, sides=named, km=km, style=str(style), shapes=shapes, **{"from": first, "to": last})
+    return out
+
+
+def _rows(frame: pd.DataFrame, first: str) -> Iterable[tuple[Any, date, date, BaseGeometry | None]]:
+    return zip(frame[first], frame["valid_from"], frame["valid_to"], frame["geometry"], strict=True)
+
+
+def _append(columns: dict[str, list[Any]], **values: Any) -> None:
+    for name, value in values.items():
+        columns[name].append(value)

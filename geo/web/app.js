@@ -1,0 +1,217 @@
+/* Joins the parts: keeps the state, draws a date in one animation frame, and follows the arguments from Python. */
+(function (CM) {
+  'use strict';
+  const { el } = CM;
+  const PHONE_PX = 600, REST_MS = 160;
+  const TOKENS = ['sea', 'land', 'nb', 'border', 'front', 'casing'];
+
+  class App {
+    constructor(map, config) {
+      Object.assign(this, { map, config, model: null, basemap: null, texts: null, args: {}, files: {}, state: { day: 0, window: 30, set: 'all', filters: {} }, tokens: {} });
+      const holder = map.getContainer();
+      map.setMinZoom(config.minZoom); map.setMaxZoom(config.maxZoom);
+      this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
+      this.legend = el('div', { class: 'cm-legend' }); this.stage = el('div', { class: 'cm-stage' });
+      this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip' });
+      this.card = new CM.Card(this); this.bar = new CM.TimeBar(this);
+      holder.before(this.root);
+      this.stage.append(holder, this.notice, this.card.node, this.tipNode);
+      this.root.append(this.legend, this.stage, this.bar.node);
+      this.bridge = new CM.Bridge((args) => this.receive(args));
+      window.__mounts = (window.__mounts || 0) + 1;
+      this.listen();
+    }
+    listen() {
+      window.addEventListener('resize', () => { clearTimeout(this.resizing); this.resizing = setTimeout(() => this.resize(), 80); });
+      document.addEventListener('keydown', (e) => {
+        if (e.key === 'Escape' && this.card.open) this.closeCard();
+        else if (e.key === ' ' && (e.target === document.body || e.target === this.map.getContainer())) { e.preventDefault(); this.bar.toggle(); }
+      });
+      this.map.on('moveend zoomend', () => this.request(true));
+      this.map.on('movestart', (e) => { this.tip(); this.moved = this.moved || !this.fitting; void e; });
+      this.map.on('mousemove', (e) => this.hover(e)); this.map.on('mouseout', () => this.hover(null));
+    }
+
+    /* ---- arguments from Python (or start.json) ---- */
+    async receive(args) {
+      const before = this.args; this.args = args;
+      try { await this.load(args); } catch (error) { this.say('error', CM.has('cannot_load') ? CM.t('cannot_load', { file: error.message }) : `Cannot load ${error.message}`); return; }
+      const changed = (name) => JSON.stringify(args[name]) !== JSON.stringify(before[name]), first = !this.ready;
+      if (first || changed('theme') || changed('data')) this.applyTheme(args.theme === 'dark' ? 'dark' : 'light');
+      if (changed('evidence') || first) this.state.set = this.model.sets[args.evidence] ? args.evidence : 'all';
+      if (changed('filters') || first) this.state.filters = args.filters || {};
+      if (args.window != null && (changed('window') || first)) this.state.window = Math.max(1, Math.min(this.model.days, Number(args.window) || 30));
+      if (first) this.state.day = this.model.opens;
+      const day = args.date && CM.dayOf(this.model.start, args.date);
+      if (Number.isFinite(day) && (changed('date') || first)) this.state.day = Math.max(0, Math.min(this.model.days - 1, day));
+      this.notify(args.notice);
+      this.frame(args.height);
+      if (first) this.first(); else this.redraw();
+      if (args.select && (changed('select') || first)) this.openEvent(String(args.select).split('#')[0]);
+    }
+    async load(args) {
+      const wanted = { words: args.words, basemap: args.basemap, data: args.data };
+      const fetched = await Promise.all(Object.entries(wanted).map(async ([name, file]) => {
+        if (file && typeof file === 'object') return [name, file];
+        if (!file || this.files[name] === file) return [name, null];
+        return [name, await CM.fetchJson(file)];
+      }));
+      for (const [name, raw] of fetched) {
+        if (!raw) continue;
+        if (typeof wanted[name] === 'string') this.files[name] = wanted[name];
+        if (name === 'words') { CM.setWords(raw); document.documentElement.lang = raw.code; this.worded = false; }
+        if (name === 'basemap') this.basemap = CM.unpackBasemap(raw);
+        if (name === 'data') { this.model = CM.unpackData(raw); this.texts = null; this.unmount(); }
+      }
+      if (!this.model || !this.basemap) throw new Error('data');
+    }
+    unmount() { if (!this.ready) return; this.ready = false; this.moved = false; this.closeCard(true); this.painter.remove(); this.marks.svg.parentNode.remove(); if (this.inset.map) this.inset.map.remove(); this.inset.node.remove(); this.inset.locator.remove(); }
+    applyTheme(theme) {
+      document.documentElement.dataset.theme = theme;
+      const style = this.root.style;
+      this.model.sides.forEach((side, n) => { style.setProperty(`--s${n}`, side[theme].colour); style.setProperty(`--s${n}-ink`, side[theme].ink); style.setProperty(`--s${n}-wash`, side[theme].wash); });
+      const seen = getComputedStyle(this.root), read = (name) => seen.getPropertyValue('--' + name).trim();
+      this.tokens = { theme, sans: read('sans'), serif: read('serif'), ...Object.fromEntries(TOKENS.map((name) => [name, read(name)])) };
+      if (this.ready) for (const painter of this.painters()) painter.setTokens(this.tokens);
+    }
+    painters() { return [this.painter, this.inset.painter].filter(Boolean); }
+    frame(height) {
+      const phone = this.isPhone();
+      let room = Number(height) || 0;
+      if (!room && this.bridge.embedded) { try { room = Math.max(640, window.parent.innerHeight - 150); } catch { room = 720; } if (phone) room = 596; }
+      if (room) this.bridge.setHeight(room);
+      this.root.style.height = room ? room + 'px' : '100vh';
+    }
+    first() {
+      const { model } = this;
+      if (!this.patterns) this.root.append(this.patterns = CM.patterns(model)); else this.patterns.replaceWith(this.patterns = CM.patterns(model));
+      this.map.invalidateSize({ animate: false }); this.home();
+      this.painter = new CM.Painter(model, this.basemap, {});
+      this.painter.tokens = this.tokens;
+      this.painter.addTo(this.map);
+      if (!this.controls) this.controls = [L.control.zoom({ position: 'topleft' }).addTo(this.map), L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 120 }).addTo(this.map)];
+      this.marks = new CM.Marks(this.map, this.painter, this, { small: false, keepOut: () => this.keepOut() });
+      this.ready = true;
+      this.inset = new CM.Inset(this);
+      this.redraw();
+      const later = () => { CM.forgetWidths(); if (this.ready) { this.bar.drawStatic(); this.request(true); } };
+      if (document.fonts && document.fonts.status !== 'loaded') document.fonts.ready.then(later);
+      (window.requestIdleCallback || setTimeout)(() => this.loadTexts().catch(() => {}));
+    }
+    home() {
+      const [west, south, east, north] = this.isPhone() ? this.model.views.phone : this.model.views.home;
+      this.fitting = true; this.map.fitBounds([[south, west], [north, east]], { animate: false }); this.fitting = false;
+    }
+    isPhone() { return this.root.clientWidth <= PHONE_PX; }
+    set() { return this.model.sets[this.state.set]; }
+
+    /* ---- drawing ---- */
+    passes(event) {
+      const f = this.state.filters, sides = this.model.sides;
+      if (!event.onMap || this.state.set === 'articles' && !event.origins.includes('article')) return false;
+      if (f.types && !f.types.includes(event.type) || f.statuses && !f.statuses.includes(event.status)) return false;
+      if (f.sides && ![event.s1, event.s2].some((n) => f.sides.includes(n < 0 ? '' : sides[n].id))) return false;
+      return f.precision_km == null || event.km != null && event.km <= f.precision_km;
+    }
+    scene() {
+      const { model, state } = this, set = this.set(), { day } = state, holders = CM.holdersOn(set, day);
+      const frames = ['areas', 'fronts', 'bands'].map((name) => CM.frameNumber(set[name], day));
+      return { day, span: state.window, holders, areas: CM.frameOf(set.areas, day), fronts: CM.frameOf(set.fronts, day), bands: CM.frameOf(set.bands, day),
+        events: CM.eventsIn(model, day, state.window, (event) => this.passes(event)), key: [state.set, ...frames, holders.seen].join(), selected: this.card.open && this.card.open.id };
+    }
+    /* Asks for one drawing in the next animation frame, whatever number of times it is called. */
+    request(rest) { this.wantsRest = this.wantsRest || rest; if (!this.frameAsked) this.frameAsked = requestAnimationFrame(() => { this.frameAsked = 0; this.draw(); }); }
+    draw() {
+      if (!this.ready) return;
+      const rest = this.wantsRest; this.wantsRest = false;
+      const scene = this.scene();
+      this.empty(scene);
+      if (rest) this.inset.place();
+      this.painter.paintDate(scene); this.marks.draw(scene, rest); this.inset.draw(scene, rest);
+      if (rest) this.marks.frame(this.inset.shown && this.inset.bounds());
+      this.bar.drawDate();
+      this.root.dataset.events = scene.events.length;
+      this.root.dataset.date = CM.isoOf(this.model.start, scene.day);
+      clearTimeout(this.resting);
+      if (!rest) this.resting = setTimeout(() => this.request(true), REST_MS);
+    }
+    redraw() {
+      if (!this.ready) return;
+      if (!this.worded || this.wordedFor !== this.model) { this.worded = true; this.wordedFor = this.model; this.inset.words(); this.map.getContainer().setAttribute('aria-label', CM.t('map')); CM.forgetWidths(); }
+      CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.showCard(); this.request(true);
+    }
+    resize() {
+      if (!this.ready) return;
+      this.map.invalidateSize({ animate: false }); if (!this.moved) this.home();
+      this.inset.resize(); CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.request(true);
+    }
+    keepOut() {
+      const size = this.map.getSize(), out = [[0, 0, 56, 84], [0, size.y - 34, 150, size.y]], { node, locator } = this.inset;
+      if (!this.notice.hidden) out.push([size.x / 2 - this.notice.offsetWidth / 2 - 8, 0, size.x / 2 + this.notice.offsetWidth / 2 + 8, 52]);
+      if (this.inset.shown) out.push([size.x - node.offsetWidth - 20, size.y - node.offsetHeight - 42, size.x, size.y]);
+      if (!locator.hidden) out.push([size.x - 130, size.y - 130, size.x, size.y]);
+      if (this.card.open) { const card = this.card.node; out.push(this.isPhone() ? [0, size.y - card.offsetHeight, size.x, size.y] : [size.x - card.offsetWidth - 20, 0, size.x, card.offsetHeight + 24]); }
+      return out;
+    }
+
+    /* ---- what people do ---- */
+    go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
+    rested(why) { if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window, event: (this.card.open && this.card.open.kind === 'event' && this.card.open.id) || null, reason: why }); }
+    setWindow(days) { this.state.window = days; this.bar.drawStatic(); this.request(true); this.rested('window'); }
+    tip(text, target) {
+      if (!text) { this.tipNode.classList.remove('show'); return; }
+      const box = this.stage.getBoundingClientRect(), at = target.getBoundingClientRect ? target.getBoundingClientRect() : null;
+      const x = at ? at.left - box.left + at.width / 2 : target.x, y = at ? at.top - box.top : target.y;
+      this.tipNode.textContent = text; this.tipNode.classList.add('show');
+      this.tipNode.style.left = Math.max(8, Math.min(x + 12, box.width - this.tipNode.offsetWidth - 8)) + 'px'; this.tipNode.style.top = Math.max(8, y - 34) + 'px';
+    }
+    hover(e) {
+      if (!this.ready || e && e.originalEvent.target.closest('.cm-ev')) return;
+      const row = e && !this.map.dragging.moving() ? this.painter.frontAt(e.containerPoint) : null;
+      if (row) this.tip(CM.t('front_tip', { sides: row.sides.map((id) => CM.actorName(this.model, id)).join(' | '), km: CM.about(row.km) }), e.containerPoint); else this.tip();
+      if (row !== this.painter.hover) { this.painter.hover = row; this.painter.paintDate(this.painter.scene); }
+    }
+
+    /* ---- cards and notices ---- */
+    async loadTexts() { if (!this.texts) { this.loading = this.loading || CM.fetchJson(this.model.textsFile); try { this.texts = await this.loading; } finally { this.loading = null; } } return this.texts; }
+    openEvent(id) {
+      const event = this.model.index.byId.get(id);
+      if (!event) return;
+      if (!this.card.open) this.cameFrom = { node: document.activeElement, id };
+      this.openCard({ kind: 'event', id }); if (this.isPhone()) this.keepInSight(event);
+      this.rested('event');
+    }
+    openList(events) { if (!this.card.open) this.cameFrom = { node: document.activeElement }; this.openCard({ kind: 'list', id: events[0].id + '+', events }); }
+    toggleCard(card, from) { if (this.card.open && this.card.open.kind === card.kind) this.closeCard(); else { this.cameFrom = { node: from }; this.openCard(card); } }
+    openCard(card) { this.card.open = null; this.wantedCard = card; this.showCard(card); }
+    async showCard(card = this.wantedCard) {
+      if (!card) return;
+      if (card.kind === 'event' && !this.texts) { try { await this.loadTexts(); } catch (error) { this.say('error', CM.t('cannot_load', { file: error.message })); return; } if (this.wantedCard !== card) return; }
+      const event = card.kind === 'event' && this.model.index.byId.get(card.id);
+      const kids = card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'list' ? CM.listCard(this, card.events) : CM.eventCard(this, event, this.texts);
+      this.root.classList.add('has-card');
+      this.card.show(card, kids, event ? CM.eventTip(this.model, event) : CM.t('all_symbols'));
+      this.tip(); this.request(true);
+    }
+    closeCard(quiet) {
+      const from = this.cameFrom; this.wantedCard = null; this.cameFrom = null;
+      this.card.show(null); this.root.classList.remove('has-card');
+      if (quiet) return;
+      this.request(true); this.rested('close');
+      const mark = from && from.id && this.root.querySelector(`[data-event="${CSS.escape(from.id)}"]`);
+      const back = from && from.node && from.node.isConnected && from.node !== document.body ? from.node : mark || this.bar.slider;
+      back.focus({ preventScroll: true });
+    }
+    keepInSight(event) { const size = this.map.getSize(), q = this.map.latLngToContainerPoint([event.lat, event.lng]); this.map.panBy([q.x - size.x * 0.5, q.y - size.y * 0.17], { animate: false }); }
+    say(kind, text) { this.notice.textContent = text; this.notice.hidden = !text; this.notice.className = 'cm-notice ' + (kind || ''); this.noticeKind = text ? kind : null; }
+    notify(notice) { if (notice && notice.text) this.say(notice.kind === 'error' ? 'error' : 'loading', notice.text); else if (this.noticeKind !== 'empty') this.say('', ''); }
+    empty(scene) {
+      if (this.noticeKind && this.noticeKind !== 'empty') return;
+      const text = scene.events.length ? '' : CM.t('empty', { days: CM.count('days', this.state.window) });
+      if (text !== this.notice.textContent) this.say('empty', text);
+    }
+  }
+
+  /* Called once by the script that Folium writes: `map` is Folium's map, `config` holds constants only. */
+  CM.mount = (map, config) => { const app = new App(map, config); CM.app = app; app.bridge.start(); };
+})(window.ConflictMap = window.ConflictMap || {});

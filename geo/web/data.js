@@ -1,0 +1,115 @@
+/* Fetches the packed files and unpacks them: events by day, holders of places, frames of areas and fronts. */
+(function (CM) {
+  'use strict';
+  const NAME = /^[\w-]+\.json$/;
+  const LONG_EVENT = 45; // days; longer ones are kept apart, so that a search by day stays short
+  const WORLD = 256; // the world's width in pixels at zoom 0 (Web Mercator)
+
+  CM.fetchJson = async (name) => {
+    if (!NAME.test(name)) throw new Error(name);
+    const answer = await fetch('data/' + name);
+    if (!answer.ok) throw new Error(name);
+    return answer.json();
+  };
+
+  const mercX = (lng) => WORLD * (lng + 180) / 360;
+  const mercY = (lat) => WORLD * (0.5 - Math.log(Math.tan(Math.PI / 4 + lat * Math.PI / 360)) / (2 * Math.PI));
+
+  /* Differences of whole numbers -> Web Mercator pixels at zoom 0, x and y by turns. */
+  function unpackLine(steps, scale) {
+    const out = new Float64Array(steps.length);
+    for (let i = 0, x = 0, y = 0; i < steps.length; i += 2) {
+      x += steps[i]; y += steps[i + 1];
+      out[i] = mercX(x / scale); out[i + 1] = mercY(y / scale);
+    }
+    return out;
+  }
+  const unpackPool = (pool) => ({
+    polygons: pool.polygons.map((rings) => rings.map((ring) => unpackLine(ring, pool.scale))),
+    lines: pool.lines.map((line) => unpackLine(line, pool.scale)),
+  });
+
+  CM.unpackBasemap = (raw) => ({ ...raw, pool: unpackPool(raw.pool) });
+
+  CM.unpackData = (raw) => {
+    const c = raw.conflict, start = Date.parse(c.start + 'T00:00Z'), pool = unpackPool(raw.pool);
+    const sideNumber = new Map(c.sides.map((side, n) => [side.id, n]));
+    const places = raw.places.id.map((id, n) => ({
+      n, id, name: raw.places.name[n], names: raw.places.names[n], lng: raw.places.lng[n] / 1e5, lat: raw.places.lat[n] / 1e5,
+      kind: raw.places.kind[n], tier: raw.places.tier[n], km: raw.places.km[n],
+    }));
+    const byId = new Map(places.map((place) => [place.id, place]));
+    const events = unpackEvents(raw.events, byId);
+    const sets = {};
+    for (const [name, set] of Object.entries(raw.sets)) sets[name] = unpackSet(set, places.length, c.days);
+    return { ...c, start, pool, sideNumber, places, placeById: byId, events, index: indexEvents(events), sets, textsFile: raw.texts };
+  };
+
+  function unpackEvents(raw, byId) {
+    const k = raw.columns, word = (n) => raw.words[n];
+    return (k.id || []).map((id, i) => ({
+      n: i, id, type: raw.types[k.type[i]], subtype: word(k.subtype[i]), status: raw.statuses[k.status[i]],
+      claimed: raw.actors[k.claimed[i]], from: k.from[i], to: k.to[i], precision: word(k.precision[i]),
+      place: word(k.place[i]), known: byId.get(word(k.place_id[i])), kind: word(k.kind[i]), qualifier: word(k.qualifier[i]),
+      country: word(k.country[i]), lng: k.lng[i] / 1e5, lat: k.lat[i] / 1e5, km: k.km[i], vague: !!k.vague[i], shapes: k.shapes[i],
+      side1: k.side1[i].map((n) => raw.actors[n]), side2: k.side2[i].map((n) => raw.actors[n]), s1: k.s1[i], s2: k.s2[i],
+      deaths: k.deaths[i], control: k.control[i] && { place: k.control[i][0], to: raw.actors[k.control[i][1]], from: raw.actors[k.control[i][2]],
+        extent: k.control[i][3], toSide: k.control[i][4], fromSide: k.control[i][5] },
+      origins: k.origins[i], onMap: !!k.on_map[i] && k.lng[i] != null, off: word(k.off[i]),
+    }));
+  }
+
+  function indexEvents(events) {
+    const order = Int32Array.from(events.keys()).sort((a, b) => events[a].from - events[b].from || a - b);
+    const short = order.filter((n) => events[n].to - events[n].from <= LONG_EVENT);
+    return { short, from: Int32Array.from(short, (n) => events[n].from), long: order.filter((n) => events[n].to - events[n].from > LONG_EVENT),
+      byId: new Map(events.map((event) => [event.id, event])) };
+  }
+
+  /* Events whose days overlap the `span` days up to and including `day`, newest first. */
+  CM.eventsIn = (model, day, span, passes) => {
+    const first = day - span + 1, { short, from, long } = model.index, found = [];
+    let low = 0, high = from.length;
+    while (low < high) { const mid = (low + high) >> 1; if (from[mid] <= day) low = mid + 1; else high = mid; }
+    for (let i = low - 1; i >= 0 && from[i] > first - LONG_EVENT - 1; i--) {
+      const event = model.events[short[i]];
+      if (event.to > first && passes(event)) found.push(event);
+    }
+    for (const n of long) { const event = model.events[n]; if (event.from <= day && event.to > first && passes(event)) found.push(event); }
+    return found.sort((a, b) => lastDay(b, day) - lastDay(a, day) || b.from - a.from || a.n - b.n);
+  };
+  const lastDay = (event, day) => (event.status === 'ongoing' ? event.from : Math.min(day, event.to - 1));
+  CM.ageOf = (event, day) => (event.status === 'ongoing' ? 0 : Math.max(0, day - (event.to - 1)));
+
+  function unpackSet(raw, places, days) {
+    const spells = Array.from({ length: places }, () => []);
+    raw.control.place.forEach((place, i) => spells[place].push({ actor: raw.control.actor[i], from: raw.control.from[i], to: raw.control.to[i],
+      before: raw.control.before[i], precision: raw.control.precision[i], probability: raw.control.probability[i] }));
+    const rows = (columns) => columns.from.map((_, i) => Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]])));
+    const changes = raw.changes.day.map((day, i) => ({ day, place: raw.changes.place[i], actor: raw.changes.actor[i], before: raw.changes.before[i], precision: raw.changes.precision[i] }));
+    return { spells, changes, changeDays: [...new Set(changes.map((c) => c.day))], reports: raw.reports,
+      areas: framed(rows(raw.areas), days), fronts: framed(rows(raw.fronts), days), bands: framed(rows(raw.bands), days) };
+  }
+
+  /* Rows by day: the days on which the set of rows changes, and the rows from each of them on. */
+  function framed(rows, days) {
+    const at = [...new Set([0, ...rows.flatMap((row) => [row.from, row.to])])].filter((day) => day < days).sort((a, b) => a - b);
+    return { at, frames: at.map((day) => rows.filter((row) => row.from <= day && day < row.to)) };
+  }
+  CM.frameNumber = (framedRows, day) => {
+    let low = 0, high = framedRows.at.length;
+    while (low < high) { const mid = (low + high) >> 1; if (framedRows.at[mid] <= day) low = mid + 1; else high = mid; }
+    return Math.max(0, low - 1);
+  };
+  CM.frameOf = (framedRows, day) => framedRows.frames[CM.frameNumber(framedRows, day)] || [];
+
+  /* Who holds each place on a day (null where not known), and a number for the set of places that are known. */
+  CM.holdersOn = (set, day) => {
+    let seen = 17;
+    const of = set.spells.map((list, n) => {
+      for (let i = list.length - 1; i >= 0; i--) if (list[i].from <= day && day < list[i].to) { seen = (seen * 31 + n + 1) | 0; return list[i]; }
+      return null;
+    });
+    return { of, seen };
+  };
+})(window.ConflictMap = window.ConflictMap || {});

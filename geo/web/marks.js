@@ -1,0 +1,149 @@
+/* Dots, names, event symbols, trays and vague areas of one map, as SVG over its canvases. Nodes are kept from day to
+   day; only what changed is made anew. */
+(function (CM) {
+  'use strict';
+  const { sv } = CM;
+  const FADE = 0.25, SHRINK = 0.3; // of an event as old as the window: it never reads as hollow
+
+  CM.placeOf = (event) => {
+    const name = event.known ? CM.named(event.known.names, event.known.name) : event.place;
+    return event.qualifier && !name.toLowerCase().includes(event.qualifier.toLowerCase()) ? CM.t('qualified', { place: name, qualifier: event.qualifier }) : name;
+  };
+  CM.typeWord = (event) => (event.subtype && CM.has('subtypes.' + event.subtype) ? CM.t('subtypes.' + event.subtype) : CM.t('types.' + event.type));
+  CM.eventTip = (model, event) => {
+    const when = event.status === 'ongoing' ? CM.t('ongoing') : CM.shortDate(model.start, Math.max(event.from, 0)) ;
+    const claim = event.status === 'claimed' ? ' · ' + CM.claimWords(model, event) : '';
+    return `${CM.typeWord(event)}: ${CM.placeOf(event)}, ${when}${claim}`;
+  };
+  CM.actorName = (model, id) => { const side = model.sides[model.sideNumber.get(id)]; return CM.named(model.actors[id] || (side && side.name), id); };
+  /* "het LNA", "de GNA": the name with the word that goes before it. */
+  CM.withArticle = (model, id) => {
+    const side = model.sides[model.sideNumber.get(id)], article = side && model.actors[id] ? CM.named(side.article) : '';
+    return (article ? article + ' ' : '') + CM.actorName(model, id);
+  };
+  CM.claimWords = (model, event) => {
+    const by = event.claimed || event.side1[0];
+    return by ? CM.t('claimed_by', { actor: CM.withArticle(model, by) }) : CM.t('status.claimed');
+  };
+
+  CM.Marks = class {
+    constructor(map, painter, host, options) {
+      Object.assign(this, { map, painter, host, options, quiet: { key: '', list: [] } });
+      const pane = map.createPane('cm-marks');
+      pane.style.zIndex = 640;
+      this.layers = Object.fromEntries(['areas', 'frame', 'leads', 'dots', 'quiet', 'labs', 'evs'].map((name) => [name, sv('g')]));
+      this.svg = sv('svg', { class: 'cm-marks leaflet-zoom-hide' }, Object.values(this.layers));
+      pane.append(this.svg);
+    }
+    /* Draws a day. `rest` also looks for new places for the names of sides, which takes longer. */
+    draw(scene, rest) {
+      const { map, options, host } = this, model = host.model, size = map.getSize(), zoom = map.getZoom();
+      L.DomUtil.setPosition(this.svg, map.containerPointToLayerPoint([0, 0]));
+      const point = (lat, lng) => map.latLngToContainerPoint([lat, lng]);
+      const plan = CM.layOut({ model, day: scene.day, span: scene.span, holders: scene.holders, events: scene.events, zoom, size, point,
+        sans: host.tokens.sans, keepOut: options.keepOut(), small: options.small, names: options.names && options.names() });
+      this.drawAreas(plan, scene);
+      CM.keyed(this.layers.leads, plan.groups.map((g) => ({ key: g.list[0].id, sig: [g.q.x, g.q.y, g.x, g.y].map(Math.round).join(),
+        make: () => sv('line', { class: 'cm-leader', x1: g.q.x, y1: g.q.y, x2: g.x, y2: g.y }) })));
+      CM.keyed(this.layers.dots, plan.dots.slice().reverse().map((d) => ({ key: d.place.id, sig: `${d.spell.actor} ${d.r} ${d.ring}`,
+        transform: `translate(${d.q.x.toFixed(1)},${d.q.y.toFixed(1)})`, make: () => CM.dot(model, d.spell.actor, d.r, d.ring) })));
+      CM.keyed(this.layers.labs, plan.names.map((n) => ({ key: n.place.id, sig: `${n.text} ${n.tier} ${n.weight}`, transform: `translate(${n.x.toFixed(1)},${n.y.toFixed(1)})`,
+        make: () => sv('text', { class: `cm-lab t${n.tier}`, style: { fontSize: n.px + 'px', fontWeight: n.weight } }, n.text) })));
+      this.drawEvents(plan, scene);
+      this.drawQuiet(plan, scene, size, zoom, rest);
+    }
+    drawAreas(plan, scene) {
+      const { painter, map } = this, pool = this.host.model.pool;
+      const shift = map.layerPointToContainerPoint(painter._bounds.min);
+      CM.keyed(this.layers.areas, plan.vague.map((v) => ({ key: v.event.id, sig: [v.q.x, v.q.y, v.r].map((n) => n.toFixed(1)).join(), make: () => {
+        const chosen = v.event.shapes.length && v.event.km > 40 ? v.event.shapes.map((n) => pool.polygons[n].map((ring) => outline(ring, painter.view, shift)).join('')).join('') : null;
+        return chosen ? sv('path', { class: 'cm-area-ev', d: chosen }) : sv('circle', { class: 'cm-area-ev', cx: v.q.x, cy: v.q.y, r: v.r });
+      } })));
+    }
+    drawEvents(plan, scene) {
+      const items = [], { small } = this.options, { model } = this.host, active = !small;
+      for (const v of plan.vague) if (v.seat) items.push({ key: 'v' + v.event.id, sig: `${v.text} ${v.event.id === scene.selected}`, transform: `translate(${v.seat[0].toFixed(1)},${v.seat[1].toFixed(1)})`,
+        make: () => this.mark(v.event, scene, [sv('rect', { class: 'cm-tray', width: v.w, height: 24, rx: 12 }), sv('g', { transform: 'translate(15,12) scale(.72)' }, CM.eventSymbol(v.event)),
+          sv('text', { class: 'cm-pill-text', x: 27, y: 16.5 }, v.text)], v.more) });
+      for (const g of plan.groups) {
+        const w = g.box[2] - g.box[0], h = g.box[3] - g.box[1], id = g.list[0].id;
+        if (g.n > 1) items.push({ key: 't' + id, sig: `${w} ${h}`, transform: `translate(${g.box[0].toFixed(1)},${g.box[1].toFixed(1)})`, make: () => sv('rect', { class: 'cm-tray', width: w, height: h, rx: h / 2 }) });
+        g.list.forEach((event, i) => {
+          const worn = Math.min(1, CM.ageOf(event, scene.day) / scene.span), s = (small ? 0.62 : 1) * (1 - SHRINK * worn), on = event.id === scene.selected;
+          items.push({ key: 'e' + event.id, sig: `${on}`, transform: `translate(${(g.box[0] + (g.n > 1 ? 4 : 0) + g.k * (i + 0.5)).toFixed(1)},${g.y.toFixed(1)}) scale(${s.toFixed(3)})`, opacity: (1 - FADE * worn).toFixed(3),
+            make: () => this.mark(event, scene, [active && sv('circle', { class: 'cm-target', r: 13 }), active && sv('circle', { class: 'cm-ring', r: 14 }), CM.eventSymbol(event)]) });
+        });
+        if (g.more) items.push({ key: 'm' + id, sig: `${g.more} ${g.k}`, transform: `translate(${(g.box[0] + 4 + g.k * (g.n - 0.5)).toFixed(1)},${(g.y + 4.5).toFixed(1)})`, make: () => this.moreMark(g, active) });
+      }
+      for (const c of plan.counts) items.push({ key: `c${c.x},${c.y}`, sig: `${c.list.length}`, transform: `translate(${c.x},${c.y})`,
+        make: () => sv('rect', { width: 12, height: 12, class: 'cm-count', 'fill-opacity': Math.min(0.9, 0.25 + 0.12 * Math.log2(1 + c.list.length)) }) });
+      CM.keyed(this.layers.evs, items);
+      void model;
+    }
+    /* A mark that opens the card of its event: reachable by key, named for those who do not see it. */
+    mark(event, scene, parts, more) {
+      const { host } = this;
+      if (this.options.small) return sv('g', {}, parts.filter(Boolean));
+      const open = () => host.openEvent(event.id), tip = () => CM.eventTip(host.model, event);
+      const node = sv('g', { class: 'cm-ev' + (event.id === scene.selected ? ' on' : ''), tabindex: 0, role: 'button', 'aria-label': tip(), 'data-event': event.id,
+        onclick: (e) => { e.stopPropagation(); if (more && more.length) host.openList([event, ...more]); else open(); },
+        onkeydown: (e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); e.stopPropagation(); open(); } },
+        onmouseenter: () => host.tip(tip(), node), onmouseleave: () => host.tip(), onfocus: () => host.tip(tip(), node), onblur: () => host.tip() }, parts.filter(Boolean));
+      return node;
+    }
+    moreMark(g, active) {
+      const open = () => this.host.openList(g.all);
+      return sv('g', active ? { class: 'cm-ev', tabindex: 0, role: 'button', 'aria-label': CM.t('more_events', { n: g.more }), onclick: (e) => { e.stopPropagation(); open(); },
+        onkeydown: (e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); e.stopPropagation(); open(); } } } : {},
+        sv('circle', { class: 'cm-target', r: 12, cy: -4.5 }), sv('text', { class: 'cm-pill-text', 'text-anchor': 'middle', 'font-weight': 600, style: this.options.small ? { fontSize: '10px' } : {} }, '+' + g.more));
+    }
+    /* Names of sides, of the unknown, of neighbours and the sea: written where there is room. */
+    drawQuiet(plan, scene, size, zoom, rest) {
+      const key = [scene.key, zoom, size.x, size.y, this.painter.view.ox, this.painter.view.oy, CM.lang()].join();
+      if (rest && this.quiet.key !== key) this.quiet = { key, list: this.sidesAndVoids(size) };
+      const taken = plan.taken.slice(), items = [], { host, map, options } = this;
+      const put = (key, text, x, y, w, h, cls, n) => {
+        const box = [x - w / 2, y - h, x + w / 2, y + 4];
+        if (box[0] < 4 || box[2] > size.x - 4 || box[1] < 4 || box[3] > size.y - 4 || CM.hitsAny(box, taken)) return;
+        taken.push(box);
+        items.push({ key, sig: `${text} ${cls} ${n}`, transform: `translate(${x.toFixed(1)},${y.toFixed(1)})`,
+          make: () => sv('text', { class: 'cm-lab ' + cls, 'text-anchor': 'middle', style: n == null ? {} : { fill: CM.css(`s${n}-ink`) } }, text) });
+      };
+      for (const spot of this.quiet.list) put(spot.key, spot.text, spot.x, spot.y, spot.w, 14, spot.cls, spot.n);
+      if (options.small) { CM.keyed(this.layers.quiet, items); return; }
+      for (const label of host.basemap.labels) { const q = map.latLngToContainerPoint([label.at[1], label.at[0]]), text = CM.named(label.name); put('l' + text, text, q.x, q.y, CM.textWidth(text, 14, 400, host.tokens.serif) * 1.12, 16, label.kind + '-name'); }
+      for (const row of host.basemap.neighbours) if (row.at) { const q = map.latLngToContainerPoint([row.at[1], row.at[0]]), text = CM.country(row.code).toLocaleUpperCase(); put('n' + row.code, text, q.x, q.y, CM.textWidth(text, 11.5, 500, host.tokens.sans) * 1.25, 13, 'land-name'); }
+      CM.keyed(this.layers.quiet, items);
+    }
+    sidesAndVoids(size) {
+      const { small } = this.options, { model } = this.host, out = [], step = small ? 24 : 32;
+      const points = CM.deepPoints(size, this.painter.sampler(model.reach_km[1] * 0.55), step);
+      for (const [of, list] of points) {
+        const n = model.sideNumber.get(of), unknown = of === 'unknown';
+        if (n == null && !unknown || unknown && small) continue;
+        const text = unknown ? CM.t('unknown') : CM.named(model.sides[n].name), put = [];
+        const px = small ? 12.5 : 15, w = CM.textWidth(text, unknown ? 14 : px, 700, this.host.tokens.sans) * (unknown ? 1.1 : 1) + (unknown ? 0 : text.length * px * 0.22);
+        for (const p of list) {
+          if (p.deep < (small ? 22 : unknown ? 66 : 58) || p.deep < w * 0.6 || put.length >= (small ? 1 : unknown ? 6 : 3)) break;
+          if (put.some((q) => Math.hypot(q.x - p.x, q.y - p.y) < (unknown ? 190 : 260))) continue;
+          put.push(p);
+          out.push({ key: `${of} ${put.length}`, text, x: p.x, y: p.y + 5, w, n: unknown ? null : n, cls: unknown ? 'unknown' : 'side-name' + (small ? ' small' : '') });
+        }
+      }
+      return out;
+    }
+    /* The frame that shows where another map lies in this one. */
+    frame(bounds) {
+      this.layers.frame.replaceChildren();
+      if (!bounds) return;
+      const p = this.map.latLngToContainerPoint(bounds.getNorthWest()), q = this.map.latLngToContainerPoint(bounds.getSouthEast());
+      this.layers.frame.append(sv('rect', { class: 'cm-frame', x: p.x - 2, y: p.y - 2, width: q.x - p.x + 4, height: q.y - p.y + 4 }));
+    }
+  };
+
+  function outline(ring, view, shift) {
+    let d = '';
+    for (let i = 0; i < ring.length; i += 2) d += (i ? 'L' : 'M') + (ring[i] * view.scale - view.ox + shift.x).toFixed(1) + ' ' + (ring[i + 1] * view.scale - view.oy + shift.y).toFixed(1);
+    return d + 'Z';
+  }
+})(window.ConflictMap = window.ConflictMap || {});
