@@ -149,7 +149,7 @@ def trace_fronts(
     days = sorted(starts | {s.valid.end for s in ordered if s.valid.end < period.end})
     tracer = FrontTracer(outline, reach_km=reach_km)
     series = _Series()
-    for day, end in zip(days, [*days[1:], period.end], strict=True):
+    for day, end in zip(days, [*days, period.end][1:], strict=True):
         series.add(day, end, tracer.frames(places, states_on(ordered, day)))
     return series.layers()
 

@@ -1,0 +1,144 @@
+"""How far drawn fronts lie from true ones: front error, overlap, and whether the doubt band keeps its promise.
+
+Metric: on an equal-area grid of 1 km cells, the front is the border of the largest block that the occupant holds,
+leaving out 4 km along the outline; the distance from each front to the other, both ways, each capped at 50 km.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy import ndimage
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geo.fronts_command import fronts_geojson, read_outline
+from geo.model import Observation
+from geo.projection import M_PER_KM, Projection, projection_for
+
+CELL_M = 1_000.0
+MARGIN_KM = 4.0  # along the outline there is no front, only the edge of the study area
+CAP_KM = 50.0
+
+Cells = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class FrontScore:
+    """The scores of one date; distances in km, shares 0 to 1. `band_share` of the true front lies in the band."""
+
+    day: date
+    mean_km: float
+    p95_km: float
+    iou: float
+    band_share: float
+    band_mean_km: float
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Centres of the cells of a study area, and which of them lie inside, and away from its edge."""
+
+    projection: Projection
+    xs: NDArray[np.float64]
+    ys: NDArray[np.float64]
+    inside: Cells
+    inner: Cells
+
+    def cells(self, geometry: BaseGeometry) -> Cells:
+        """The cells inside the outline whose centre lies in a geometry (WGS 84 degrees)."""
+        metric = shapely.make_valid(self.projection.to_metric(geometry))
+        shapely.prepare(metric)
+        x, y = np.meshgrid(self.xs, self.ys)
+        return np.asarray(shapely.contains_xy(metric, x, y)) & self.inside
+
+
+def grid_of(outline: BaseGeometry) -> Grid:
+    """A grid of 1 km cells over an outline (WGS 84 degrees)."""
+    projection = projection_for(*outline.bounds)
+    metric = shapely.make_valid(projection.to_metric(outline))
+    west, south, east, north = metric.bounds
+    xs, ys = np.arange(west, east, CELL_M) + CELL_M / 2, np.arange(south, north, CELL_M) + CELL_M / 2
+    shapely.prepare(metric)
+    inside = np.asarray(shapely.contains_xy(metric, *np.meshgrid(xs, ys)))
+    away = ndimage.distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1]
+    return Grid(projection, xs, ys, inside, away > MARGIN_KM * M_PER_KM / CELL_M)
+
+
+def front_cells(held: Cells, grid: Grid) -> Cells:
+    """The cells of the largest held block that border on ground not held, away from the outline."""
+    blocks, count = ndimage.label(held)
+    if not count:
+        return np.zeros_like(held)
+    sizes = ndimage.sum_labels(held, blocks, np.arange(1, count + 1))
+    block = blocks == int(np.argmax(sizes)) + 1
+    rim = block & ndimage.binary_dilation(grid.inside & ~block)
+    return np.asarray(rim & grid.inner)
+
+
+def score_fronts(
+    observations: Iterable[Observation],
+    outline_geojson: Mapping[str, Any],
+    truth_geojson: Mapping[str, Any],
+    *,
+    occupant: str,
+) -> list[FrontScore]:
+    """The score of each date that the truth has, for one occupant."""
+    outline = read_outline(outline_geojson)
+    grid = grid_of(outline)
+    truth = {
+        date.fromisoformat(feature["properties"]["date"]): shape(feature["geometry"])
+        for feature in truth_geojson["features"]
+        if feature["properties"]["actor"] == occupant
+    }
+    drawn = fronts_geojson(observations, outline_geojson, sorted(truth)).geojson["features"]
+    return [_score(day, truth[day], _on(drawn, day), grid, occupant) for day in sorted(truth)]
+
+
+def _on(features: Sequence[Mapping[str, Any]], day: date) -> list[Mapping[str, Any]]:
+    return [feature for feature in features if feature["properties"]["date"] == day.isoformat()]
+
+
+def _score(
+    day: date, truth: BaseGeometry, features: Sequence[Mapping[str, Any]], grid: Grid, occupant: str
+) -> FrontScore:
+    held = _union(f for f in features if f["properties"]["layer"] == "area" and f["properties"]["actor"] == occupant)
+    bands = [f for f in features if f["properties"]["layer"] == "band"]
+    ours, theirs = grid.cells(held), grid.cells(truth)
+    front, true_front = front_cells(ours, grid), front_cells(theirs, grid)
+    to_truth, to_ours = _distances(front, true_front), _distances(true_front, front)
+    band = grid.cells(_union(bands))
+    return FrontScore(
+        day=day,
+        mean_km=float(np.concatenate([to_truth, to_ours]).mean()),
+        p95_km=float(max(np.percentile(to_truth, 95), np.percentile(to_ours, 95))),
+        iou=float((ours & theirs).sum() / max((ours | theirs).sum(), 1)),
+        band_share=float(band[true_front].mean()) if true_front.any() else float("nan"),
+        band_mean_km=_mean_width([f for f in features if f["properties"]["layer"] == "front"], grid.projection),
+    )
+
+
+def _union(features: Iterable[Mapping[str, Any]]) -> BaseGeometry:
+    whole: BaseGeometry = shapely.union_all([shapely.make_valid(shape(f["geometry"])) for f in features])
+    return whole
+
+
+def _distances(start: Cells, goal: Cells) -> NDArray[np.float64]:
+    """The distance in km from each start cell to the nearest goal cell, capped."""
+    if not start.any() or not goal.any():
+        return np.array([CAP_KM])
+    far = ndimage.distance_transform_edt(~goal) * CELL_M / M_PER_KM
+    return np.asarray(np.minimum(far[start], CAP_KM))
+
+
+def _mean_width(fronts: Sequence[Mapping[str, Any]], projection: Projection) -> float:
+    """The mean full width in km of the band, weighed by the length of the line."""
+    lengths = np.array([projection.to_metric(shape(f["geometry"])).length for f in fronts])
+    widths = np.array([f["properties"]["band_km"] for f in fronts])
+    return float((lengths * widths).sum() / lengths.sum()) if len(fronts) else float("nan")

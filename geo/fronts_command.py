@@ -1,0 +1,291 @@
+"""What `python -m geo fronts` does: a table of reports and an outline -> areas, fronts and bands as GeoJSON.
+
+Works for any war and any actors, without a conflict file. A report holds, with growing doubt, until the next one of
+that place. Dates in the table and in the result are calendar days, inclusive; coordinates are WGS 84 degrees.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geo.control import change_day, trace_reports
+from geo.control_filter import Report, report_weight
+from geo.dates import ONE_DAY, DateInterval, parse_partial
+from geo.errors import Fault, InputError
+from geo.fronts import NEUTRAL, FrontTracer, states_on
+from geo.model import (
+    CONTESTED,
+    OBSERVATION_KINDS,
+    Dropped,
+    LngLat,
+    Observation,
+    Place,
+    Source,
+    stable_id,
+)
+from geo.projection import M_PER_KM, projection_for
+
+COLUMNS = ("place", "lat", "lon", "actor", "date")
+WORDS_OF_CONFIDENCE: Mapping[str, float] = {"high": 0.95, "medium": 0.8, "low": 0.5}
+DEFAULT_CONFIDENCE = 0.8
+REACH_KM = 60.0
+ALONE_NEIGHBOURS = 4  # a place against which so many nearest ones agree may be misplaced; tried 3 and 4
+ALONE_FACTOR = 3.0  # ... and is when its own side is so many times as far away; tried 2 to 4
+
+
+@dataclass(frozen=True)
+class FrontsAnswer:
+    """The GeoJSON and what was set aside on the way to it."""
+
+    geojson: dict[str, Any]
+    dropped: list[Dropped]
+
+
+def read_observations(path: Path) -> tuple[list[Observation], list[Dropped]]:
+    """The reports of a CSV file with the columns `place,lat,lon,actor,date`, and the rows that cannot be used.
+
+    Read too, where present: `kind`, `confidence` (0 to 1, or high, medium, low), `claimant`, `reported_at`, `source`.
+    Any other column is ignored. `contested` as actor is a state, not a holder.
+
+    Raises
+    ------
+    InputError
+        If the file is not UTF-8 or lacks a column; the message names what was found.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(Fault(file=path.name, message=f"byte {error.start} is not UTF-8; save it as UTF-8")) from error
+    reader = csv.DictReader(text.splitlines(keepends=True))
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        found = ", ".join(reader.fieldnames or ()) or "none"
+        message = f"the column {missing[0]!r} is missing; expected {', '.join(COLUMNS)}; found {found}"
+        raise InputError(Fault(file=path.name, line=1, message=message))
+    observations: dict[str, Observation] = {}
+    dropped: list[Dropped] = []
+    for row in reader:
+        values = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
+        try:
+            observation = _observation(values)
+        except ValueError as error:
+            line, item = reader.line_num, values.get("place") or f"line {reader.line_num}"
+            detail = f"{path.name}, line {line}: {error}"
+            dropped.append(
+                Dropped(stage="imports", reason="bad_value", item=item, file=path.name, line=line, detail=detail)
+            )
+            continue
+        observations.setdefault(observation.id, observation)
+    return list(observations.values()), dropped
+
+
+def _observation(row: Mapping[str, str]) -> Observation:
+    if not row["place"] or not row["actor"]:
+        raise ValueError("place and actor must not be empty")
+    point = LngLat.checked(float(row["lon"]), float(row["lat"]))
+    when = parse_partial(row["date"])
+    kind = row.get("kind") or (CONTESTED if row["actor"] == CONTESTED else "holds")
+    if kind not in OBSERVATION_KINDS:
+        raise ValueError(f"{kind!r} is no kind; expected one of {', '.join(OBSERVATION_KINDS)}")
+    place = Place(
+        gazetteer_id=f"{row['place']}@{point.lat:.4f},{point.lng:.4f}",
+        name=row["place"],
+        point=point,
+        kind="other",
+        country="",
+        precision_km=1.0,
+        method="given",
+    )
+    reported = parse_partial(row["reported_at"]).first_day if row.get("reported_at") else when.last_day
+    source = row.get("source") or f"{row['place']} {row['date']}"
+    return Observation(
+        id=stable_id("obs", place.gazetteer_id, row["actor"], when, kind, source),
+        place=place,
+        actor=row["actor"],
+        kind=kind,
+        valid=when,
+        reported_at=reported,
+        claimant=row.get("claimant", ""),
+        source=Source(id=source, kind="import"),
+        confidence=_confidence(row.get("confidence", "")),
+    )
+
+
+def _confidence(text: str) -> float:
+    if not text:
+        return DEFAULT_CONFIDENCE
+    value = WORDS_OF_CONFIDENCE.get(text.lower())
+    value = float(text) if value is None else value
+    if not 0.0 <= value <= 1.0:
+        raise ValueError(f"confidence {text!r} lies outside 0 to 1; expected a number or high, medium, low")
+    return value
+
+
+def read_outline(geojson: Mapping[str, Any]) -> BaseGeometry:
+    """The outline as one geometry, from a GeoJSON geometry, feature or collection (WGS 84 degrees).
+
+    Raises
+    ------
+    InputError
+        If there is no polygon in it.
+    """
+    kind = geojson.get("type")
+    if kind == "FeatureCollection":
+        shapes = [shape(feature["geometry"]) for feature in geojson["features"] if feature.get("geometry")]
+    else:
+        shapes = [shape(dict(geojson["geometry"] if kind == "Feature" else geojson))]
+    whole: BaseGeometry = shapely.union_all([shapely.make_valid(s) for s in shapes if s.area > 0])
+    if whole.is_empty:
+        raise InputError(Fault(file="outline", message="there is no polygon in it; expected the area as GeoJSON"))
+    return whole
+
+
+def fronts_geojson(
+    observations: Iterable[Observation],
+    outline_geojson: Mapping[str, Any],
+    dates: Sequence[date],
+    *,
+    reach_km: float = REACH_KM,
+) -> FrontsAnswer:
+    """Areas, fronts and doubt bands on each date, as a GeoJSON FeatureCollection.
+
+    Parameters
+    ----------
+    observations : iterable of Observation
+        Reports of any actors; only those of a date or earlier count for it.
+    outline_geojson : mapping
+        The study area.
+    dates : sequence of date
+        The days to draw.
+    reach_km : float
+        Nothing is said farther than this from every observed place.
+
+    Returns
+    -------
+    FrontsAnswer
+        `geojson`: features with `date, layer, actor, band_km`: `layer="area"` for each date and actor, `"front"` and
+        `"band"` for each date and pair of actors (`actor` names both, `band_km` is the full width of the 90 % band).
+        `dropped`: places outside the area, or alone behind the other side's lines, and what decides nothing.
+    """
+    outline = read_outline(outline_geojson)
+    inside, dropped = _inside(list(observations), outline)
+    places = {o.place.gazetteer_id: o.place for o in inside}
+    tracer = FrontTracer(outline, reach_km=reach_km)
+    features: list[dict[str, Any]] = []
+    for day in sorted(set(dates)):
+        states, left_out = states_known(inside, day)
+        states, alone = _without_strays(states, places, outline)
+        dropped += [*left_out, *alone]
+        features += _features(tracer, places, states, day)
+    unique = {(d.reason, d.item): d for d in dropped}
+    return FrontsAnswer({"type": "FeatureCollection", "features": features}, [unique[k] for k in sorted(unique)])
+
+
+def states_known(observations: Iterable[Observation], day: date) -> tuple[dict[str, str], list[Dropped]]:
+    """The state of each place on a day, by what had been said up to and on that day."""
+    reports: dict[str, list[Report]] = {}
+    for o in observations:
+        if change_day(o) <= day:
+            reports.setdefault(o.place.gazetteer_id, []).append(_report(o))
+    spells, dropped = trace_reports(reports, DateInterval(day, day + ONE_DAY, "day"))
+    return states_on(spells, day), dropped
+
+
+def _report(o: Observation) -> Report:
+    return Report(
+        id=o.id,
+        actor=CONTESTED if o.kind in (CONTESTED, "attacks") else o.actor,
+        day=change_day(o),
+        precision=o.valid.precision,
+        weight=report_weight(o.kind, o.confidence, date_days=o.valid.days),
+        claim=o.kind == "claim" or (bool(o.claimant) and o.claimant == o.actor),
+        source=o.source.id,
+    )
+
+
+def _inside(observations: Sequence[Observation], outline: BaseGeometry) -> tuple[list[Observation], list[Dropped]]:
+    """The observations of places in the area, or just off its coast; the other places by name."""
+    margin_deg = 0.05  # about 5 km: outlines are coarse
+    points = np.array([shapely.Point(o.place.point) for o in observations], dtype=object)
+    near = np.asarray(shapely.dwithin(outline, points, margin_deg)).tolist()
+    kept = [o for o, ok in zip(observations, near, strict=True) if ok]
+    away = {o.place.gazetteer_id: o.place for o, ok in zip(observations, near, strict=True) if not ok}
+    dropped = [
+        Dropped(stage="fronts", reason="outside_area", item=p.name, detail=f"lies at {p.point.lat}, {p.point.lng}")
+        for p in away.values()
+    ]
+    return kept, dropped
+
+
+def _without_strays(
+    states: Mapping[str, str], places: Mapping[str, Place], outline: BaseGeometry
+) -> tuple[dict[str, str], list[Dropped]]:
+    """The states without places that stand alone behind the other side's lines: namesakes and false reports, mostly.
+
+    A place is alone when its four nearest places are all of one other state, and the nearest of its own (or contested)
+    is over three times as far as the nearest of theirs.
+    """
+    ids = sorted(states)
+    if len(ids) <= ALONE_NEIGHBOURS:
+        return dict(states), []
+    spots = projection_for(*outline.bounds).points_to_metric([places[i].point for i in ids])
+    far, nearest = cKDTree(spots).query(spots, k=ALONE_NEIGHBOURS + 1)
+    state = np.array([states[i] for i in ids])
+    kept, dropped = {}, []
+    for k, name in enumerate(ids):
+        others = set(state[nearest[k, 1:]].tolist())
+        like = (state == state[k]) | (state == CONTESTED)
+        like[k] = False
+        own = np.hypot(*(spots[like] - spots[k]).T).min(initial=np.inf)
+        if len(others) == 1 and states[name] not in others and own > ALONE_FACTOR * far[k, 1]:
+            detail = f"{states[name]} alone among {next(iter(others))}, its own are {own / M_PER_KM:.0f} km away"
+            dropped.append(Dropped(stage="control", reason="stands_alone", item=places[name].name, detail=detail))
+        else:
+            kept[name] = states[name]
+    return kept, dropped
+
+
+def _features(
+    tracer: FrontTracer, places: Mapping[str, Place], states: Mapping[str, str], day: date
+) -> list[dict[str, Any]]:
+    areas: dict[str, list[BaseGeometry]] = {}
+    features: list[dict[str, Any]] = []
+    for frame in tracer.frames(places, states):
+        for actor, area in frame.areas.items():
+            areas.setdefault(actor, []).extend(shapely.get_parts(area).tolist())
+        for (sides, _), (stretch, line, band) in sorted(frame.stretches.items()):
+            features.append(_feature(line, day, "front", " | ".join(sides), stretch.band_km))
+            if not band.is_empty:
+                features.append(_feature(band, day, "band", " | ".join(sides), stretch.band_km))
+    whole = {actor: shapely.union_all(areas[actor]) for actor in sorted(areas)}
+    held = [_feature(area, day, "area", actor, None) for actor, area in whole.items() if actor != CONTESTED]
+    return held + features + _contested_bands(whole, day)
+
+
+def _contested_bands(areas: Mapping[str, BaseGeometry], day: date) -> list[dict[str, Any]]:
+    """Contested ground between two sides as part of the doubt band: the front runs somewhere in it."""
+    features = []
+    for ground in shapely.get_parts(areas.get(CONTESTED, shapely.MultiPolygon())).tolist():
+        beside = [a for a in sorted(areas) if a not in (CONTESTED, NEUTRAL) and areas[a].distance(ground) < 1e-6]
+        if len(beside) > 1:
+            metric = projection_for(*(round(v, 1) for v in ground.bounds)).to_metric(ground)
+            width_km = round(2 * metric.area / metric.length / M_PER_KM, 1)
+            features.append(_feature(ground, day, "band", " | ".join(beside), width_km))
+    return features
+
+
+def _feature(geometry: BaseGeometry, day: date, layer: str, actor: str, band_km: float | None) -> dict[str, Any]:
+    rounded = shapely.set_precision(geometry, 1e-6, mode="pointwise")
+    about = {"date": day.isoformat(), "layer": layer, "actor": actor, "band_km": band_km}
+    return {"type": "Feature", "properties": about, "geometry": shapely.geometry.mapping(rounded)}
