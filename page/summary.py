@@ -50,7 +50,7 @@ def window_phrase(window: int | None, words: Words) -> str:
 
 
 def _changed(book: DayBook, changes: Sequence[Change], words: Words) -> Sentence:
-    """The newest change of hands whose day is known; places that went the same way on the same day share the sentence."""
+    """The newest change of hands whose day is known; places that went the same way that day share the sentence."""
     newest = next((change for change in changes if change.day_certain), changes[0])
     same = [c for c in changes if (c.day, c.held_before, c.after) == (newest.day, newest.held_before, newest.after)]
     names = list(dict.fromkeys(book.place_name(change.place_id, words.lang) for change in same))

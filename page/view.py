@@ -93,7 +93,10 @@ def _follow_map(told: Any, conflict: Conflict) -> View:
     session = st.session_state
     view: View = session.view
     if told != session.told_before:
-        view = session.view = follow(view, told, conflict)
+        moved = follow(view, told, conflict)
+        if moved != view:
+            session.notices = []  # they spoke of the address that the page was opened with
+        view = session.view = moved
         session.told_before = None
     params = view.as_params()
     if st.query_params.to_dict() != params:

@@ -16,28 +16,27 @@ function fillSelect(select, options, chosen, label) {
   select.setAttribute("aria-label", label);
 }
 
-function fillChoice(fieldset, choice, choose) {
-  const field = fieldset.dataset.field;
-  fieldset.setAttribute("aria-label", choice.label);
-  const known = [...fieldset.querySelectorAll("input")].map((input) => input.value).join("\n");
+function fillChoice(group, choice, choose) {
+  const field = group.dataset.field;
+  group.setAttribute("aria-label", choice.label);
+  const known = [...group.children].map((button) => button.dataset.value).join("\n");
   if (known !== choice.options.map((option) => option.id).join("\n")) {
-    fieldset.replaceChildren(...choice.options.map((option) => {
-      const label = document.createElement("label");
-      const input = document.createElement("input");
-      input.type = "radio";
-      input.name = `cm-${field}`;
-      input.value = option.id;
-      label.append(input, document.createElement("span"));
-      return label;
+    group.replaceChildren(...choice.options.map((option) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.value = option.id;
+      return button;
     }));
   }
   choice.options.forEach((option, at) => {
-    const label = fieldset.children[at];
-    const input = label.firstElementChild;
-    label.lastElementChild.textContent = option.name;
-    if (option.title) label.title = option.title;
-    input.checked = option.id === choice.chosen;
-    input.onchange = () => choose(field, option.id);
+    const button = group.children[at];
+    button.textContent = option.name;
+    button.title = option.title || "";
+    button.setAttribute("aria-pressed", String(option.id === choice.chosen));
+    button.onclick = () => {
+      [...group.children].forEach((each) => each.setAttribute("aria-pressed", String(each === button)));
+      choose(field, option.id);
+    };
   });
 }
 
@@ -65,7 +64,7 @@ export default function header({ data, parentElement, setTriggerValue }) {
   const select = root.querySelector("select");
   fillSelect(select, data.conflicts, data.conflict, data.words.conflict);
   select.onchange = () => choose("conflict", select.value);
-  root.querySelectorAll("fieldset").forEach((fieldset) => fillChoice(fieldset, data.choices[fieldset.dataset.field], choose));
+  root.querySelectorAll(".choice").forEach((group) => fillChoice(group, data.choices[group.dataset.field], choose));
 
   const copy = button("copy");
   copy.textContent = data.words.copy_link;

@@ -1,0 +1,79 @@
+# make run opens the map; make help lists the rest. Everything that is installed goes into .venv.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+CONFLICT ?= libya
+ADDRESS ?= 127.0.0.1
+PORT ?=
+ARTICLES ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+NEEDS := $(VENV)/.needs
+DEV := $(VENV)/.dev
+BROWSER := $(VENV)/.browser
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run build test bench screenshots clean
+.DELETE_ON_ERROR:
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+	@echo
+	@echo "  make run takes ADDRESS=$(ADDRESS) PORT=8501 CONFLICT=$(CONFLICT) ARTICLES=PATH (your own articles)"
+	@echo "  PYTHON=/path/to/python chooses the Python (3.11 or newer) that .venv is made from"
+
+setup: $(NEEDS) $(DEV) ## install everything into .venv
+
+run: $(NEEDS) ## build what is missing and open the page
+	@$(PY) -m geo run --conflict "$(CONFLICT)" --address "$(ADDRESS)" \
+	  $(if $(PORT),--port "$(PORT)") $(if $(ARTICLES),--articles "$(ARTICLES)")
+
+build: $(NEEDS) ## build the derived tables anew
+	@$(PY) -m geo build --conflict "$(CONFLICT)" $(if $(ARTICLES),--articles "$(ARTICLES)")
+
+test: $(NEEDS) $(DEV) $(BROWSER) ## style, types and all tests, with those in a real browser
+	$(PY) -m ruff check .
+	$(PY) -m mypy geo page dashboard.py
+	CONFLICT_MAP_BROWSER=required $(PY) -m pytest
+
+bench: $(NEEDS) $(DEV) $(BROWSER) ## measure: build, steps and drags in a real browser, beside st_folium
+	@$(PY) -m tests.bench
+
+screenshots: $(NEEDS) $(DEV) $(BROWSER) ## docs/screenshots anew, from the real page
+	@$(PY) -m tests.browser.screenshots
+
+clean: ## remove what was built (not .venv)
+	rm -rf data/derived data/gazetteer/*.index .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# A Python that can make environments. A plain Debian lacks that part: root gets it installed, others are told what to do.
+$(PY):
+	@if [ -z "$(PYTHON)" ] || ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  echo "This needs Python 3.11 or newer, found: $$(python3 --version 2>/dev/null || echo none)." >&2; \
+	  echo "Install one, then: make setup PYTHON=/path/to/python3.11" >&2; exit 1; fi
+	@if ! "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  package=$$("$(PYTHON)" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing $$package (this Python cannot make environments)"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$$package" >/dev/null; \
+	  else \
+	    echo "This Python cannot make environments. Install that part, then run make again:" >&2; \
+	    echo "  sudo apt-get install $$package" >&2; exit 1; fi; fi
+	"$(PYTHON)" -m venv --clear $(VENV)
+
+$(NEEDS): requirements.txt | $(PY)
+	@echo "Installing what the program needs into $(VENV)"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEV): pyproject.toml $(NEEDS)
+	@echo "Installing the tools for tests into $(VENV)"
+	@$(PY) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["dev"], sep="\n")' > $(VENV)/dev.txt
+	@$(PIP) -r $(VENV)/dev.txt
+	@touch $@
+
+$(BROWSER): tests/browser/chromium.py $(DEV)
+	@$(PY) -m tests.browser.chromium
+	@touch $@

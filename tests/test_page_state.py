@@ -1,0 +1,72 @@
+"""What stands in the address is read, checked and written; what cannot be becomes a notice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from geo.definitions import load_conflict
+from page.state import Notice, View, follow, read_view, read_window, window_key
+from page.words import open_words
+
+LIBYA = load_conflict("libya")
+
+
+def _read(**params: str) -> tuple[View, list[Notice]]:
+    return read_view(params, ["libya"], ["nl", "en"], lambda _: LIBYA, default_conflict="libya")
+
+
+def _said(**params: str) -> list[str]:
+    view, notices = _read(**params)
+    return [notice.text(view, LIBYA, open_words(view.lang), "Nederlands") for notice in notices]
+
+
+def test_an_empty_address_opens_on_the_conflicts_own_day():
+    view, notices = _read()
+    assert (view.date, view.window, view.lang, view.evidence) == (date(2020, 1, 10), 30, "nl", "all")
+    assert not notices
+
+
+def test_a_view_comes_back_from_its_own_address():
+    view = View(conflict="libya", date=date(2019, 7, 1), window=None, evidence="articles", lang="en", theme="dark")
+    assert _read(**view.as_params()) == (view, [])
+
+
+def test_a_date_that_does_not_exist_is_named_and_replaced():
+    assert _said(date="2020-13-40") == ["De datum 2020-13-40 bestaat niet. De kaart toont 10 januari 2020."]
+    assert _said(date="2020-13-40", lang="en") == [
+        "The date 2020-13-40 does not exist. The map shows 10 January 2020."
+    ]
+
+
+def test_a_date_outside_the_period_moves_to_the_nearest_day():
+    view, _ = _read(date="2031-01-01")
+    assert view.date == date(2020, 11, 30)
+    assert "ligt buiten 1 januari 2019 tot 30 november 2020" in _said(date="2031-01-01")[0]
+
+
+@pytest.mark.parametrize("name", ["window", "evidence", "lang", "theme", "conflict"])
+def test_every_other_wrong_value_has_its_notice(name):
+    value = "<img src=x onerror=window.x=1>"
+    assert value in _said(**{name: value})[0]
+
+
+def test_a_long_wrong_value_is_cut():
+    assert len(_said(date="9" * 10_000)[0]) < 200
+
+
+def test_windows_are_read_as_the_map_and_the_address_write_them():
+    assert [read_window(value) for value in ("7", 30, "all", None, 0)] == [7, 30, None, None, None]
+    assert [window_key(value) for value in (90, None)] == ["90", "all"]
+    for wrong in ("5", "-1", "x", True, 2.5, []):
+        with pytest.raises(ValueError, match="window|invalid literal"):
+            read_window(wrong)
+
+
+def test_the_view_follows_the_map_and_ignores_what_cannot_be():
+    view, _ = _read()
+    assert follow(view, {"date": "2020-02-01", "window": 7}, LIBYA) == replace(view, date=date(2020, 2, 1), window=7)
+    for nonsense in (None, 3, "x", {}, {"date": 5}, {"date": "2020-99-99"}, {"window": "x"}, {"date": "1990-01-01"}):
+        assert follow(view, nonsense, LIBYA) == view
