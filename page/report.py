@@ -267,7 +267,9 @@ def span_of_days(first: date, last: date, seen_from: date, words: Words) -> str:
 
 
 def event_days(event: Record, seen_from: date, words: Words) -> str:
-    """The days in which an event happened, as people read them: both ends inside."""
+    """The days in which an event happened, as people read them: both ends inside, a month by its name."""
+    if event["date_precision"] == "month":
+        return words.date(event["date_start"], "month")
     return span_of_days(event["date_start"], event["date_end"] - timedelta(days=1), seen_from, words)
 
 
