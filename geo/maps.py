@@ -14,8 +14,10 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import folium
 from branca.element import Element, Figure
@@ -40,6 +42,22 @@ MIN_ZOOM, MAX_ZOOM = 4.5, 13  # Natural Earth is 1 to 2 km coarse: closer by, th
 MAP_ID = "conflict"
 
 
+@dataclass(frozen=True, kw_only=True)
+class TileSource:
+    """A map from the net, off unless the component's argument `tiles` asks for it. `url` as Leaflet writes it."""
+
+    url: str
+    attribution: str
+
+    @property
+    def hosts(self) -> str:
+        """What the page's policy must allow: the scheme and host, with a star for Leaflet's subdomains."""
+        parts = urlsplit(self.url.replace("{s}.", "*."))
+        if parts.scheme != "https" or not re.fullmatch(r"(\*\.)?[\w.-]+(:\d+)?", parts.netloc):
+            raise ConflictMapError(f"tiles from {self.url!r}: expected an https address")
+        return f"https://{parts.netloc}"
+
+
 class ConflictLayer(JSCSSMixin):
     """Mounts slider, canvases and cards in Folium's map; its script holds constants only."""
 
@@ -60,7 +78,9 @@ class ConflictLayer(JSCSSMixin):
         self.default_css = [(name, name) for name in STYLES]
 
 
-def build_page_folder(out: Path, files: Mapping[str, bytes], start: Mapping[str, Any] | None = None) -> Path:
+def build_page_folder(
+    out: Path, files: Mapping[str, bytes], start: Mapping[str, Any] | None = None, tiles: TileSource | None = None
+) -> Path:
     """Write `index.html` with scripts, styles, fonts, Leaflet and the data files; the folder as given.
 
     Parameters
@@ -72,11 +92,13 @@ def build_page_folder(out: Path, files: Mapping[str, bytes], start: Mapping[str,
     start
         Arguments for a map that stands alone, without Streamlit around it (`start.json`); the same names as the
         component's: data, basemap, words, lang, theme, evidence, date, window, select, filters, height.
+    tiles
+        Where tiles may come from; without it the page cannot ask any host but its own.
 
     Raises
     ------
     ConflictMapError
-        If a name in `files` is no plain file name.
+        If a name in `files` is no plain file name, or the tiles do not come over https.
     """
     (out / "data").mkdir(parents=True, exist_ok=True)
     (out / "fonts").mkdir(exist_ok=True)
@@ -84,14 +106,14 @@ def build_page_folder(out: Path, files: Mapping[str, bytes], start: Mapping[str,
         _write(out / name, (WEB_DIR / name).read_bytes())
     _copy_libraries(out)
     _copy_fonts(out / "fonts")
-    _write(out / "index.html", render_map().encode())
+    _write(out / "index.html", render_map(tiles).encode())
     _write_data(out / "data", files)
     if start is not None:
         _write(out / "start.json", json.dumps(dict(start), ensure_ascii=False, sort_keys=True).encode())
     return out
 
 
-def render_map() -> str:
+def render_map(tiles: TileSource | None = None) -> str:
     """The HTML of the map: Folium's own template, local assets only, and a policy that lets no other script run."""
     chart = folium.Map(
         location=[0, 0], tiles=None, zoom_start=5, zoom_control=False, attribution_control=False, zoom_snap=0.05,
@@ -102,18 +124,19 @@ def render_map() -> str:
     chart.default_css = [("leaflet_css", "leaflet.css")]
     page = cast(Figure, chart.get_root())
     page.header.add_child(Element('<link rel="icon" href="data:,">'), name="icon")
-    chart.add_child(ConflictLayer({"minZoom": MIN_ZOOM, "maxZoom": MAX_ZOOM}))
+    source = {"url": tiles.url, "attribution": tiles.attribution} if tiles else None
+    chart.add_child(ConflictLayer({"minZoom": MIN_ZOOM, "maxZoom": MAX_ZOOM, "tiles": source}))
     html: str = page.render()
-    return _with_policy(html)
+    return _with_policy(html, tiles.hosts if tiles else "")
 
 
-def _with_policy(html: str) -> str:
+def _with_policy(html: str, hosts: str) -> str:
     """The HTML with a content security policy that names its own inline scripts by their hash."""
     inline = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
     policy = (
-        f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "object-src 'none'; base-uri 'none'; form-action 'none'"
+        f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data: {hosts}; object-src 'none'; base-uri 'none'; form-action 'none'"
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     head, found, rest = html.partition("<head>")

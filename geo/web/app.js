@@ -40,29 +40,32 @@
       if (first || changed('theme') || changed('data')) this.applyTheme(args.theme === 'dark' ? 'dark' : 'light');
       if (changed('evidence') || first) this.state.set = this.model.sets[args.evidence] ? args.evidence : 'all';
       if (changed('filters') || first) this.state.filters = args.filters || {};
-      if (args.window != null && (changed('window') || first)) this.state.window = Math.max(1, Math.min(this.model.days, Number(args.window) || 30));
+      const told = this.bridge.told || {}; // what we told Python ourselves may come back late, when the map has moved on
+      if (args.window != null && (first || changed('window') && told.window !== args.window)) this.state.window = Math.max(1, Math.min(this.model.days, Number(args.window) || 30));
       if (first) this.state.day = this.model.opens;
       const day = args.date && CM.dayOf(this.model.start, args.date);
-      if (Number.isFinite(day) && (changed('date') || first)) this.state.day = Math.max(0, Math.min(this.model.days - 1, day));
-      this.notify(args.notice);
+      if (Number.isFinite(day) && (first || changed('date') && told.date !== args.date)) this.state.day = Math.max(0, Math.min(this.model.days - 1, day));
+      this.notify(args.notice); this.showTiles(args.tiles);
       this.frame(args.height);
       if (first) this.first(); else this.redraw();
       if (args.select && (changed('select') || first)) this.openEvent(String(args.select).split('#')[0]);
     }
     async load(args) {
       const wanted = { words: args.words, basemap: args.basemap, data: args.data };
-      const fetched = await Promise.all(Object.entries(wanted).map(async ([name, file]) => {
+      const answers = await Promise.allSettled(Object.entries(wanted).map(async ([name, file]) => {
         if (file && typeof file === 'object') return [name, file];
         if (!file || this.files[name] === file) return [name, null];
         return [name, await CM.fetchJson(file)];
       }));
-      for (const [name, raw] of fetched) {
+      for (const { value: [name, raw] = [] } of answers) {
         if (!raw) continue;
         if (typeof wanted[name] === 'string') this.files[name] = wanted[name];
         if (name === 'words') { CM.setWords(raw); document.documentElement.lang = raw.code; this.worded = false; }
         if (name === 'basemap') this.basemap = CM.unpackBasemap(raw);
         if (name === 'data') { this.model = CM.unpackData(raw); this.texts = null; this.unmount(); }
       }
+      const failed = answers.find((answer) => answer.status === 'rejected');
+      if (failed) throw failed.reason;
       if (!this.model || !this.basemap) throw new Error('data');
     }
     unmount() { if (!this.ready) return; this.ready = false; this.moved = false; this.closeCard(true); this.painter.remove(); this.marks.svg.parentNode.remove(); if (this.inset.map) this.inset.map.remove(); this.inset.node.remove(); this.inset.locator.remove(); }
@@ -73,6 +76,14 @@
       const seen = getComputedStyle(this.root), read = (name) => seen.getPropertyValue('--' + name).trim();
       this.tokens = { theme, sans: read('sans'), serif: read('serif'), ...Object.fromEntries(TOKENS.map((name) => [name, read(name)])) };
       if (this.ready) for (const painter of this.painters()) painter.setTokens(this.tokens);
+    }
+    /* A map from the net below the areas: only where the folder was built for it and Python asks for it. */
+    showTiles(wanted) {
+      const source = this.config.tiles, on = !!(source && wanted && wanted !== '0');
+      if (on && !this.tileLayer) this.tileLayer = L.tileLayer(source.url, { maxZoom: this.config.maxZoom, attribution: source.attribution });
+      if (this.tileLayer) { if (on) this.tileLayer.addTo(this.map); else this.tileLayer.remove(); }
+      this.tilesOn = on;
+      if (this.ready && this.painter.tiles !== on) { this.painter.tiles = on; this.painter.paintBase(); }
     }
     painters() { return [this.painter, this.inset.painter].filter(Boolean); }
     frame(height) {
@@ -87,7 +98,7 @@
       if (!this.patterns) this.root.append(this.patterns = CM.patterns(model)); else this.patterns.replaceWith(this.patterns = CM.patterns(model));
       this.map.invalidateSize({ animate: false }); this.home();
       this.painter = new CM.Painter(model, this.basemap, {});
-      this.painter.tokens = this.tokens;
+      this.painter.tokens = this.tokens; this.painter.tiles = this.tilesOn;
       this.painter.addTo(this.map);
       if (!this.controls) this.controls = [L.control.zoom({ position: 'topleft' }).addTo(this.map), L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 120 }).addTo(this.map)];
       this.marks = new CM.Marks(this.map, this.painter, this, { small: false, keepOut: () => this.keepOut() });
@@ -167,8 +178,11 @@
     }
     hover(e) {
       if (!this.ready || e && e.originalEvent.target.closest('.cm-ev')) return;
-      const row = e && !this.map.dragging.moving() ? this.painter.frontAt(e.containerPoint) : null;
-      if (row) this.tip(CM.t('front_tip', { sides: row.sides.map((id) => CM.actorName(this.model, id)).join(' | '), km: CM.about(row.km) }), e.containerPoint); else this.tip();
+      const still = e && !this.map.dragging.moving(), at = still && e.containerPoint;
+      const near = still && this.marks.dots && this.marks.dots.find((d) => Math.hypot(d.q.x - at.x, d.q.y - at.y) < 8);
+      const row = still && !near ? this.painter.frontAt(at) : null;
+      if (near) this.tip(CM.placeTip(this.model, near.place, near.spell), at);
+      else if (row) this.tip(CM.t('front_tip', { sides: row.sides.map((id) => CM.actorName(this.model, id)).join(' | '), km: CM.about(row.km) }), at); else this.tip();
       if (row !== this.painter.hover) { this.painter.hover = row; this.painter.paintDate(this.painter.scene); }
     }
 

@@ -28,7 +28,7 @@
       this.timer = setTimeout(() => {
         const news = JSON.stringify({ ...value, reason: null });
         if (news === this.last) return;
-        this.last = news;
+        this.last = news; this.told = value;
         this.send('setComponentValue', { value, dataType: 'json' });
         window.dispatchEvent(new CustomEvent('conflict-map-value', { detail: value }));
       }, delay);

@@ -37,9 +37,9 @@
     return total ? CM.t('in_total', { n: words }) : words;
   }
   function who(host, event) {
-    const names = (list) => list.map((id) => CM.actorName(host.model, id)).join(', ');
+    const names = (list, article) => list.map((id) => (article ? CM.withArticle : CM.actorName)(host.model, id)).join(', ');
     if (!event.side1.length && !event.side2.length) return CM.t('unknown');
-    return event.side2.length ? CM.t('who_against', { a: names(event.side1) || CM.t('unknown'), b: names(event.side2) }) : names(event.side1);
+    return event.side2.length ? CM.t('who_against', { a: names(event.side1) || CM.t('unknown'), b: names(event.side2, true) }) : names(event.side1);
   }
   function facts(host, event, text) {
     const kind = CM.has('kinds.' + event.kind) ? CM.t('kinds.' + event.kind) : '', expression = text.date_expression ? `“${text.date_expression}”` : '';

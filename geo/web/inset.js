@@ -3,7 +3,7 @@
   'use strict';
   const { el, sv, css } = CM;
   const CLOSE = 7.6; // zoom from which the locator shows
-  const NAMES = 9, NAMES_PHONE = 3;
+  const NAMES = 9, NAMES_PHONE = 2;
 
   CM.Inset = class {
     constructor(host) {

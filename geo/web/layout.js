@@ -76,7 +76,8 @@
     const taken = [...o.keepOut], out = { names: [], groups: [], vague: [], counts: [] };
     const dots = out.dots = CM.layDots(o), tiny = [];
     for (const d of dots) {
-      if (d.show) taken.push([d.q.x - d.r - 2, d.q.y - d.r - 2, d.q.x + d.r + 2, d.q.y + d.r + 2]);
+      const r = d.ring ? d.r + 4 : d.r + 2;
+      if (d.show) taken.push([d.q.x - r, d.q.y - r, d.q.x + r, d.q.y + r]);
       else tiny.push([d.q.x - 3, d.q.y - 3, d.q.x + 3, d.q.y + 3]);
     }
     const items = [];
@@ -124,7 +125,7 @@
   }
 
   function layGroups(items, o, taken) {
-    const groups = [], reach = o.small ? 14 : GROUP_PX;
+    const groups = [], placed = [], reach = o.small ? 14 : GROUP_PX;
     for (const it of items) {
       const group = groups.find((g) => Math.hypot(g.q.x - it.q.x, g.q.y - it.q.y) < reach);
       if (group) group.list.push(it.event); else groups.push({ q: it.q, list: [it.event] });
@@ -134,17 +135,28 @@
       if (g.more) g.list = g.list.slice(0, TRAY_LIMIT - 1);
       const n = g.list.length + (g.more ? 1 : 0), k = g.k = o.small ? 15 : SYMBOL_PX, off = o.small ? 17 : STAND_OFF_PX;
       const w = n * k + (n > 1 ? 8 : 0), h = k + (n > 1 ? 6 : 0);
-      const spots = [[0, -off], [w / 2 + off - 6, -off * 0.4], [-w / 2 - off + 6, -off * 0.4], [0, off], [w / 2 + off, off * 0.7], [-w / 2 - off, off * 0.7], [0, -off * 1.9], [w / 2 + off * 2, -off], [0, off * 2]];
       let best = null, score = Infinity;
-      for (const [dx, dy] of spots) {
+      for (const [dx, dy] of spotsAround(w, off)) {
         const box = [g.q.x + dx - w / 2, g.q.y + dy - h / 2, g.q.x + dx + w / 2, g.q.y + dy + h / 2];
-        const s = clashes(box, taken) + (box[0] < 2 || box[1] < 2 || box[2] > o.size.x - 2 || box[3] > o.size.y - 2 ? 9 : 0);
+        const outside = box[0] < 2 || box[1] < 2 || box[2] > o.size.x - 2 || box[3] > o.size.y - 2;
+        const s = clashes(box, taken) + 3 * clashes(box, placed) + (outside ? 9 : 0) + Math.hypot(dx, dy) / 90;
         if (s < score) { best = box; score = s; }
       }
+      placed.push(best);
       g.box = best; g.n = n; g.x = (best[0] + best[2]) / 2; g.y = (best[1] + best[3]) / 2;
       taken.push([best[0] - 3, best[1] - 3, best[2] + 3, best[3] + 3]);
     }
     return groups;
+  }
+
+  /* Where a tray of width `w` may stand off its place: above first, then aside, then below, then further out. */
+  function spotsAround(w, off) {
+    const spots = [[0, -off], [w / 2 + off - 6, -off * 0.4], [-w / 2 - off + 6, -off * 0.4], [0, off], [w / 2 + off, off * 0.7], [-w / 2 - off, off * 0.7]];
+    for (const far of [1.9, 2.8, 3.8]) for (const angle of [-90, -45, -135, 0, 180, 90, 45, 135]) {
+      const t = angle * Math.PI / 180;
+      spots.push([Math.cos(t) * (w / 2 + off * (far - 1)), Math.sin(t) * off * far]);
+    }
+    return spots;
   }
 
   /* Dense data: how many events in each square of 12 px. */

@@ -11,11 +11,17 @@
   };
   CM.typeWord = (event) => (event.subtype && CM.has('subtypes.' + event.subtype) ? CM.t('subtypes.' + event.subtype) : CM.t('types.' + event.type));
   CM.eventTip = (model, event) => {
-    const when = event.status === 'ongoing' ? CM.t('ongoing') : CM.shortDate(model.start, Math.max(event.from, 0)) ;
+    const when = event.status === 'ongoing' ? CM.t('ongoing') : CM.shortDate(model.start, Math.max(event.from, 0));
     const claim = event.status === 'claimed' ? ' · ' + CM.claimWords(model, event) : '';
     return `${CM.typeWord(event)}: ${CM.placeOf(event)}, ${when}${claim}`;
   };
   CM.actorName = (model, id) => { const side = model.sides[model.sideNumber.get(id)]; return CM.named(model.actors[id] || (side && side.name), id); };
+  /* Who holds a place, and since when as far as that is known. */
+  CM.placeTip = (model, place, spell) => {
+    const holder = spell.actor === 'contested' ? CM.t('contested') : CM.actorName(model, spell.actor), name = CM.named(place.names, place.name);
+    if (spell.from <= 0) return CM.t('place_tip', { place: name, holder });
+    return CM.t(['day', 'days', 'week'].includes(spell.precision) ? 'place_tip_since' : 'place_tip_about', { place: name, holder, date: CM.longDate(model.start, spell.from) });
+  };
   /* "het LNA", "de GNA": the name with the word that goes before it. */
   CM.withArticle = (model, id) => {
     const side = model.sides[model.sideNumber.get(id)], article = side && model.actors[id] ? CM.named(side.article) : '';
@@ -42,6 +48,7 @@
       const point = (lat, lng) => map.latLngToContainerPoint([lat, lng]);
       const plan = CM.layOut({ model, day: scene.day, span: scene.span, holders: scene.holders, events: scene.events, zoom, size, point,
         sans: host.tokens.sans, keepOut: options.keepOut(), small: options.small, names: options.names && options.names() });
+      this.dots = plan.dots;
       this.drawAreas(plan, scene);
       CM.keyed(this.layers.leads, plan.groups.map((g) => ({ key: g.list[0].id, sig: [g.q.x, g.q.y, g.x, g.y].map(Math.round).join(),
         make: () => sv('line', { class: 'cm-leader', x1: g.q.x, y1: g.q.y, x2: g.x, y2: g.y }) })));
@@ -52,7 +59,7 @@
       this.drawEvents(plan, scene);
       this.drawQuiet(plan, scene, size, zoom, rest);
     }
-    drawAreas(plan, scene) {
+    drawAreas(plan) {
       const { painter, map } = this, pool = this.host.model.pool;
       const shift = map.layerPointToContainerPoint(painter._bounds.min);
       CM.keyed(this.layers.areas, plan.vague.map((v) => ({ key: v.event.id, sig: [v.q.x, v.q.y, v.r].map((n) => n.toFixed(1)).join(), make: () => {
@@ -61,7 +68,7 @@
       } })));
     }
     drawEvents(plan, scene) {
-      const items = [], { small } = this.options, { model } = this.host, active = !small;
+      const items = [], { small } = this.options, active = !small;
       for (const v of plan.vague) if (v.seat) items.push({ key: 'v' + v.event.id, sig: `${v.text} ${v.event.id === scene.selected}`, transform: `translate(${v.seat[0].toFixed(1)},${v.seat[1].toFixed(1)})`,
         make: () => this.mark(v.event, scene, [sv('rect', { class: 'cm-tray', width: v.w, height: 24, rx: 12 }), sv('g', { transform: 'translate(15,12) scale(.72)' }, CM.eventSymbol(v.event)),
           sv('text', { class: 'cm-pill-text', x: 27, y: 16.5 }, v.text)], v.more) });
@@ -78,7 +85,6 @@
       for (const c of plan.counts) items.push({ key: `c${c.x},${c.y}`, sig: `${c.list.length}`, transform: `translate(${c.x},${c.y})`,
         make: () => sv('rect', { width: 12, height: 12, class: 'cm-count', 'fill-opacity': Math.min(0.9, 0.25 + 0.12 * Math.log2(1 + c.list.length)) }) });
       CM.keyed(this.layers.evs, items);
-      void model;
     }
     /* A mark that opens the card of its event: reachable by key, named for those who do not see it. */
     mark(event, scene, parts, more) {

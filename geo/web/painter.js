@@ -3,6 +3,7 @@
 (function (CM) {
   'use strict';
   const STEPS = 24; // of the fade of evidence
+  const CLOSE = 7.6; // zoom from which the hatch of a band is sparser
   const M_PER_PX = 156543.03392; // at zoom 0 on the equator (Web Mercator)
 
   CM.Painter = L.Renderer.extend({
@@ -75,8 +76,8 @@
 
     paintBase() {
       const ctx = this.fresh(this.base), c = this.tokens, { size } = this.view, base = this.basemap;
+      if (this.tiles) return; // a map from the net lies below
       ctx.fillStyle = c.sea; ctx.fillRect(0, 0, size.x, size.y);
-      if (this.options.clear) ctx.clearRect(0, 0, size.x, size.y);
       ctx.lineWidth = 0.6; ctx.strokeStyle = c.border; ctx.fillStyle = c.nb;
       for (const row of base.neighbours) for (const n of row.shapes) { const p = this.path('base', base.pool, n); ctx.fill(p, 'evenodd'); ctx.stroke(p); }
       ctx.fillStyle = c.land;
@@ -96,7 +97,7 @@
       ctx.globalCompositeOperation = 'source-over';
       ctx.lineWidth = 1.2; ctx.strokeStyle = this.tokens.border; ctx.lineJoin = 'round';
       for (const n of this.basemap.country) ctx.stroke(this.path('base', this.basemap.pool, n));
-      this.fillBands(ctx, scene.bands);
+      this.fillBands(ctx, scene.bands, scene.areas);
       this.strokeFronts(ctx, scene.fronts);
     },
     fillAreas(ctx, areas) {
@@ -134,14 +135,17 @@
       pattern.setTransform(new DOMMatrix().translate(-this._bounds.min.x, -this._bounds.min.y).rotate(turn).scale(1 / scale));
       return pattern;
     },
-    fillBands(ctx, bands) {
+    fillBands(ctx, bands, areas) {
       if (!bands.length) return;
       const { live } = this, scratch = this.scratch;
       scratch.width = live.width; scratch.height = live.height; // clears it; bands that overlap must not darken each other
       const over = this.fresh(scratch);
-      over.fillStyle = this.pattern(over, 'band', 5, -45, (t) => { t.fillStyle = this.tokens.front; t.fillRect(0, 0, 1.2, 5); });
+      const close = this._map.getZoom() > CLOSE, step = close ? 8 : 5; // close by a band fills the view: it whispers then
+      over.fillStyle = this.pattern(over, 'band' + step, step, -45, (t) => { t.fillStyle = this.tokens.front; t.fillRect(0, 0, 1.2, step); });
       for (const row of bands) for (const n of row.shapes) over.fill(this.path('area', this.model.pool, n), 'evenodd');
-      ctx.globalAlpha = 0.46; ctx.drawImage(scratch, 0, 0, this.view.size.x, this.view.size.y); ctx.globalAlpha = 1;
+      over.globalCompositeOperation = 'destination-out'; // contested ground is its own doubt
+      for (const row of areas) if (!this.model.sideNumber.has(row.actor)) for (const n of row.shapes) over.fill(this.path('area', this.model.pool, n), 'evenodd');
+      ctx.globalAlpha = close ? 0.36 : 0.46; ctx.drawImage(scratch, 0, 0, this.view.size.x, this.view.size.y); ctx.globalAlpha = 1;
     },
     strokeFronts(ctx, fronts) {
       const c = this.tokens, small = this.options.small, drawn = fronts.filter((row) => row.style !== 'band');
