@@ -6,9 +6,12 @@ Loaded by :func:`geo.definitions.load_language`. Knowledge about a language is a
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+from geo.model import EventPlaceRole, EventType, Status
 
 
 class LexiconPart(BaseModel):
@@ -56,12 +59,146 @@ class DateWords(LexiconPart):
     patterns: tuple[DatePattern, ...] = ()
 
 
+class FeatureWords(LexiconPart):
+    """A thing of a place that has a place of its own: its port, its airport, its outskirts."""
+
+    words: tuple[str, ...]
+    kind: str  # a `PlaceKind`
+    radius_km: float  # the thing lies within this distance of the middle of its place
+    ring: bool = False  # around its place, not in it
+
+
+class DirectionWords(LexiconPart):
+    """A point of the compass, as a noun ("noorden"), an adjective ("noordelijke") and a first part ("Noord-")."""
+
+    bearing: float  # degrees clockwise from north
+    nouns: tuple[str, ...]
+    adjectives: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+
+
 class PlaceWords(LexiconPart):
-    """Words around and inside place names (`geo.toponyms`, `geo.places`)."""
+    """Words around and inside place names (`geo.toponyms`, `geo.places`). Patterns are regular expressions."""
+
+    never: tuple[str, ...] = ()  # capitalised words that are no place: months, papers, organisations, peoples
+    common: tuple[str, ...] = ()  # words of the language that are names of places too: only with a place word before
+    adjective_endings: tuple[str, ...] = ()  # of adjectives made from place names
+    titles: tuple[str, ...] = ()  # words before a person's name
+    people_verbs: tuple[str, ...] = ()  # words after a person's name
+    inside: tuple[str, ...] = ()  # small words inside a name ("al", "bin")
+    locative: tuple[str, ...] = ()  # words before a place where something is
+    weak_locative: tuple[str, ...] = ()  # words that stand before a place as often as before something else
+    origin: tuple[str, ...] = ()
+    destination: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()  # patterns right before the name of what is struck or taken
+    seat: tuple[str, ...] = ()  # patterns right before the name of where a government sits
+    residence: tuple[str, ...] = ()  # patterns right after the name of where a person lives
+    topic: tuple[str, ...] = ()  # second parts of a word that make its place a topic ("Libië-expert")
+    agents: tuple[str, ...] = ()  # patterns right before a name that acts ("volgens", "gesteund door")
+    clause_openers: tuple[str, ...] = ()  # words after which a clause's subject may stand
+    acts: tuple[str, ...] = ()  # patterns right after the name of a government that acts
+    states: tuple[str, ...] = ()  # verbs that a place is the subject of as a place
+    joiners: tuple[str, ...] = ()  # words between the names of an enumeration
+    articles: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()  # places other than capitals whose name stands for a government
+    countries: dict[str, tuple[str, ...]] = {}  # ISO alpha-2 -> names, the page's own first
+    kind_words: dict[str, tuple[str, ...]] = {}  # kind of place -> words right before its name
+    transliteration: tuple[tuple[str, str], ...] = ()  # spellings of this language -> English ones
+    genitives: tuple[str, ...] = ()  # endings of a name that owns
+    compounds: tuple[str, ...] = ()  # second parts that leave the first a place ("Yarmoukkamp")
+    features: tuple[FeatureWords, ...] = ()
+    directions: tuple[DirectionWords, ...] = ()
+    of: tuple[str, ...] = ()  # words between a feature and its place
+    direction_of: tuple[str, ...] = ()  # patterns with {direction} before "van": an offset outside a place
+    part_of: tuple[str, ...] = ()  # patterns with {direction} before "van": a part of it
+    distance: str = ""  # a pattern with the group `km`
+    numbers: dict[str, float] = {}
+
+
+class EventRule(LexiconPart):
+    """Triggers that say that something of one type happens (syntax: `geo.events_triggers`)."""
+
+    id: str
+    type: EventType
+    triggers: tuple[str, ...]
+    unless: tuple[str, ...] = ()  # words that, in the same clause, make it something else
+    subtype: str = ""
+    status: Status = "happened"
+    place_role: EventPlaceRole = "place"
+    control: Literal["", "gain", "loss", "passive", "holds"] = ""
+    subject_place: bool = False  # the place itself is what "falls"
+    confidence: float = 0.7
+
+
+class SideName(LexiconPart):
+    """A party of wars in general by the names it has in this language; a conflict's own actors go first."""
+
+    id: str
+    names: tuple[str, ...]
+    armed: bool = True
+    until: date | None = None
+
+
+class DeathWords(LexiconPart):
+    """Words for the dead and their number."""
+
+    nouns: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    singular: tuple[str, ...] = ()
+    at_least: tuple[str, ...] = ()
+    at_most: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    wounded: tuple[str, ...] = ()
+    vague: dict[str, int] = {}
+    numbers: dict[str, int] = {}
 
 
 class EventWords(LexiconPart):
     """Words for what happens, who does it and how sure it is (`geo.events`)."""
+
+    rules: tuple[EventRule, ...] = ()
+    lemmas: dict[str, str] = {}  # what the lemmatizer does not know
+    clause_breaks: tuple[str, ...] = ()  # patterns
+    container_words: str = "(?!)"  # pattern between a place and the larger place it lies in
+    coordination: str = "(?!)"  # pattern between places of one enumeration
+    purpose: str = "(?!)"  # pattern of a clause of purpose
+    prepositions: tuple[str, ...] = ()
+    article_words: tuple[str, ...] = ()
+    place_prepositions: tuple[str, ...] = ()
+    origin_prepositions: tuple[str, ...] = ()
+    destination_prepositions: tuple[str, ...] = ()
+    agent_prepositions: tuple[str, ...] = ()
+    patient_prepositions: tuple[str, ...] = ()
+    gainer_prepositions: tuple[str, ...] = ()  # to whom a place goes
+    possessor_prepositions: tuple[str, ...] = ()
+    passive: tuple[str, ...] = ()
+    copulas: tuple[str, ...] = ()  # make a passive of a participle that undergoes
+    part_words: tuple[str, ...] = ()  # not the whole place
+    generic_places: tuple[str, ...] = ()  # "the town": the place said before
+    pronouns: tuple[str, ...] = ()
+    force_words: tuple[str, ...] = ()
+    town_force_words: tuple[str, ...] = ()
+    town_force: str = ""  # how a force of a town is named, with {place}
+    context_words: tuple[str, ...] = ()
+    peace_words: tuple[str, ...] = ()
+    negations: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
+    hard_planned: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    hedges: tuple[str, ...] = ()
+    claim_patterns: tuple[str, ...] = ()  # with a group `who`
+    background_words: tuple[str, ...] = ()
+    toll_words: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    deaths: DeathWords = DeathWords()
+    actors: tuple[SideName, ...] = ()
+    demonyms: dict[str, str] = {}  # adjective without ending -> actor id
+    peoples: dict[str, str] = {}
 
 
 class Language(LexiconPart):

@@ -1,0 +1,273 @@
+"""Scores of place names and events of articles against gold data.
+
+Gold is JSON lines with the text, or `data/gold/*.json`: offsets and values only, scored against an article whose raw
+bytes have the stated SHA-256. How a score counts: toponyms by overlapping spans; an event on the map is found when the
+type agrees, one place lies within 25 km (or is the same region or country) and the dates overlap. A mark for something
+planned, negated, ordered, failed or old counts double. What gold calls optional is neither asked for nor wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geo.errors import Fault, InputError
+from geo.model import Article, Event, LngLat, Place, Toponym
+from geo.projection import distance_km
+
+NEAR_KM = 25.0
+FINE_KM = 10.0
+COARSE_KM = 161.0  # 100 miles, as in the field's literature
+LARGE_KINDS = ("country", "region", "district", "other")
+GHOSTS = ("planned", "negated", "ordered", "failed", "background")
+SAME_ACTOR = {"USA": "United States", "UK": "United Kingdom", "UAE": "United Arab Emirates"}
+
+Reading = tuple[Article, list[tuple[Toponym, Place]], list[Event]]
+Record = dict[str, Any]
+
+
+@dataclass
+class TextScore:
+    """Counts over articles; `rows` makes the table, `misses` lists every error in words."""
+
+    toponyms: list[int] = field(default_factory=lambda: [0, 0, 0])  # found, predicted, gold
+    errors_km: list[float] = field(default_factory=list)
+    fine: list[bool] = field(default_factory=list)
+    events: list[int] = field(default_factory=lambda: [0, 0, 0])
+    ghosts: int = 0
+    dates: list[bool] = field(default_factory=list)
+    sides: list[bool] = field(default_factory=list)
+    deaths: list[bool] = field(default_factory=list)
+    by_rule: dict[str, list[int]] = field(default_factory=dict)  # found, predicted
+    by_type: dict[str, list[int]] = field(default_factory=dict)
+    misses: list[str] = field(default_factory=list)
+
+    def rows(self) -> list[tuple[str, float, int]]:
+        """The table: name of the figure, its value, and how many cases it rests on."""
+        tp, te = _prf(self.toponyms), _prf(self.events)
+        wrong = self.events[1] - self.events[0] + self.ghosts
+        strict = _prf([self.events[0], self.events[0] + wrong, self.events[2]])
+        km = np.array(self.errors_km or [0.0])
+        return [
+            ("toponym precision", tp[0], self.toponyms[1]), ("toponym recall", tp[1], self.toponyms[2]),
+            ("toponym F1", tp[2], self.toponyms[2]),
+            ("Acc@161", float((km <= COARSE_KM).mean()), len(self.errors_km)),
+            ("Acc@10 of towns and smaller", _share(self.fine), len(self.fine)),
+            ("mean error km", float(km.mean()), len(self.errors_km)),
+            ("95th percentile error km", float(np.percentile(km, 95)), len(self.errors_km)),
+            ("event precision", te[0], self.events[1]), ("event recall", te[1], self.events[2]),
+            ("event F1", te[2], self.events[2]), ("event F1, ghosts double", strict[2], self.events[2]),
+            ("ghost marks", float(self.ghosts), self.events[1]),
+            ("dates right", _share(self.dates), len(self.dates)), ("sides right", _share(self.sides), len(self.sides)),
+            ("deaths right", _share(self.deaths), len(self.deaths)),
+        ]
+
+
+def _share(values: Sequence[bool]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _prf(counts: Sequence[int]) -> tuple[float, float, float]:
+    found, predicted, gold = counts
+    precision = found / predicted if predicted else 0.0
+    recall = found / gold if gold else 0.0
+    return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def read_gold(path: Path) -> list[Record]:
+    """The gold records of a JSON-lines file, a JSON file, or a folder of JSON files.
+
+    Raises
+    ------
+    InputError
+        If the file is not there or a line is no JSON; every fault with its line.
+    """
+    if path.is_dir():
+        return [record for file in sorted(path.glob("*.json")) for record in read_gold(file)]
+    if not path.is_file():
+        expected = "expected .jsonl, .json or a folder"
+        raise InputError(Fault(file=path.name, message=f"{path.name!r} does not exist; {expected}"))
+    text = path.read_text(encoding="utf-8")
+    lines = [(1, text)] if path.suffix == ".json" else [(n, s) for n, s in enumerate(text.splitlines(), 1) if s.strip()]
+    records, faults = [], []
+    for number, line in lines:
+        try:
+            records.append(json.loads(line))
+        except json.JSONDecodeError as error:
+            faults.append(Fault(file=path.name, line=number, message=f"this is no JSON: {error}"))
+    if faults:
+        raise InputError(faults)
+    return records
+
+
+def score_texts(gold: Sequence[Record], read: Callable[[Record], Reading | None]) -> TextScore:
+    """Scores for every gold record that `read` yields a reading of; the others are listed as misses.
+
+    Parameters
+    ----------
+    read : Callable[[Record], Reading | None]
+        From a gold record to its article, resolved place names and events; None where there is no such text.
+    """
+    score = TextScore()
+    for record in gold:
+        reading = read(record)
+        if reading is None:
+            score.misses.append(f"{record.get('id')}: no article with this id and content")
+            continue
+        _score_toponyms(record, reading, score)
+        _score_events(record, reading, score)
+    return score
+
+
+def _score_toponyms(record: Record, reading: Reading, score: TextScore) -> None:
+    article, resolved, _ = reading
+    open_gold = list(record["toponyms"])
+    asked = [t for t in open_gold if not t.get("optional")]
+    score.toponyms[2] += len(asked)
+    for toponym, place in resolved:
+        hits = [g for g in open_gold if g["start"] < toponym.end and toponym.start < g["end"]]
+        if not hits:
+            score.toponyms[1] += 1
+            score.misses.append(f"{article.id} false toponym {toponym.surface!r} at {toponym.start}")
+            continue
+        best = min(hits, key=lambda g: (bool(g.get("optional")), abs(g["start"] - toponym.start)))
+        open_gold.remove(best)
+        if best.get("optional"):
+            continue
+        score.toponyms[0] += 1
+        score.toponyms[1] += 1
+        _score_place(best, toponym, place, article, score)
+    score.misses.extend(f"{article.id} missed toponym {article.text[g['start']:g['end']]!r} at {g['start']}"
+                        for g in open_gold if not g.get("optional"))
+
+
+def _score_place(gold: Record, toponym: Toponym, place: Place, article: Article, score: TextScore) -> None:
+    km = distance_km(LngLat(gold["lon"], gold["lat"]), place.point)
+    if gold["kind"] in ("country", "region") and _same_name(gold, place):
+        km = 0.0
+    score.errors_km.append(km)
+    if gold["kind"] not in LARGE_KINDS:
+        score.fine.append(km <= FINE_KM)
+    if km > (COARSE_KM if gold["kind"] in LARGE_KINDS else FINE_KM):
+        score.misses.append(f"{article.id} {toponym.surface!r} is {km:.0f} km off: {place.name} for {gold['name']}")
+
+
+def _same_name(gold: Record, place: Place) -> bool:
+    same_country = gold["kind"] == "country" and place.kind == "country" and gold.get("country") == place.country
+    return same_country or gold["name"].casefold() == place.name.casefold()
+
+
+def _score_events(record: Record, reading: Reading, score: TextScore) -> None:
+    article, _, events = reading
+    wanted = [e for e in record["events"] if e["on_map"]]
+    score.events[2] += sum(not e.get("optional") for e in wanted)
+    ghosts = [e for e in record["events"] if not e["on_map"] and e["status"] in GHOSTS]
+    for event in (e for e in events if e.on_map):
+        rule = score.by_rule.setdefault(event.rule, [0, 0])
+        kind = score.by_type.setdefault(event.type, [0, 0])
+        match = _match(event, [e for e in wanted if not e.get("optional")]) or _match(event, wanted)
+        if match is not None:
+            wanted.remove(match)
+            if match.get("optional"):
+                continue
+            score.events[0] += 1
+            rule[0] += 1
+            kind[0] += 1
+            _score_details(event, match, article, score)
+        else:
+            ghost = _match(event, ghosts) is not None
+            score.ghosts += ghost
+            name = event.places[0].place.name
+            score.misses.append(f"{article.id} {'GHOST' if ghost else 'false'} {event.type} [{event.rule}] at {name}, "
+                                f"{event.when}: {article.text[event.evidence[0].start:event.evidence[0].end]!r}")
+        score.events[1] += 1
+        rule[1] += 1
+        kind[1] += 1
+    for gold in wanted:
+        if not gold.get("optional"):
+            said = " | ".join(article.text[v["start"]:v["end"]] for v in gold["evidence"])
+            names = ", ".join(p["name"] for p in gold["places"])
+            score.misses.append(f"{article.id} MISSED {gold['type']} at {names}, {gold['date_start']} to "
+                                f"{gold['date_end']}: {said!r}")
+
+
+def _match(event: Event, candidates: Sequence[Record]) -> Record | None:
+    fitting = [g for g in candidates if g["type"] == event.type and _near(event, g) and _overlap(event, g)]
+    return min(fitting, key=lambda g: (_date_gap(event, g), -_sides_agree(event, g)), default=None)
+
+
+def _near(event: Event, gold: Record) -> bool:
+    for place in gold["places"]:
+        point = LngLat(place["lon"], place["lat"])
+        for mine in event.places:
+            if distance_km(point, mine.place.point) <= NEAR_KM:
+                return True
+            if mine.place.name.casefold() == place["name"].casefold():
+                return True
+            country = mine.place.kind == place.get("kind") == "country"
+            if country and place.get("country") == mine.place.country:
+                return True
+    return False
+
+
+def _overlap(event: Event, gold: Record) -> bool:
+    first, last = date.fromisoformat(gold["date_start"]), date.fromisoformat(gold["date_end"])
+    return event.when.first_day <= last and first <= event.when.last_day
+
+
+def _date_gap(event: Event, gold: Record) -> int:
+    first, last = date.fromisoformat(gold["date_start"]), date.fromisoformat(gold["date_end"])
+    return abs((event.when.first_day - first).days) + abs((event.when.last_day - last).days)
+
+
+def _score_details(event: Event, gold: Record, article: Article, score: TextScore) -> None:
+    first, last = date.fromisoformat(gold["date_start"]), date.fromisoformat(gold["date_end"])
+    early, late = (first - event.when.first_day).days, (event.when.last_day - last).days
+    dates = early <= 1 and late <= 1
+    sides = _sides_agree(event, gold) == 2
+    deaths = (event.deaths_min, event.deaths_max) == (gold["deaths_min"], gold["deaths_max"])
+    score.dates.append(dates)
+    score.sides.append(sides)
+    score.deaths.append(deaths)
+    said = article.text[event.evidence[0].start : event.evidence[0].end]
+    if not dates:
+        score.misses.append(f"{article.id} date of {event.type} {event.when}, gold {first} to {last}: {said!r}")
+    if not sides:
+        score.misses.append(f"{article.id} sides of {event.type} {event.side1} {event.side2}, gold {gold['side1']} "
+                            f"{gold['side2']}: {said!r}")
+    if not deaths:
+        score.misses.append(f"{article.id} deaths of {event.type} {event.deaths_min}..{event.deaths_max}, gold "
+                            f"{gold['deaths_min']}..{gold['deaths_max']}: {said!r}")
+
+
+def _sides_agree(event: Event, gold: Record) -> int:
+    """How many of the two sides agree: both empty, or at least one party in common."""
+    return _side_agrees(event.side1, gold["side1"]) + _side_agrees(event.side2, gold["side2"])
+
+
+def _side_agrees(mine: Sequence[str], theirs: Sequence[str]) -> bool:
+    gold = {SAME_ACTOR.get(name, name) for name in theirs}
+    return not mine and not gold or bool({SAME_ACTOR.get(name, name) for name in mine} & gold)
+
+
+def reading_by_id(readings: Mapping[str, Reading], hashes: Mapping[str, str]) -> Callable[[Record], Reading | None]:
+    """A reader for `score_texts` over articles that were read already; the stated SHA-256 must agree.
+
+    Parameters
+    ----------
+    hashes : Mapping[str, str]
+        Article id -> SHA-256 of the file's raw bytes.
+    """
+    def read(record: Record) -> Reading | None:
+        name = record["id"]
+        if name not in readings or "sha256" in record and hashes.get(name) != record["sha256"]:
+            return None
+        return readings[name]
+
+    return read

@@ -1,0 +1,116 @@
+"""Events from an article: who did what to whom, where, when, how sure, and which sentences say so.
+
+The way: sentences -> clauses -> triggers of the language file -> place and date of the clause, else inherited from the
+context -> parties -> status -> deaths -> one event per thing that happened. No sentence's words stand in the code.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo.definitions import Conflict
+from geo.events_merging import Draft, join_drafts
+from geo.events_reading import Reader
+from geo.events_sides import Parties
+from geo.events_triggers import Triggers
+from geo.lexicon import EventWords, Language
+from geo.model import (
+    ON_MAP_STATUSES,
+    Article,
+    ControlChange,
+    Dropped,
+    Event,
+    Evidence,
+    Place,
+    Source,
+    Toponym,
+    stable_id,
+)
+
+DEFAULT_THRESHOLD = 0.5  # where no conflict sets one
+NEVER_ON_MAP = ("statement",)
+_TRIGGERS: dict[int, tuple[EventWords, Triggers]] = {}
+
+
+def code_events(
+    article: Article,
+    resolved: list[tuple[Toponym, Place]],
+    language: Language,
+    conflict: Conflict | None = None,
+    gazetteer: Any = None,
+) -> tuple[list[Event], list[Dropped]]:
+    """The events that an article tells of, in the order of the text, and what was left out.
+
+    Parameters
+    ----------
+    resolved : list[tuple[Toponym, Place]]
+        The place names of the article with their places.
+    conflict : Conflict | None
+        Its actors go before the parties of wars in general; its settings give the threshold of the map.
+    gazetteer : Any
+        Not needed yet; kept so that every reading stage has one shape.
+    """
+    parties = Parties(language.events, article.lang, conflict, article.published.last_day)
+    reader = Reader(article, resolved, language, parties, _triggers(language))
+    drafts = join_drafts(reader.read())
+    threshold = conflict.settings.map_threshold if conflict else DEFAULT_THRESHOLD
+    events: dict[str, Event] = {}
+    dropped: list[Dropped] = []
+    for draft in drafts:
+        event = _finish(draft, reader, parties, threshold)
+        if event.id in events:
+            dropped.append(Dropped(stage="events", reason="same_sentence_twice", item=event.id, file=article.file,
+                                   detail=f"{event.type} by rule {event.rule!r}: told by the same sentence already"))
+            continue
+        events[event.id] = event
+    return list(events.values()), dropped
+
+
+def _triggers(language: Language) -> Triggers:
+    known = _TRIGGERS.get(id(language.events))
+    if known is None or known[0] is not language.events:
+        known = (language.events, Triggers(language.events, language.code))
+        _TRIGGERS[id(language.events)] = known
+    return known[1]
+
+
+def _finish(draft: Draft, reader: Reader, parties: Parties, threshold: float) -> Event:
+    article, rule = reader.article, draft.rule
+    anchor = reader.sentences[draft.sentences[0]]
+    places = tuple(draft.places)
+    name = places[0].place.gazetteer_id if rule.control and places else ""
+    would = draft.status in ON_MAP_STATUSES and bool(places) and rule.type not in NEVER_ON_MAP
+    on_map = would and draft.confidence >= threshold
+    deaths = draft.deaths
+    return Event(
+        id=stable_id("ev", article.id, anchor.start, anchor.end, rule.type, name),
+        type=rule.type, subtype=rule.subtype, status=draft.status, claimed_by=draft.claimed_by, when=draft.when,
+        date_expression=draft.expression, places=places, side1=draft.agents, side2=draft.patients,
+        deaths_min=deaths.least if deaths else None, deaths_max=deaths.most if deaths else None,
+        deaths_cumulative=bool(deaths and deaths.running), control=_control(draft, parties),
+        evidence=tuple(Evidence(article_id=article.id, start=reader.sentences[n].start, end=reader.sentences[n].end)
+                       for n in draft.sentences),
+        sources=(Source(id=article.id, kind="article", publisher=article.publisher, address=article.address,
+                        published=article.published.last_day),),
+        rule=rule.id, confidence=round(draft.confidence, 3), on_map=on_map, review=would and not on_map,
+        off_map_reason="" if on_map else _reason(draft, would), reported_at=article.published.last_day,
+    )
+
+
+def _reason(draft: Draft, would: bool) -> str:
+    if draft.status not in ON_MAP_STATUSES:
+        return draft.status
+    if not draft.places:
+        return "no_place"
+    return "low_confidence" if would else "never_on_map"
+
+
+def _control(draft: Draft, parties: Parties) -> ControlChange | None:
+    if not draft.rule.control or not draft.places:
+        return None
+    return ControlChange(
+        place=draft.places[0].place.name,
+        new=parties.side(draft.agents[0]) if draft.agents else "",
+        old=parties.side(draft.patients[0]) if draft.patients and draft.rule.control != "holds" else "",
+        extent="part" if draft.part else "whole",
+    )

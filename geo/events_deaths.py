@@ -1,0 +1,96 @@
+"""How many people died, as the least and the most that a sentence says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from geo.events_triggers import Token, Triggers
+from geo.lexicon import DeathWords
+from geo.model import Span
+
+WINDOW = 4  # words between a number and the people it counts
+
+
+@dataclass(frozen=True)
+class Deaths:
+    """At least `least`, at most `most` dead; None where not said. `running` for a toll that is still counted."""
+
+    least: int | None
+    most: int | None
+    at: int
+    running: bool = False
+
+
+def find_deaths(
+    text: str, clause: Span, tokens: list[Token], triggers: Triggers, toll_words: tuple[str, ...]
+) -> Deaths | None:
+    """The number of dead that a sentence or clause states, or None."""
+    words = triggers.words.deaths
+    lowered = text[clause.start : clause.end].lower()
+    if any(phrase in lowered for phrase in words.none):
+        return Deaths(0, 0, clause.start)
+    noun = next((t for t in tokens if t.lower in words.nouns), None)
+    verb = next((hits[0] for spec in words.verbs if (hits := triggers.contains(spec, tokens))), None)
+    if noun is None and verb is None:
+        return None
+    number = _number(tokens, words, noun)
+    if number is None:
+        return None
+    at, least, most = number
+    running = any(re.search(rf"\b{re.escape(word)}\b", lowered) for word in toll_words)
+    return Deaths(least, most, at, running)
+
+
+def _number(tokens: list[Token], words: DeathWords, noun: Token | None) -> tuple[int, int | None, int | None] | None:
+    counted = frozenset(words.people) | frozenset(words.nouns)
+    best: tuple[int, int | None, int | None] | None = None
+    for at, token in enumerate(tokens):
+        value = _value(token.lower, words)
+        if value is None:
+            pair = f"{token.lower} {tokens[at + 1].lower}" if at + 1 < len(tokens) else ""
+            if pair in words.singular:
+                value, vague = 1, False
+            else:
+                continue
+        else:
+            vague = token.lower in words.vague
+        if not _counts_people(tokens, at, counted, frozenset(words.wounded)):
+            continue
+        before = " ".join(t.lower for t in tokens[max(0, at - 3) : at])
+        least, most = _bounds(value, vague, before, words)
+        if best is None or noun is not None and abs(token.start - noun.start) < abs(tokens[0].start - noun.start):
+            best = (token.start, least, most)
+            if tokens[min(at + 1, len(tokens) - 1)].lower in words.nouns:
+                break
+    return best
+
+
+def _counts_people(tokens: list[Token], at: int, counted: frozenset[str], wounded: frozenset[str]) -> bool:
+    for token in tokens[at : at + WINDOW + 1]:
+        if token.lower in wounded:
+            return False
+        if token.lower in counted:
+            return True
+        if not token.lower[0].isalnum():
+            return False
+    return False
+
+
+def _bounds(value: int, vague: bool, before: str, words: DeathWords) -> tuple[int | None, int | None]:
+    if vague or any(before.endswith(word) for word in words.at_least):
+        return value, None
+    if any(before.endswith(word) for word in words.at_most):
+        return None, value
+    return value, value
+
+
+def _value(lower: str, words: DeathWords) -> int | None:
+    if lower.replace(".", "").isdigit() and len(lower) < 8:
+        return int(lower.replace(".", ""))
+    known = words.numbers.get(lower)
+    if known is not None:
+        return known if known > 1 or lower == "één" else None
+    return words.vague.get(lower)
+
+

@@ -1,0 +1,248 @@
+"""One article read sentence by sentence into drafts of events."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+
+from geo.datephrases import DatePhrase, find_dates
+from geo.dates import DateInterval
+from geo.events_deaths import find_deaths
+from geo.events_merging import Draft
+from geo.events_places import Spot, enumerated, find_spots, nearest_spot, role_of
+from geo.events_sides import CIVILIANS, Mention, Parties, Parts, assign_parts
+from geo.events_status import any_phrase, find_claimant, has, judge_status
+from geo.events_triggers import Hit, Token, Triggers
+from geo.lexicon import EventRule, Language
+from geo.model import Article, EventPlace, Place, Span, Toponym
+from geo.sentences import Sentence, split_clauses, split_sentences
+
+VIOLENT = ("battle", "remote_violence", "violence_against_civilians")
+UNDERGONE = ("detention", "remote_violence", "violence_against_civilians")
+PEACEFUL = ("talks", "agreement", "protest")
+INHERITED_COST = 0.08
+FAR_INHERITED_COST = 0.2
+NO_SIDE_COST = 0.1
+PEACE_FACTOR = 0.45  # an article that is not about a war
+_STRONGER = {"battle": ("strike", "bomb"), "killing": ("strike", "bomb"), "movement": ("withdrawal",),
+             "displacement": ("withdrawal", "movement"), "loss": ("capture",), "fall_of": ("capture", "fall"),
+             "fall": ("capture",), "siege": ("capture",), "drive_out": ("capture",), "strike": ("bomb",)}
+
+
+class Reader:
+    """Reads one article. Holds what was said so far: the last place, date and party."""
+
+    def __init__(self, article: Article, resolved: Sequence[tuple[Toponym, Place]], language: Language,
+                 parties: Parties, triggers: Triggers) -> None:
+        self.article, self.text = article, article.text
+        self.words, self.parties, self.triggers = language.events, parties, triggers
+        self.resolved = sorted(resolved, key=lambda pair: pair[0].start)
+        self.sentences = split_sentences(article.text, article.body, language.text)
+        self.dates = find_dates(article.text, [s.span for s in self.sentences], article.published, language.dates)
+        self.breaks = [re.compile(pattern) for pattern in self.words.clause_breaks]
+        self.mentions = [parties.find(self.text, s.span, self.resolved) for s in self.sentences]
+        self.census = Counter(m.actor for found in self.mentions for m in found if m.armed)
+        self.drafts: list[Draft] = []
+        self.place: tuple[EventPlace, int] | None = None  # and the paragraph where it was said
+        self.date: tuple[DatePhrase, int] | None = None
+        self.agent: str = ""
+        self.factor = self._war_factor()
+
+    def read(self) -> list[Draft]:
+        """The drafts of the article in the order of the text."""
+        for number, sentence in enumerate(self.sentences):
+            self._read_sentence(number, sentence)
+        return self.drafts
+
+    def _war_factor(self) -> float:
+        said = " ".join(self.text[s.start : s.end] for s in self.article.body)
+        war = len(any_phrase(self.words.context_words).findall(said))
+        peace = len(any_phrase(self.words.peace_words).findall(said))
+        return 1.0 if war >= 2 and war > peace else PEACE_FACTOR
+
+    def _read_sentence(self, number: int, sentence: Sentence) -> None:
+        span, mentions = sentence.span, self.mentions[number]
+        spots = find_spots(self.text, span, self.resolved, mentions, self.words)
+        begun = len(self.drafts)
+        for clause in split_clauses(self.text, span, self.breaks):
+            tokens = self.triggers.tokenize(self.text, clause)
+            hits = self.triggers.find(tokens)
+            rules = {hit.rule.id for hit in hits}
+            for hit in hits:
+                if not rules & set(_STRONGER.get(hit.rule.id, ())):
+                    self.drafts.extend(self._draft(number, sentence, clause, tokens, hit, spots))
+        self._count_dead(number, sentence, self.drafts[begun:], spots)
+        self._remember(sentence, spots, mentions)
+
+    def _remember(self, sentence: Sentence, spots: Sequence[Spot], mentions: Sequence[Mention]) -> None:
+        own = [s for s in spots if not s.inside_party]
+        if own:
+            main = next((s for s in own if not s.dateline), own[0])
+            self.place = (EventPlace(place=main.place, inherited=True, toponym_id=main.toponym.id), sentence.paragraph)
+        points = [d for d in self.dates if sentence.start <= d.start < sentence.end
+                  and d.kind == "point" and d.interval.days <= 31]
+        if points:
+            self.date = (points[0], sentence.paragraph)
+        armed = [m.actor for m in mentions if m.armed]
+        if armed:
+            self.agent = armed[0]
+
+    # --- one trigger ---------------------------------------------------------------------------------------------
+
+    def _draft(self, number: int, sentence: Sentence, clause: Span, tokens: list[Token], hit: Hit,
+               spots: Sequence[Spot]) -> list[Draft]:
+        rule = hit.rule
+        spot = nearest_spot(self.text, spots, hit.start, clause, self.words)
+        if rule.subject_place:
+            spot = self._subject_spot(hit, spots)
+            if spot is None:
+                return []
+        phrase = self._phrase(sentence, clause, hit.start)
+        when, dated = self._when(phrase, sentence, rule, clause)
+        status = judge_status(self.text, sentence.span, clause, hit.start, rule, self.words, when,
+                              self.article.published, dated=dated)
+        parts = self._parts(number, sentence, clause, tokens, hit)
+        claimed, claimant = find_claimant(self.text, sentence.span, self.mentions[number], self.words, self.parties)
+        if claimed and claimant and status in ("happened", "ongoing"):
+            status = "claimed"
+        place_sets = self._places(rule, spot, spots, sentence, clause, hit)
+        base = rule.confidence * self.factor
+        base -= 0.0 if parts.agents or parts.patients or rule.type not in VIOLENT else NO_SIDE_COST
+        drafts = []
+        for places in place_sets:
+            cost = self._inherited_cost(places, sentence)
+            drafts.append(Draft(
+                rule=rule, status=status, when=when, dated=dated, expression=phrase.surface if phrase else "",
+                places=places, agents=parts.agents, patients=parts.patients,
+                claimed_by=claimant if status == "claimed" else "", part=self._is_part(clause),
+                sentences=[number], confidence=max(0.05, min(1.0, base - cost)),
+            ))
+        return drafts
+
+    def _is_part(self, clause: Span) -> bool:
+        return has(self.words.part_words, self.text[clause.start : clause.end])
+
+    def _inherited_cost(self, places: list[EventPlace], sentence: Sentence) -> float:
+        if not places or not places[0].inherited or self.place is None:
+            return 0.0
+        return INHERITED_COST if self.place[1] == sentence.paragraph else FAR_INHERITED_COST
+
+    def _subject_spot(self, hit: Hit, spots: Sequence[Spot]) -> Spot | None:
+        near = [s for s in spots if not s.before and not s.dateline and abs(s.start - hit.start) < 60]
+        return min(near, key=lambda s: abs(s.start - hit.start), default=None)
+
+    def _places(self, rule: EventRule, spot: Spot | None, spots: Sequence[Spot], sentence: Sentence, clause: Span,
+                hit: Hit) -> list[list[EventPlace]]:
+        moving = rule.type == "troop_movement"
+        if spot is None:
+            inherited = [self.place[0]] if self.place else []
+            return [[EventPlace(place=p.place, role=rule.place_role, inherited=True, toponym_id=p.toponym_id)
+                     for p in inherited]]
+        if moving:
+            near = [s for s in spots if not s.dateline and clause.start <= s.start < clause.end] or [spot]
+            return [self._route(near, rule)]
+        listed = enumerated(self.text, spot, spots, self.words)
+        made = [EventPlace(place=s.place, role=rule.place_role, toponym_id=s.toponym.id) for s in listed]
+        if rule.control:
+            return [[place] for place in made]
+        made.sort(key=lambda p: p.toponym_id != spot.toponym.id)
+        return [made]
+
+    def _route(self, spots: Sequence[Spot], rule: EventRule) -> list[EventPlace]:
+        places = [EventPlace(place=s.place, role=role_of(s, rule.place_role, self.words, moving=True),
+                             toponym_id=s.toponym.id) for s in spots]
+        if rule.place_role == "destination" and all(p.role == "origin" for p in places) and self.place:
+            goal = self.place[0]
+            if all(goal.place.gazetteer_id != p.place.gazetteer_id for p in places):
+                places.append(EventPlace(place=goal.place, role="destination", inherited=True,
+                                         toponym_id=goal.toponym_id))
+        places.sort(key=lambda p: (p.role != rule.place_role, p.inherited))
+        return places
+
+    # --- when ----------------------------------------------------------------------------------------------------
+
+    def _phrase(self, sentence: Sentence, clause: Span, anchor: int) -> DatePhrase | None:
+        inside = [d for d in self.dates if sentence.start <= d.start < sentence.end]
+        in_clause = [d for d in inside if clause.start <= d.start < clause.end]
+        before = [d for d in inside if d.start < clause.start and d.kind != "duration"]
+        choice = in_clause or before[-1:]
+        return min(choice, key=lambda d: (abs(d.start - anchor), d.start), default=None)
+
+    def _when(self, phrase: DatePhrase | None, sentence: Sentence, rule: EventRule,
+              clause: Span) -> tuple[DateInterval, bool]:
+        published = self.article.published
+        if phrase is not None:
+            instant = rule.control in ("gain", "passive") or rule.type == "agreement"
+            if phrase.kind in ("duration", "since") and instant:
+                return self._context_date(sentence), False
+            return phrase.interval, True
+        if rule.status == "ongoing" or has(self.words.present, self.text[clause.start : clause.end]):
+            return published, False
+        return self._context_date(sentence), False
+
+    def _context_date(self, sentence: Sentence) -> DateInterval:
+        published = self.article.published
+        if self.date and self.date[1] == sentence.paragraph and self.date[0].interval.start < published.end:
+            return self.date[0].interval
+        if published.days == 1:
+            return DateInterval(published.start - timedelta(days=1), published.end, "days")
+        return published
+
+    # --- who -----------------------------------------------------------------------------------------------------
+
+    def _parts(self, number: int, sentence: Sentence, clause: Span, tokens: list[Token], hit: Hit) -> Parts:
+        mentions = self.mentions[number]
+        inside = [m for m in mentions if clause.start <= m.start < clause.end]
+        inside = [m for m in inside if m.armed or m.actor == CIVILIANS or hit.rule.type in PEACEFUL]
+        passive = self._is_passive(tokens, hit)
+        parts = assign_parts(self.text, clause, inside, self.words, passive=passive,
+                             gains=hit.rule.control in ("gain", "passive", "holds"))
+        agents, patients = parts.agents, parts.patients
+        if agents == (CIVILIANS,) and hit.rule.type in VIOLENT:
+            agents, patients = (), (*patients, CIVILIANS)
+        if not agents:
+            agents = self._missing_agent(sentence, clause, mentions, patients, passive)
+        if hit.rule.control == "loss":
+            winner = patients or ((self.parties.opponent(agents[0], self.census),) if agents else ())
+            agents, patients = tuple(w for w in winner if w), agents
+        if not patients and agents and hit.rule.type in (*VIOLENT, "territorial_change"):
+            rival = self.parties.opponent(agents[0], self.census)
+            patients = (rival,) if rival else ()
+        return Parts(agents, tuple(p for p in patients if p not in agents))
+
+    def _missing_agent(self, sentence: Sentence, clause: Span, mentions: Sequence[Mention], patients: tuple[str, ...],
+                       passive: bool) -> tuple[str, ...]:
+        said = self.text[clause.start : clause.end]
+        before = [m.actor for m in mentions if m.armed and sentence.start <= m.start < clause.start]
+        if before and before[0] not in patients:
+            return (before[0],)
+        if self.agent and has(self.words.pronouns, said) and self.agent not in patients:
+            return (self.agent,)
+        return ()
+
+    def _is_passive(self, tokens: list[Token], hit: Hit) -> bool:
+        forms = {token.lower for token in tokens}
+        if forms & set(self.words.passive):
+            return True
+        undergoes = hit.rule.control == "gain" or hit.rule.type in UNDERGONE
+        return undergoes and bool(forms & set(self.words.copulas))
+
+    # --- the dead ------------------------------------------------------------------------------------------------
+
+    def _count_dead(self, number: int, sentence: Sentence, fresh: list[Draft], spots: Sequence[Spot]) -> None:
+        tokens = self.triggers.tokenize(self.text, sentence.span)
+        deaths = find_deaths(self.text, sentence.span, tokens, self.triggers, self.words.toll_words)
+        if deaths is None:
+            return
+        violent = [d for d in fresh if d.rule.type in VIOLENT and d.status in ("happened", "ongoing", "claimed")]
+        if violent:
+            violent[0].deaths = deaths
+            return
+        earlier = [d for d in self.drafts if d.rule.type in VIOLENT and d.status in ("happened", "ongoing", "claimed")]
+        near = [d for d in earlier if self.sentences[d.sentences[0]].paragraph == sentence.paragraph]
+        own = [s for s in spots if not s.dateline and not s.inside_party]
+        if near and not own and near[-1].deaths is None:
+            near[-1].deaths = deaths
+            near[-1].sentences.append(number)

@@ -1,0 +1,218 @@
+"""Who does it, and to whom: the parties named in a text, and their parts in an event.
+
+A mention is a name of an actor of the conflict, a party of wars in general (language file), a force with the adjective
+of a country ("Turkish troops") or of a town ("fighters from Misrata"), or a place name that stands for its government.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+
+from geo.definitions import Conflict
+from geo.lexicon import EventWords
+from geo.model import Place, Span, Toponym
+
+CIVILIANS = "civilians"
+REACH = 40  # characters between an adjective of a country and the force it belongs to
+_WORD = r"[^\W\d_][\w'’-]*"
+
+
+@dataclass(frozen=True, order=True)
+class Mention:
+    """A party named in the text."""
+
+    start: int
+    end: int
+    actor: str
+    armed: bool = True
+    origin: str = field(default="name", compare=False)
+
+
+class Parties:
+    """Finds the parties in an article, for one language, conflict and date."""
+
+    def __init__(self, words: EventWords, lang: str, conflict: Conflict | None, day: date) -> None:
+        self.words, self.conflict, self.day = words, conflict, day
+        self.known: dict[str, tuple[str, bool]] = {}
+        for party in words.actors:
+            if party.until is None or day <= party.until:
+                self._learn(party.names, party.id, party.armed)
+        for name, actor in words.peoples.items():
+            self._learn((name,), actor, True)
+        self.own: frozenset[str] = frozenset()
+        if conflict:
+            self.own = frozenset(a.id for a in conflict.actors)
+            for actor_of in conflict.actors:
+                if actor_of.allegiance and not actor_of.side_on(day):
+                    continue
+                armed = bool(actor_of.allegiance)
+                self._learn((*actor_of.names.get(lang, ()), *actor_of.persons), actor_of.id, armed)
+        self.pattern = _any_name(tuple(sorted(self.known, key=lambda n: (-len(n), n))))
+        self.forces = frozenset(words.force_words)
+        self.adjectives = {form: actor for stem, actor in words.demonyms.items() for form in (stem, _inflected(stem))}
+
+    def _learn(self, names: Iterable[str], actor: str, armed: bool) -> None:
+        for name in names:
+            self.known[name if any(c.isupper() for c in name) else name.lower()] = (actor, armed)
+
+    def find(self, text: str, span: Span, places: Sequence[tuple[Toponym, Place]]) -> list[Mention]:
+        """The mentions in a sentence, in the order of the text; where two overlap, the longer one."""
+        found = [*self._named(text, span), *self._national(text, span), *self._towns(text, span, places)]
+        for toponym, place in places:
+            if toponym.metonym and span.start <= toponym.start < span.end:
+                found.append(Mention(toponym.start, toponym.end, self._government(place), True, "metonym"))
+        found.sort(key=lambda m: (m.start, -m.end))
+        kept: list[Mention] = []
+        for mention in sorted(found, key=lambda m: (m.start - m.end, m.start)):
+            if not any(mention.start < k.end and k.start < mention.end for k in kept):
+                kept.append(mention)
+        return sorted(kept)
+
+    def _named(self, text: str, span: Span) -> Iterable[Mention]:
+        for found in self.pattern.finditer(text, span.start, span.end):
+            name = found.group()
+            actor = self.known.get(name) or self.known.get(name.lower())
+            if actor:
+                yield Mention(found.start(), found.end(), *actor)
+
+    def _national(self, text: str, span: Span) -> Iterable[Mention]:
+        for found in re.finditer(_WORD, text[span.start : span.end]):
+            actor = self.adjectives.get(found.group())
+            if not actor:
+                continue
+            at = span.start + found.end()
+            for after in re.finditer(_WORD, text[at : min(at + REACH, span.end)]):
+                noun = after.group()
+                if noun in self.forces:
+                    named = self.known.get(noun.lower(), (actor, True))
+                    yield Mention(span.start + found.start(), at + after.end(), *named, "nation")
+                    break
+
+    def _towns(self, text: str, span: Span, places: Sequence[tuple[Toponym, Place]]) -> Iterable[Mention]:
+        if not self.words.town_force_words:
+            return
+        words = "|".join(re.escape(word) for word in self.words.town_force_words)
+        for toponym, place in places:
+            if not span.start <= toponym.start < span.end:
+                continue
+            before = text[span.start : toponym.start]
+            force = re.search(rf"\b({words})\s+(?:{_WORD}\s+){{0,3}}(?:{'|'.join(self.words.origin_prepositions)})"
+                              rf"\s+(?:{_WORD}\s+){{0,2}}$", before)
+            if force:
+                yield Mention(span.start + force.start(), toponym.end, self.town_force(place.name), True, "town")
+
+    def town_force(self, town: str) -> str:
+        """The party that the forces of a town belong to."""
+        if self.conflict:
+            for actor in self.conflict.actors:
+                if town in actor.home and actor.side_on(self.day):
+                    return actor.id
+        return self.words.town_force.format(place=town)
+
+    def _government(self, place: Place) -> str:
+        if self.conflict:
+            for actor in self.conflict.actors:
+                if place.country and actor.country == place.country:
+                    return actor.id
+                if place.name in actor.seats:
+                    return actor.id
+        return country_name(place.country) or place.name
+
+    def side(self, actor: str) -> str:
+        """The side that an actor fights for, or the actor itself."""
+        return (self.conflict.side_of(actor, self.day) if self.conflict else "") or actor
+
+    def opponent(self, actor: str, census: Counter[str]) -> str:
+        """The party most often named in the article that fights on another side; "" where there is none."""
+        side = self.side(actor)
+        rivals = [(count, name) for name, count in census.items() if self.side(name) != side]
+        if self.conflict and side in self.conflict.side_ids:
+            main = [(count, name) for count, name in rivals if self.side(name) in self.conflict.side_ids[:2]]
+            if main:
+                return self.side(max(main, key=lambda item: (item[0], item[1]))[1])
+            if self.day not in self.conflict.period.interval:
+                return ""
+            others = [s for s in self.conflict.side_ids[:2] if s != side]
+            return others[0] if len(others) == 1 else ""
+        strong = [(count, name) for count, name in rivals if count >= 1]
+        return max(strong, key=lambda item: (item[0], item[1]))[1] if strong else ""
+
+
+def _inflected(stem: str) -> str:
+    if stem.endswith("ees"):
+        return stem[:-3] + "ese"
+    if stem.endswith("aans"):
+        return stem + "e"
+    return stem + "e"
+
+
+@lru_cache(maxsize=64)
+def _any_name(names: tuple[str, ...]) -> re.Pattern[str]:
+    parts = [re.escape(n) if any(c.isupper() for c in n) else f"(?i:{re.escape(n)})" for n in names]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?:['’]s)?(?!\w)" if parts else r"(?!)")
+
+
+@lru_cache(maxsize=512)
+def country_name(code: str) -> str:
+    """The English short name of an ISO 3166-1 alpha-2 code; "" where there is none."""
+    return str(Locale("en").territories.get(code.upper(), "")) if code else ""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The sides of an event: who does it, to whom."""
+
+    agents: tuple[str, ...] = ()
+    patients: tuple[str, ...] = ()
+
+
+def assign_parts(
+    text: str, clause: Span, mentions: Sequence[Mention], words: EventWords, *, passive: bool, gains: bool = False
+) -> Parts:
+    """Who acts and who undergoes in a clause.
+
+    The words before a mention decide ("by" an agent, "on" or "against" a patient); else the first mention acts, or, in
+    the passive, undergoes. With `gains`, the one to whom a place goes acts.
+    """
+    agents: list[str] = []
+    patients: list[str] = []
+    bare: list[str] = []
+    last: Mention | None = None
+    role = bare
+    for mention in mentions:
+        joined = last is not None and re.fullmatch(r"\W*(?:en|and|of|,)?\W*", text[last.end : mention.start])
+        if not joined:
+            role = _role(text[clause.start : mention.start], words, agents, patients, bare, gains=gains)
+        role.append(mention.actor)
+        last = mention
+    if passive or agents:
+        patients = [*bare, *patients]
+    else:
+        agents, rest = bare[:1], bare[1:]
+        patients = [*patients, *rest]
+    return Parts(_unique(agents), tuple(p for p in _unique(patients) if p not in agents))
+
+
+def _role(
+    before: str, words: EventWords, agents: list[str], patients: list[str], bare: list[str], *, gains: bool
+) -> list[str]:
+    head = re.search(rf"([\w'’ -]*?)\s*(?:(?:{'|'.join(map(re.escape, words.article_words[:6]))})\s+)?$", before)
+    tail = (head.group(1) if head else before).lower().rstrip()
+
+    def after(prepositions: Sequence[str]) -> bool:
+        return any(tail == p or tail.endswith(" " + p) for p in prepositions)
+
+    if after(words.agent_prepositions) or gains and after(words.gainer_prepositions):
+        return agents
+    return patients if after(words.patient_prepositions) else bare
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

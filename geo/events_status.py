@@ -1,0 +1,93 @@
+"""How sure an event is: happened, ongoing, claimed, ordered, planned, negated, failed or background."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from geo.dates import DateInterval
+from geo.events_sides import Mention, Parties
+from geo.lexicon import EventRule, EventWords
+from geo.model import Span, Status
+
+CHAIN_DAYS = 45  # what ended longer before the article is background, not its chain of news
+PURPOSE_REACH = 25  # characters after "om ... te" in which its verb stands
+FAIL_TYPES = ("territorial_change", "troop_movement", "agreement", "remote_violence")
+STATE_DAYS = 120  # a change of hands still tells who holds the place
+
+
+@lru_cache(maxsize=512)
+def any_phrase(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern of whole words or phrases, letter case ignored."""
+    parts = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{parts})(?![\w-])" if parts else r"(?!)", re.IGNORECASE)
+
+
+def has(phrases: Iterable[str], text: str) -> bool:
+    """Whether one of the phrases stands in the text as whole words."""
+    return bool(any_phrase(tuple(phrases)).search(text))
+
+
+def judge_status(
+    text: str, sentence: Span, clause: Span, anchor: int, rule: EventRule, words: EventWords, when: DateInterval,
+    published: DateInterval, *, dated: bool,
+) -> Status:
+    """The status of what a trigger says, by the words of its clause and by its date."""
+    said = text[clause.start : clause.end]
+    before = text[sentence.start : clause.end]
+    if when.start > published.last_day:
+        return "planned"
+    if has(words.denials, said) or _negated(said, anchor - clause.start, words):
+        return "negated"
+    if _ordered(said, anchor - clause.start, words):
+        return "ordered"
+    if has(words.hard_planned, said) or _in_purpose(said, anchor - clause.start, words):
+        return "planned"
+    if rule.type in FAIL_TYPES and has(words.failed, said):
+        return "failed"
+    if has(words.refusals, said):
+        return "negated"
+    if dated and is_background(when, published, rule) or has(words.background_words, before):
+        return "background"
+    if rule.status != "happened":
+        return rule.status
+    return "ongoing" if has(words.present, said) and rule.type in ("battle", "remote_violence", "other") else "happened"
+
+
+def is_background(when: DateInterval, published: DateInterval, rule: EventRule) -> bool:
+    """Whether an event is so old that it only explains the news."""
+    limit = STATE_DAYS if rule.control else CHAIN_DAYS
+    return (published.start - when.last_day).days > limit or (when.days > 200 and when.precision == "year")
+
+
+def _negated(said: str, at: int, words: EventWords) -> bool:
+    return any(abs(found.start() - at) < 60 for found in any_phrase(words.negations).finditer(said))
+
+
+def _ordered(said: str, at: int, words: EventWords) -> bool:
+    found = any_phrase(words.ordered).search(said)
+    return bool(found and found.start() < at)
+
+
+def _in_purpose(said: str, at: int, words: EventWords) -> bool:
+    clauses = re.finditer(words.purpose, said, re.IGNORECASE)
+    return any(found.start() <= at <= found.end() + PURPOSE_REACH for found in clauses)
+
+
+def find_claimant(
+    text: str, sentence: Span, mentions: list[Mention], words: EventWords, parties: Parties
+) -> tuple[bool, str]:
+    """Whether the sentence rests on what someone says, and the party to the war who says so ("" for a third party)."""
+    said = text[sentence.start : sentence.end]
+    for pattern in words.claim_patterns:
+        found = re.search(pattern, said)
+        if not found:
+            continue
+        if "who" not in found.groupdict() or not found.group("who"):
+            agent = next((m.actor for m in mentions if m.armed), "")
+            return True, parties.side(agent) if agent else ""
+        start, end = (sentence.start + edge for edge in found.span("who"))
+        who = next((m.actor for m in mentions if m.armed and start <= m.start < end), "")
+        return True, parties.side(who) if who else ""
+    return False, ""
