@@ -100,7 +100,8 @@ class FrontTracer:
         frame = _Frame({actor: self._degrees(area) for actor, area in areas.items()})
         for first, second in combinations(sorted(set(areas) - {CONTESTED, NEUTRAL}), 2):
             border = shapely.intersection(shapely.boundary(areas[first]), shapely.boundary(areas[second]))
-            for stretch in cut_stretches(border, part.places, part.outline, self.reach_km):
+            ground = shapely.union_all([areas[first], areas[second]])
+            for stretch in cut_stretches(border, part.places, ground, self.reach_km):
                 line, band = self._degrees(stretch.line), self._degrees(stretch.band)
                 frame.stretches[((first, second), line.wkb)] = (stretch, line, band)
         return frame

@@ -50,8 +50,11 @@ def band_widths_km(xy: Metres, places: Metres, reach_km: float) -> NDArray[np.fl
     return np.asarray(2 * BAND_SHARE * far / M_PER_KM, dtype=float)
 
 
-def cut_stretches(border: BaseGeometry, places: Metres, outline: BaseGeometry, reach_km: float) -> list[Stretch]:
-    """The stretches of a shared border of two areas, in a fixed order; none where they only touch."""
+def cut_stretches(border: BaseGeometry, places: Metres, ground: BaseGeometry, reach_km: float) -> list[Stretch]:
+    """The stretches of a shared border of two areas, in a fixed order; none where they only touch.
+
+    `ground` is what the two sides hold: the band stays inside it.
+    """
     merged = shapely.line_merge(shapely.union_all(_lines(border)))
     found: list[Stretch] = []
     for line in sorted(_lines(shapely.normalize(merged)), key=lambda g: g.wkb):
@@ -60,7 +63,7 @@ def cut_stretches(border: BaseGeometry, places: Metres, outline: BaseGeometry, r
         xy = shapely.get_coordinates(shapely.segmentize(line, STEP_M))
         widths = band_widths_km(xy, places, reach_km)
         for start, end in _runs(xy, widths):
-            found.append(_stretch(xy[start : end + 1], widths[start : end + 1], outline))
+            found.append(_stretch(xy[start : end + 1], widths[start : end + 1], ground))
     return found
 
 
@@ -94,10 +97,10 @@ def _without_seams(cuts: list[int], level: NDArray[np.int64], steps: NDArray[np.
     return [cuts[0], *(cut for k, cut in enumerate(cuts[1:-1]) if main[k] != main[k + 1]), cuts[-1]]
 
 
-def _stretch(xy: Metres, widths: NDArray[np.float64], outline: BaseGeometry) -> Stretch:
+def _stretch(xy: Metres, widths: NDArray[np.float64], ground: BaseGeometry) -> Stretch:
     band_km = round(float(widths.mean()), 1)
-    band = shapely.intersection(_band(xy, widths), outline)
     line = shapely.simplify(shapely.LineString(xy), 1.0)
+    band = shapely.intersection(_band(xy, widths), ground)
     return Stretch(line, _polygons(band), band_km, style_of(band_km))
 
 
