@@ -78,7 +78,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--conflict", default="libya")
     parser.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="files or folders, in place of ours")
     parser.add_argument("--address", default=os.environ.get("ADDRESS") or "127.0.0.1")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8501))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 0), help="default: a free one, 8501 on")
     parser.set_defaults(run=_run)
 
 
@@ -150,11 +150,15 @@ def _evaluate_fronts(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     from geo.pipeline import is_built
+    from page.launch import run_page
 
     if arguments.articles or not is_built(arguments.conflict):
         arguments.out = None
         _build(arguments)
-    raise NotImplementedError
+    articles = arguments.articles or ()
+    return run_page(
+        address=arguments.address, port=arguments.port or None, conflict=arguments.conflict, articles=articles
+    )
 
 
 if __name__ == "__main__":

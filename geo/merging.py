@@ -12,9 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from geo.dates import DateInterval
+from geo.gazetteer import Gazetteer, GazetteerEntry
 from geo.model import ON_MAP_STATUSES, Event, EventType, Observation, Place, Status
 from geo.projection import distance_km
 
+IDENTITY_KM = 15.0  # two files place one desert town up to this far apart
 NEAR_KM = 5.0  # two towns' coordinates for one place differ by up to this (gazetteers among each other)
 MAX_DAYS = 62  # a vaguer date could be any of many events; range tried: 31, 62, 92
 # A change of hands is reported as such or as the holding that followed; a capture is often told as the battle for it.
@@ -54,12 +56,35 @@ def align_places(observations: Iterable[Observation], known: Sequence[Place]) ->
     return [_aligned(observation, known) for observation in observations]
 
 
+def identify(place: Place, gazetteer: Gazetteer) -> Place:
+    """The place under the gazetteer's id, where the gazetteer has one of that name within `IDENTITY_KM`.
+
+    Name, point and precision stay the place's own: a chronology places its facts by hand.
+    """
+    entry = entry_of(place, gazetteer)
+    return replace(place, gazetteer_id=entry.id) if entry else place
+
+
+def entry_of(place: Place, gazetteer: Gazetteer) -> GazetteerEntry | None:
+    """The gazetteer's entry for a place, or None where it has none of that name nearby."""
+    found = [(distance_km(place.point, e.point), e.id, e) for e in gazetteer.lookup(place.name)]
+    near = [entry for entry in found if entry[0] <= IDENTITY_KM]
+    return min(near)[2] if near else None
+
+
+def identify_event(event: Event, gazetteer: Gazetteer) -> Event:
+    """The event with its places under the gazetteer's ids."""
+    return replace(event, places=tuple(replace(p, place=identify(p.place, gazetteer)) for p in event.places))
+
+
 def _aligned(observation: Observation, known: Sequence[Place]) -> Observation:
     place = observation.place
     if place.is_vague or not known:
         return observation
     near = [(distance_km(place.point, k.point), k) for k in known]
     distance, nearest = min(near, key=lambda pair: (pair[0], pair[1].gazetteer_id))
+    if same := [k for k in known if k.gazetteer_id == place.gazetteer_id]:
+        return replace(observation, place=same[0])
     same_name = [k for d, k in near if d <= NEAR_KM and k.name.casefold() == place.name.casefold()]
     if same_name:
         return replace(observation, place=same_name[0])

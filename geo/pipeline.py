@@ -18,12 +18,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo import tables as tb
 from geo.articles import read_articles
@@ -35,7 +36,7 @@ from geo.events import code_events
 from geo.fronts import trace_fronts
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.lexicon import Language
-from geo.merging import align_places, merge_events
+from geo.merging import align_places, entry_of, identify, identify_event, merge_events
 from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Toponym
 from geo.places import resolve_places
 from geo.projection import require_wgs84
@@ -135,7 +136,7 @@ def build(
     _require_paths(paths)
     tell("chronology", 0, 1)
     folder = data_dir() / "chronology" / conflict.chronology
-    chronology = read_chronology(folder, conflict) if conflict.chronology else Chronology([], [], [])
+    chronology = _read_chronology(folder, conflict, gazetteer)
     records = _read_all(paths, languages, conflict, gazetteer, tell)
     records.dropped += chronology.dropped
     frames = _derive(records, chronology, conflict, outline, gazetteer, tell)
@@ -154,7 +155,7 @@ def is_built(conflict_id: str) -> bool:
     return manifest is not None and all((folder / name).is_file() for name in manifest["tables"])
 
 
-def country_outline(conflict: Conflict) -> shapely.Geometry:
+def country_outline(conflict: Conflict) -> BaseGeometry:
     """The outline of the conflict's countries in WGS 84 degrees.
 
     A `boundary.source` other than "natural_earth" is a GeoJSON or GeoPackage file in `data/boundaries`.
@@ -163,18 +164,32 @@ def country_outline(conflict: Conflict) -> shapely.Geometry:
     if conflict.boundary.source != "natural_earth":
         frame = gpd.read_file(folder / conflict.boundary.source)
         require_wgs84(frame, conflict.boundary.source)
-        return shapely.union_all(frame.geometry.values)
+        whole: BaseGeometry = shapely.union_all(frame.geometry.values)
+        return whole
     frame = gpd.read_parquet(folder / "countries.parquet")
     found = frame[frame["iso2"].isin(conflict.countries)]
     if missing := sorted(set(conflict.countries) - set(found["iso2"])):
         raise InputError(Fault(file=f"{conflict.id}.toml", key="countries", message=f"no outline for {missing[0]!r}"))
-    return shapely.union_all(found.geometry.values)
+    outline: BaseGeometry = shapely.union_all(found.geometry.values)
+    return outline
 
 
 def _require_paths(paths: Iterable[Path]) -> None:
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise InputError([Fault(file=p.name, message="there is no such file or folder of articles") for p in missing])
+
+
+def _read_chronology(folder: Path, conflict: Conflict, gazetteer: Gazetteer) -> Chronology:
+    """Step 5, its places under the gazetteer's ids, so that an article's place is the same one."""
+    if not conflict.chronology:
+        return Chronology([], [], [])
+    found = read_chronology(folder, conflict)
+    return Chronology(
+        [identify_event(event, gazetteer) for event in found.events],
+        [replace(o, place=identify(o.place, gazetteer)) for o in found.observations],
+        found.dropped,
+    )
 
 
 def _read_all(
@@ -199,7 +214,7 @@ def _derive(
     records: _Records,
     chronology: Chronology,
     conflict: Conflict,
-    outline: shapely.Geometry,
+    outline: BaseGeometry,
     gazetteer: Gazetteer,
     tell: Progress,
 ) -> dict[str, tb.Table]:
@@ -223,12 +238,18 @@ def _derive(
         tell("fronts", number, 2)
         frames |= _fronts(suffix, here, spells, conflict, outline)
         records.dropped += dropped if not suffix else []
-    frames["places"] = tb.places_table((p, gazetteer.names_of(p), gazetteer.tier_of(p)) for p in places.values())
+    frames["places"] = tb.places_table(_named(place, gazetteer) for place in places.values())
     return frames
 
 
+def _named(place: Place, gazetteer: Gazetteer) -> tuple[Place, Mapping[str, str], int]:
+    """A place with its names by language and the zoom tier of its label, as the gazetteer has them."""
+    entry = gazetteer.entry(place.gazetteer_id) or entry_of(place, gazetteer)
+    return (place, entry.names, entry.tier) if entry else (place, {}, 4)
+
+
 def _fronts(
-    suffix: str, places: Mapping[str, Place], spells: list[ControlSpell], conflict: Conflict, outline: shapely.Geometry
+    suffix: str, places: Mapping[str, Place], spells: list[ControlSpell], conflict: Conflict, outline: BaseGeometry
 ) -> dict[str, tb.Table]:
     series = trace_fronts(
         places,

@@ -222,8 +222,16 @@ def typed(name: str, frame: Table) -> Table:
     frame = frame[expected].copy()
     for column in expected:
         if column != "geometry":
-            frame[column] = frame[column].astype(_type_of(kind, column))
+            frame[column] = _cast(frame[column], _type_of(kind, column))
     return frame
+
+
+def _cast(column: pd.Series[Any], target: Any) -> pd.Series[Any]:
+    if isinstance(target, pd.ArrowDtype) and column.dtype != target:
+        # a column of nothing comes as floats, which Arrow does not cast to dates or lists
+        values = [None if value is None or value is pd.NA or value != value else value for value in column]
+        return pd.Series(values, index=column.index, dtype=target)
+    return column.astype(target)
 
 
 def _type_of(kind: str, column: str) -> Any:
