@@ -12,7 +12,6 @@ import hashlib
 import importlib.util
 import json
 import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from folium.template import Template
 from xstatic.pkg import jquery, leaflet
 
 from geo.errors import ConflictMapError
+from geo.timeline import Packed
 
 WEB_DIR = Path(__file__).resolve().parent / "web"
 SCRIPTS = (
@@ -79,26 +79,27 @@ class ConflictLayer(JSCSSMixin):
 
 
 def build_page_folder(
-    out: Path, files: Mapping[str, bytes], start: Mapping[str, Any] | None = None, tiles: TileSource | None = None
+    out: Path, packed: Packed, start: Mapping[str, Any] | None = None, tiles: TileSource | None = None
 ) -> Path:
     """Write `index.html` with scripts, styles, fonts, Leaflet and the data files; the folder as given.
 
     Parameters
     ----------
     out
-        A folder of its own; data files that are no longer asked for are removed from it.
-    files
-        Packed data by name (`geo.timeline.Packed.files`), written into `data/`.
+        A folder of its own. It may hold several conflicts: only older data of the same conflict is removed.
+    packed
+        The data files, written into `data/`.
     start
         Arguments for a map that stands alone, without Streamlit around it (`start.json`); the same names as the
-        component's: data, basemap, words, lang, theme, evidence, date, window, select, filters, height.
+        component's: data, basemap, words, lang, theme, evidence, date, window, select, filters, height, tiles, notice.
+        What it lacks of data, basemap and words is taken from `packed` (the first language's words).
     tiles
         Where tiles may come from; without it the page cannot ask any host but its own.
 
     Raises
     ------
     ConflictMapError
-        If a name in `files` is no plain file name, or the tiles do not come over https.
+        If a data file has no plain file name, or the tiles do not come over https.
     """
     (out / "data").mkdir(parents=True, exist_ok=True)
     (out / "fonts").mkdir(exist_ok=True)
@@ -107,9 +108,10 @@ def build_page_folder(
     _copy_libraries(out)
     _copy_fonts(out / "fonts")
     _write(out / "index.html", render_map(tiles).encode())
-    _write_data(out / "data", files)
+    _write_data(out / "data", packed.files)
     if start is not None:
-        _write(out / "start.json", json.dumps(dict(start), ensure_ascii=False, sort_keys=True).encode())
+        whole = {"data": packed.data, "basemap": packed.basemap, "words": next(iter(packed.words.values()))} | dict(start)
+        _write(out / "start.json", json.dumps(whole, ensure_ascii=False, sort_keys=True).encode())
     return out
 
 
@@ -166,9 +168,10 @@ def _write_data(folder: Path, files: Mapping[str, bytes]) -> None:
         if not re.fullmatch(r"[\w-]+\.json", name):
             raise ConflictMapError(f"{name!r} is no name for a data file; expected letters, digits and - then .json")
         _write(folder / name, content)
-    for old in folder.iterdir():
-        if old.name not in files:
-            old.unlink() if old.is_file() else shutil.rmtree(old)
+    stems = {name.rpartition("-")[0] for name in files}
+    for old in folder.glob("*.json"):
+        if old.name not in files and old.name.rpartition("-")[0] in stems:
+            old.unlink()
 
 
 def _write(path: Path, content: bytes) -> None:

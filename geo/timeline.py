@@ -57,9 +57,9 @@ def pack(
     country, neighbours
         Outlines in WGS 84 degrees; neighbours by their ISO 3166-1 alpha-2 code.
     """
-    texts_name, texts = named("texts", pack_texts(tables))
-    data_name, data = named("data", pack_data(tables, conflict) | {"texts": texts_name})
-    base_name, base = named("basemap", pack_basemap(conflict, country, neighbours))
+    texts_name, texts = named(f"texts-{conflict.id}", pack_texts(tables))
+    data_name, data = named(f"data-{conflict.id}", pack_data(tables, conflict) | {"texts": texts_name})
+    base_name, base = named(f"basemap-{conflict.id}", pack_basemap(conflict, country, neighbours))
     files, words = {texts_name: texts, data_name: data, base_name: base}, {}
     for language in languages:
         name, content = named(f"words-{language.code}", pack_words(language))

@@ -41,14 +41,14 @@
       if (changed('evidence') || first) this.state.set = this.model.sets[args.evidence] ? args.evidence : 'all';
       if (changed('filters') || first) this.state.filters = args.filters || {};
       const told = this.bridge.told || {}; // what we told Python ourselves may come back late, when the map has moved on
-      if (args.window != null && (first || changed('window') && told.window !== args.window)) this.state.window = Math.max(1, Math.min(this.model.days, Number(args.window) || 30));
+      if (args.window != null && (first || changed('window') && String(told.window) !== String(args.window))) this.state.window = this.readWindow(args.window);
       if (first) this.state.day = this.model.opens;
       const day = args.date && CM.dayOf(this.model.start, args.date);
       if (Number.isFinite(day) && (first || changed('date') && told.date !== args.date)) this.state.day = Math.max(0, Math.min(this.model.days - 1, day));
       this.notify(args.notice); this.showTiles(args.tiles);
       this.frame(args.height);
       if (first) this.first(); else this.redraw();
-      if (args.select && (changed('select') || first)) this.openEvent(String(args.select).split('#')[0]);
+      if (args.select && (changed('select') || changed('select_count') || first)) this.openEvent(String(args.select));
     }
     async load(args) {
       const wanted = { words: args.words, basemap: args.basemap, data: args.data };
@@ -116,6 +116,8 @@
     isPhone() { return this.root.clientWidth <= PHONE_PX; }
     set() { return this.model.sets[this.state.set]; }
 
+    readWindow(value) { return value === 'all' ? this.model.days : Math.max(1, Math.min(this.model.days, Number(value) || 30)); }
+
     /* ---- drawing ---- */
     passes(event) {
       const f = this.state.filters, sides = this.model.sides;
@@ -167,7 +169,7 @@
 
     /* ---- what people do ---- */
     go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
-    rested(why) { if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window, event: (this.card.open && this.card.open.kind === 'event' && this.card.open.id) || null, reason: why }); }
+    rested(why) { if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.card.open && this.card.open.kind === 'event' && this.card.open.id) || null, reason: why }); }
     setWindow(days) { this.state.window = days; this.bar.drawStatic(); this.request(true); this.rested('window'); }
     tip(text, target) {
       if (!text) { this.tipNode.classList.remove('show'); return; }

@@ -16,7 +16,7 @@
     async alone() {
       let args = {};
       try { const answer = await fetch('start.json'); if (answer.ok) args = await answer.json(); } catch { /* a folder without one: the address alone says what to show */ }
-      for (const [name, value] of new URLSearchParams(location.search)) args[name] = name === 'window' || name === 'height' ? Number(value) : value;
+      for (const [name, value] of new URLSearchParams(location.search)) args[name] = value;
       this.receive(args);
     }
     send(type, more) { if (this.embedded) window.parent.postMessage({ isStreamlitMessage: true, type: 'streamlit:' + type, ...more }, '*'); }
