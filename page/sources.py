@@ -13,10 +13,10 @@ from pathlib import Path
 
 import geopandas as gpd
 import streamlit as st
-from geo.maps import build_page_folder
 from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict, data_dir, load_conflict, load_language
+from geo.maps import build_page_folder
 from geo.pipeline import build, country_outline, derived_dir, is_built
 from geo.store import read_manifest, read_tables
 from geo.timeline import Packed, pack
@@ -75,11 +75,19 @@ def load_day_book(conflict_id: str, manifest_hash: str, evidence: str) -> DayBoo
 @st.cache_resource(show_spinner=False, max_entries=6)
 def load_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:
     """The folder of the map component, written, and what in it belongs to this conflict."""
-    conflict = load_conflict(conflict_id)
-    packed = _pack(conflict)
+    packed = _pack(load_conflict(conflict_id))
     folder = data_dir() / "derived" / "page"
-    build_page_folder(folder, packed)
+    with _building:
+        packs = _packs()
+        packs[conflict_id] = packed  # one folder serves every conflict, so that changing it does not mount another map
+        build_page_folder(folder, {name: content for each in packs.values() for name, content in each.files.items()})
     return MapFiles(folder=folder, data=packed.data, basemap=packed.basemap, words=dict(packed.words))
+
+
+@st.cache_resource(show_spinner=False)
+def _packs() -> dict[str, Packed]:
+    """What has been packed for the browser in this process, by conflict."""
+    return {}
 
 
 def _pack(conflict: Conflict) -> Packed:

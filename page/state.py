@@ -66,7 +66,7 @@ class Notice:
 
 
 def window_key(window: int | None) -> str:
-    """The window as it stands in the address and in the arguments of the map."""
+    """The window as it stands in the address."""
     return "all" if window is None else str(window)
 
 
@@ -150,8 +150,15 @@ def follow(view: View, value: Any, conflict: Conflict) -> View:
     if not wrong:
         view = replace(view, date=day)
     if "window" in value:
+        days = value["window"]
+        whole = isinstance(days, int) and days >= period_days(conflict)
         try:
-            view = replace(view, window=read_window(value["window"]))
+            view = replace(view, window=None if whole else read_window(days))
         except (ValueError, TypeError):
             return view
     return view
+
+
+def period_days(conflict: Conflict) -> int:
+    """The number of days of the conflict: the longest window, and what the map is told for "all"."""
+    return conflict.period.interval.days

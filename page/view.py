@@ -18,7 +18,7 @@ from page.components import add_styles, show_header, show_map, show_panel
 from page.daybook import DayBook
 from page.report import chronology_notice, report_day, sides_legend
 from page.sources import MapFiles, building_elsewhere, ensure_built, first_conflict, load_day_book, load_map_files
-from page.state import EVIDENCE, Notice, Theme, View, follow, read_view, window_key
+from page.state import EVIDENCE, Notice, Theme, View, follow, period_days, read_view
 from page.words import Words, in_language, open_words
 
 
@@ -51,8 +51,8 @@ def _view() -> View:
         view, notices = _read(dict(st.query_params))
         session.view, session.notices = view, notices
         # What the map is told to show; it moves on by itself from there.
-        session.shown_from, session.window_from = view.date, window_key(view.window)
-        session.selected, session.selections, session.told_before = "", 0, None
+        session.shown_from, session.window_from = view.date, view.window
+        session.selected, session.asked_for, session.told_before = "", "", None
     found: View = session.view
     return found
 
@@ -77,15 +77,15 @@ def _choose() -> None:
         params.pop("date")
     session.view, session.notices = _read(params)
     if session.view.conflict != before.conflict:
-        session.shown_from, session.selected = session.view.date, ""
+        session.shown_from, session.selected, session.asked_for = session.view.date, "", ""
         session.told_before = session.get("map")  # what the map told of the other conflict says nothing here
 
 
 def _select() -> None:
     chosen = getattr(st.session_state.panel, "select", None)
     if isinstance(chosen, str):
-        st.session_state.selected = chosen
-        st.session_state.selections += 1
+        count = int(st.session_state.asked_for.partition("#")[2] or 0) + 1  # the same event may be asked for again
+        st.session_state.selected, st.session_state.asked_for = chosen, f"{chosen}#{count}"
 
 
 def _follow_map(told: Any, conflict: Conflict) -> View:
@@ -97,6 +97,7 @@ def _follow_map(told: Any, conflict: Conflict) -> View:
         if moved != view:
             session.notices = []  # they spoke of the address that the page was opened with
         view = session.view = moved
+        session.selected = str(told.get("event") or "") if isinstance(told, dict) else ""
         session.told_before = None
     params = view.as_params()
     if st.query_params.to_dict() != params:
@@ -158,8 +159,8 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
         with st.container(key="page_map"):
             told = show_map(
                 files, lang=view.lang, theme=view.theme, evidence=view.evidence, date=session.shown_from.isoformat(),
-                window=session.window_from, select=session.selected,
-                select_count=session.selections, filters={},
+                window=session.window_from or period_days(conflict), select=session.asked_for, filters={},
+                height="fill",
             )
         view = _follow_map(told, conflict)
         with st.container(key="page_panel"):

@@ -1,7 +1,8 @@
 """Words, dates and lists in the reader's language. Knows no Streamlit.
 
-Every word is data: `interface.page` of a language file. A template is filled by :meth:`Words.say`, which sets each
-value in place of its `{name}` and reads nothing else in it, so that braces in a value from outside stay as they are.
+Every word is data: `interface.page` of a language file and, for what the map has words for already, `interface` itself.
+A template is filled by :meth:`Words.say`, which sets each value in place of its `{name}` and reads nothing else in it, so
+that braces in a value from outside stay as they are.
 """
 
 from __future__ import annotations
@@ -23,25 +24,21 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one language. Keys are paths: `changes.title`."""
+    """The words of one language. Keys are paths, first below `interface.page`, then below `interface`."""
 
     lang: str
     locale: str  # as babel writes it: nl_NL
-    tree: Mapping[str, Any]
+    tree: Mapping[str, Any]  # `interface`
 
     def get(self, key: str) -> str | None:
         """The word at a path, or None where there is none."""
-        found: Any = self.tree
-        for part in key.split("."):
-            if not isinstance(found, Mapping) or part not in found:
-                return None
-            found = found[part]
-        return found if isinstance(found, str) else None
+        own = _walk(self.tree.get("page", {}), key)
+        return own if own is not None else _walk(self.tree, key)
 
     def __getitem__(self, key: str) -> str:
         word = self.get(key)
         if word is None:
-            raise KeyError(f"language {self.lang!r} has no words for interface.page.{key}")
+            raise KeyError(f"language {self.lang!r} has no words for interface.{key}")
         return word
 
     def say(self, key: str, **values: object) -> str:
@@ -84,6 +81,14 @@ class Words:
         return f"{', '.join(names[:-1])} {self['list_and']} {names[-1]}"
 
 
+def _walk(tree: Any, key: str) -> str | None:
+    for part in key.split("."):
+        if not isinstance(tree, Mapping) or part not in tree:
+            return None
+        tree = tree[part]
+    return tree if isinstance(tree, str) else None
+
+
 def open_words(lang: str) -> Words:
     """The words of a language.
 
@@ -93,7 +98,7 @@ def open_words(lang: str) -> Words:
         If the language file is missing or wrong.
     """
     language = load_language(lang)
-    return Words(lang, language.locale.replace("-", "_"), language.interface.get("page", {}))
+    return Words(lang, language.locale.replace("-", "_"), language.interface)
 
 
 def in_language(names: Mapping[str, str], lang: str) -> str:

@@ -149,7 +149,7 @@ def test_a_row_says_who_did_what_where_and_how_sure():
     rows = report_day(_book(events=events), JUNE_10, 30, NL)["events"]["rows"]
     assert [(row["title"], row["line"], row["date"]) for row in rows] == [
         ("Inname, Kleiheuvel", "Noord, van Zuid", "4 jun"),
-        ("Claim, Kleiheuvel", "geclaimd door het Zuid", "3 jun"),
+        ("Claim van inname, Kleiheuvel", "geclaimd door het Zuid", "3 jun"),
         ("Gevecht, Kleiheuvel", "Noord tegen Zuid · 1 dode", "2 jun"),
     ]
     assert [(row["side"], row["from"], row["hollow"]) for row in rows] == [

@@ -68,5 +68,6 @@ def test_windows_are_read_as_the_map_and_the_address_write_them():
 def test_the_view_follows_the_map_and_ignores_what_cannot_be():
     view, _ = _read()
     assert follow(view, {"date": "2020-02-01", "window": 7}, LIBYA) == replace(view, date=date(2020, 2, 1), window=7)
+    assert follow(view, {"window": 700}, LIBYA).window is None  # the whole period
     for nonsense in (None, 3, "x", {}, {"date": 5}, {"date": "2020-99-99"}, {"window": "x"}, {"date": "1990-01-01"}):
         assert follow(view, nonsense, LIBYA) == view
