@@ -7,6 +7,7 @@ records give the same frame, whatever their order.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -229,9 +230,13 @@ def typed(name: str, frame: Table) -> Table:
 def _cast(column: pd.Series[Any], target: Any) -> pd.Series[Any]:
     if isinstance(target, pd.ArrowDtype) and column.dtype != target:
         # a column of nothing comes as floats, which Arrow does not cast to dates or lists
-        values = [None if value is None or value is pd.NA or value != value else value for value in column]
+        values = [None if value is pd.NA or value is pd.NaT or _is_nan(value) else value for value in column]
         return pd.Series(values, index=column.index, dtype=target)
     return column.astype(target)
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _type_of(kind: str, column: str) -> Any:
