@@ -174,6 +174,9 @@ class EventWords(LexiconPart):
     gainer_prepositions: tuple[str, ...] = ()  # to whom a place goes
     possessor_prepositions: tuple[str, ...] = ()
     passive: tuple[str, ...] = ()
+    perfect: tuple[str, ...] = ()  # of what acts: no passive
+    comments: tuple[str, ...] = ()  # someone judges or studies it: it is a topic, not the news
+    list_breaks: str = ","  # pattern between the items of a list
     copulas: tuple[str, ...] = ()  # make a passive of a participle that undergoes
     part_words: tuple[str, ...] = ()  # not the whole place
     generic_places: tuple[str, ...] = ()  # "the town": the place said before

@@ -1,0 +1,287 @@
+"""The place-name index: what a name can mean, where that lies and what it is called in a language.
+
+Four sources are laid over each other: the project's own sourced places (`data/gazetteer/*.csv`), countries with their
+names from CLDR (package `babel`), names that a language uses for places abroad (`data/gazetteer/exonyms.<lang>.csv`)
+and GeoNames (compiled by :mod:`geo.gazetteer_index`). Everything is on disk: a look-up sends nothing anywhere.
+:func:`look_up_online` is the one exception, off unless it is allowed by the caller. Coordinates are WGS 84, longitude
+first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import shapely
+from babel import Locale
+from shapely.geometry.base import BaseGeometry
+
+from geo.definitions import Conflict, data_dir, list_languages, load_language
+from geo.errors import NetworkError
+from geo.gazetteer_entries import GazetteerEntry, prominence, read_own_places, read_rows
+from geo.gazetteer_index import IndexedPlace, PlaceIndex, compile_index, is_current, loosen, normalise, without_article
+from geo.lexicon import Language
+from geo.model import LngLat, PlaceKind
+from geo.projection import distance_km, require_wgs84
+
+INDEX_PATH = Path(__file__).resolve().parent.parent / "data" / "gazetteer" / "geonames.index"
+CITY_POPULATION = 100_000  # from here on a place of GeoNames is called a city
+SAME_PLACE_KM = 30.0  # a GeoNames namesake this near to a place of ours, in the same country, is that place
+COARSE_DEG = 0.05
+KM_PER_DEGREE = 111.2  # of latitude
+MIN_LOOSE = 5  # shorter loosened keys meet too many names
+
+
+__all__ = ["Gazetteer", "GazetteerEntry", "look_up_online", "open_gazetteer", "prominence", "read_own_places"]
+
+
+class Gazetteer:
+    """Names to places. Open it with :func:`open_gazetteer`."""
+
+    def __init__(
+        self, index: PlaceIndex, folder: Path, languages: Iterable[Language], conflict: Conflict | None
+    ) -> None:
+        self._index = index
+        self._folder = folder
+        self._languages = {language.code: language for language in languages}
+        self._conflict = conflict
+        self._own: dict[str, GazetteerEntry] = {}
+        self._own_keys: dict[str, list[str]] = {}
+        self._own_loose: dict[str, list[str]] = {}
+        self._exonyms: dict[str, list[tuple[str, int]]] = {}
+        self._exonym_of: dict[int, dict[str, str]] = {}
+        self._countries: dict[str, list[str]] = {}
+        self._country_names: dict[str, dict[str, str]] = {}
+        self._outlines: dict[str, BaseGeometry] | None = None
+        self._regions: dict[str, BaseGeometry] | None = None
+        self._coarse: dict[str, BaseGeometry | None] = {}
+        self._found: dict[tuple[str, str], list[GazetteerEntry]] = {}
+        for path in sorted((folder / "gazetteer").glob("*.csv")):
+            if not path.name.startswith("exonyms."):
+                self._add_own(read_own_places(path))
+        for code, language in self._languages.items():
+            self._add_countries(code, language)
+            self._add_exonyms(code, folder / "gazetteer" / f"exonyms.{code}.csv")
+
+    def lookup(self, name: str, lang: str = "") -> list[GazetteerEntry]:
+        """Everything that the name can mean, the best known first; empty where it is not known.
+
+        Parameters
+        ----------
+        name : str
+            As it stands in a text; case, diacritics, hyphens, apostrophes and Arabic articles do not matter.
+        lang : str
+            Language code whose exonyms go first; "" for any.
+        """
+        key = normalise(name)
+        if (key, lang) not in self._found:
+            self._found[key, lang] = self._ranked(self._meanings(key, lang))
+        return self._found[key, lang]
+
+    def lookup_loosely(self, name: str, lang: str = "") -> list[GazetteerEntry]:
+        """Everything whose name is another romanisation of this one ("Qasr Ben Gashir"), the best known first."""
+        key = normalise(name)
+        if lang in self._languages:
+            for there, here in self._languages[lang].places.transliteration:
+                key = key.replace(there, here)
+        loose = loosen(key)
+        if len(loose) < MIN_LOOSE:
+            return []
+        found = [self._own[i] for i in self._own_loose.get(loose, ())]
+        found += [self._from_index(row) for row in self._index.find_loosely(loose)]
+        return self._ranked([replace(entry, match="loose") for entry in found])
+
+    def entry(self, gazetteer_id: str) -> GazetteerEntry | None:
+        """The place with that id, or None."""
+        if gazetteer_id in self._own:
+            return self._own[gazetteer_id]
+        kind, _, rest = gazetteer_id.partition(":")
+        if kind == "c" and rest in self._country_names:
+            return self._country(rest)
+        if kind == "gn" and rest.isdigit():
+            row = self._index.place(int(rest))
+            return self._from_index(row) if row else None
+        return None
+
+    def parts(self, gazetteer_id: str, kind: PlaceKind) -> list[GazetteerEntry]:
+        """The own places of that kind that belong to a place ("the port of Tripoli")."""
+        return [entry for entry in self._own.values() if entry.parent == gazetteer_id and entry.kind == kind]
+
+    def phrase(self, words: str, lang: str) -> GazetteerEntry | None:
+        """What words without a name mean in this war ("de hoofdstad"), or None."""
+        if self._conflict is None:
+            return None
+        for phrase in self._conflict.phrases:
+            if phrase.lang == lang and words.casefold() in (known.casefold() for known in phrase.words):
+                return next(iter(self.lookup(phrase.place)), None)
+        return None
+
+    def region(self, gazetteer_id: str) -> BaseGeometry | None:
+        """The outline of a country or region in WGS 84 degrees, or None where only a point is known."""
+        if gazetteer_id.startswith("c:"):
+            return self._all_outlines().get(gazetteer_id[2:])
+        if self._regions is None:
+            self._regions = _read_outlines(self._folder / "boundaries" / "regions.parquet", "id")
+        return self._regions.get(gazetteer_id)
+
+    def coarse_region(self, gazetteer_id: str) -> BaseGeometry | None:
+        """`region`, simplified to about 5 km: for tints and tables, not for cutting."""
+        if gazetteer_id not in self._coarse:
+            outline = self.region(gazetteer_id)
+            self._coarse[gazetteer_id] = shapely.make_valid(outline.simplify(COARSE_DEG)) if outline else None
+        return self._coarse[gazetteer_id]
+
+    def own_places(self) -> list[GazetteerEntry]:
+        """Every place of the project's own files, by id."""
+        return [self._own[i] for i in sorted(self._own)]
+
+    def close(self) -> None:
+        """Close the index file."""
+        self._index.close()
+
+    def _meanings(self, key: str, lang: str) -> list[GazetteerEntry]:
+        found = [self._country(iso2) for iso2 in self._countries.get(key, ())]
+        found += [replace(self._own[i], match="variant" if normalise(self._own[i].name) != key else "exact")
+                  for i in self._own_keys.get(key, ())]  # fmt: skip
+        exonyms = [i for code, i in self._exonyms.get(key, ()) if lang in ("", code)]
+        for row in map(self._index.place, exonyms):
+            if row:
+                found.append(replace(self._from_index(row), match="exonym"))
+        known = {entry.id for entry in found}
+        rows = self._index.find(key) or (self._index.find(without_article(key)) if key.startswith("al ") else [])
+        found += [entry for entry in map(self._from_index, rows) if entry.id not in known]
+        return found
+
+    def _ranked(self, found: list[GazetteerEntry]) -> list[GazetteerEntry]:
+        kept: list[GazetteerEntry] = []
+        for entry in sorted(found, key=lambda e: not e.own):
+            namesake = any(
+                k.own and k.country == entry.country and distance_km(k.point, entry.point) < SAME_PLACE_KM for k in kept
+            )
+            if (entry.own or not namesake) and entry.id not in {k.id for k in kept}:
+                kept.append(entry)
+        return sorted(kept, key=lambda e: (-prominence(e), e.id))
+
+    def _from_index(self, row: IndexedPlace) -> GazetteerEntry:
+        city = row.capital or row.population >= CITY_POPULATION
+        return GazetteerEntry(
+            id=f"gn:{row.id}", name=row.name, names=self._exonym_of.get(row.id, {}), kind="city" if city else "town",
+            point=LngLat(row.lng, row.lat), country=row.country, population=row.population, capital=row.capital,
+            precision_km=round(min(5.0, max(2.0, math.sqrt(row.population) / 150)), 1),
+            tier=1 if row.capital else 2 if city else 4, match="exact" if row.main else "variant",
+        )  # fmt: skip
+
+    def _country(self, iso2: str) -> GazetteerEntry:
+        outline = self._all_outlines().get(iso2)
+        names = self._country_names[iso2]
+        return GazetteerEntry(
+            id=f"c:{iso2}", name=names.get("en") or next(iter(names.values())), names=names, kind="country",
+            point=_middle(outline) if outline else LngLat(0.0, 0.0), country=iso2,
+            precision_km=_radius_km(outline) if outline else 1000.0, tier=1, source="Natural Earth, CLDR",
+            match="country",
+        )  # fmt: skip
+
+    def _all_outlines(self) -> dict[str, BaseGeometry]:
+        if self._outlines is None:
+            self._outlines = _read_outlines(self._folder / "boundaries" / "countries.parquet", "iso2")
+        return self._outlines
+
+    def _add_own(self, entries: Iterable[tuple[GazetteerEntry, tuple[str, ...]]]) -> None:
+        for entry, variants in entries:
+            self._own[entry.id] = entry
+            keys = {normalise(name) for name in (entry.name, *entry.names.values(), *variants) if name}
+            for key in sorted(keys | {without_article(key) for key in keys if entry.country}):
+                self._own_keys.setdefault(key, []).append(entry.id)
+            for loose in sorted({loosen(key) for key in keys if key.isascii()}):
+                self._own_loose.setdefault(loose, []).append(entry.id)
+
+    def _add_countries(self, code: str, language: Language) -> None:
+        own = {normalise(entry.name) for entry in self._own.values()}
+        short = language.places.countries
+        for iso2, name in Locale.parse(code).territories.items():
+            if len(iso2) != 2 or iso2 not in self._all_outlines():
+                continue
+            title = short[iso2][0] if iso2 in short else name.split(" (")[0]
+            self._country_names.setdefault(iso2, {})[code] = title
+            for key in {normalise(n) for n in (title, name, name.split(" (")[0], *short.get(iso2, ()))} - own:
+                if iso2 not in self._countries.setdefault(key, []):
+                    self._countries[key].append(iso2)
+
+    def _add_exonyms(self, code: str, path: Path) -> None:
+        if not path.is_file():
+            return
+        for row in read_rows(path, ("exonym", "name", "country")):
+            rows = [place for place in self._index.find(normalise(row["name"])) if place.country == row["country"]]
+            rows.sort(key=lambda place: (not place.main, -place.population))
+            if rows:
+                self._exonyms.setdefault(normalise(row["exonym"]), []).append((code, rows[0].id))
+                self._exonym_of.setdefault(rows[0].id, {}).setdefault(code, row["exonym"])
+
+
+def open_gazetteer(conflict: Conflict | None = None, progress: Callable[[str], None] | None = None) -> Gazetteer:
+    """The gazetteer, in well under a second; compiles the index of GeoNames first where it is missing or out of date.
+
+    Raises
+    ------
+    InputError
+        If a file of the project's own places is wrong; all faults of the file at once.
+    """
+    if not is_current(INDEX_PATH):
+        compile_index(INDEX_PATH, progress)
+    folder = data_dir()
+    languages = [load_language(code) for code in list_languages()]
+    return Gazetteer(PlaceIndex(INDEX_PATH), folder, languages, conflict)
+
+
+def look_up_online(name: str, *, allow_network: bool = False, geocoder: Any = None) -> list[GazetteerEntry]:
+    """What OpenStreetMap's Nominatim knows by that name: the one look-up that leaves the machine.
+
+    Raises
+    ------
+    NetworkError
+        Unless `allow_network` is set, or when the service does not answer.
+    """
+    if not allow_network:
+        raise NetworkError(f"looking up {name!r} online would send it to Nominatim; allow_network=True allows it")
+    from geopy.exc import GeopyError
+    from geopy.geocoders import Nominatim
+
+    try:
+        service = geocoder or Nominatim(user_agent="conflict-map")
+        answers = service.geocode(name, exactly_one=False, addressdetails=True) or []
+    except GeopyError as error:
+        raise NetworkError(f"Nominatim did not answer for {name!r}: {error}") from error
+    return [
+        GazetteerEntry(
+            id=f"osm:{answer.raw.get('osm_type', '')}:{answer.raw.get('osm_id', '')}", name=str(answer.address),
+            kind="other", point=LngLat.checked(answer.longitude, answer.latitude), precision_km=5.0,
+            country=str(answer.raw.get("address", {}).get("country_code", "")).upper(), source="OpenStreetMap, ODbL",
+        )
+        for answer in answers
+    ]  # fmt: skip
+
+
+def _read_outlines(path: Path, key: str) -> dict[str, BaseGeometry]:
+    if not path.is_file():
+        return {}
+    frame = gpd.read_parquet(path)
+    require_wgs84(frame, path.name)
+    return {str(name): outline for name, outline in zip(frame[key], frame.geometry, strict=True) if name}
+
+
+def _middle(outline: BaseGeometry) -> LngLat:
+    """The centroid of the largest part where that lies inside it, else a point inside."""
+    largest = max(shapely.get_parts(outline), key=lambda part: float(part.area))
+    point = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
+    return LngLat(float(point.x), float(point.y))
+
+
+def _radius_km(outline: BaseGeometry) -> float:
+    """The radius of the circle about as large as the outline (small places: at least 5 km)."""
+    west, south, east, north = outline.bounds
+    shrink = math.cos(math.radians((south + north) / 2))
+    return round(max(5.0, math.sqrt(float(outline.area) * shrink / math.pi) * KM_PER_DEGREE))

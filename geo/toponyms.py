@@ -1,0 +1,92 @@
+"""Place names in the text of an article, as spans with their kind and role.
+
+Adjectives and names of peoples, persons, papers and organisations are no toponyms. A name that stands for a government
+is one, and is marked (`metonym`). Offsets are code points of the raw text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from geo.definitions import Conflict
+from geo.gazetteer import Gazetteer, GazetteerEntry
+from geo.gazetteer_index import normalise
+from geo.lexicon import Language
+from geo.model import Article, Dropped, Toponym
+from geo.toponyms_context import context_of, is_metonym, kind_in, role_in
+from geo.toponyms_names import Name, NameReader, likeliest
+from geo.toponyms_tokens import tokenise
+
+
+def find_toponyms(
+    article: Article, language: Language, conflict: Conflict | None, gazetteer: Gazetteer
+) -> list[Toponym]:
+    """Every place name in the body of the article, in order of the text."""
+    return find_names(article, language, conflict, gazetteer)[0]
+
+
+def find_names(
+    article: Article, language: Language, conflict: Conflict | None, gazetteer: Gazetteer
+) -> tuple[list[Toponym], list[Dropped]]:
+    """The place names, and the words that the text calls a place but that the gazetteer does not know.
+
+    The latter are `Dropped` with stage "toponyms" and reason "unknown_place": nothing is lost silently.
+    """
+    reader = NameReader(article.text, tokenise(article), language, conflict, gazetteer)
+    names = reader.read()
+    countries = conflict.countries if conflict else ()
+    found: list[Toponym] = []
+    previous: tuple[Name, bool] | None = None
+    for name, joined in zip(names, _lists(article.text, names, language), strict=True):
+        follows = bool(joined and previous and previous[1])
+        toponym = _toponym(article, language, name, likeliest(name.entries, countries), follows)
+        previous = (name, toponym.metonym)
+        found.append(toponym)
+    found = _share_metonymy(found, article.text, language)
+    dropped = [
+        Dropped(
+            stage="toponyms", reason="unknown_place", item=word.text, file=article.file,
+            detail=f"{word.start}-{word.end}",
+        )
+        for word in reader.unknown
+    ]  # fmt: skip
+    return found, dropped
+
+
+def _toponym(article: Article, language: Language, name: Name, entry: GazetteerEntry, joined: bool) -> Toponym:
+    words = language.places
+    body = next(span for span in article.body if span.start <= name.start < span.end)
+    before, after = context_of(article.text, body, name.start, name.end)
+    surface = article.text[name.start : name.end]
+    rules = entry.kind == "country" or entry.capital or normalise(surface) in {normalise(seat) for seat in words.seats}
+    metonym = not name.topic and rules and (joined or is_metonym(words, before, after, False))
+    role = role_in(words, before, after, topic=name.topic, metonym=metonym)
+    return Toponym(
+        article_id=article.id, start=name.start, end=name.end, surface=surface, kind=kind_in(words, before, entry.kind),
+        role=role, metonym=metonym and role != "residence",
+    )  # fmt: skip
+
+
+def _lists(text: str, names: list[Name], language: Language) -> list[bool]:
+    """For each name whether it continues an enumeration with the one before."""
+    out = [False]
+    for one, two in zip(names, names[1:], strict=False):
+        out.append(_is_list_gap(text[one.end : two.start], language))
+    return out[: len(names)]
+
+
+def _is_list_gap(gap: str, language: Language) -> bool:
+    joiners = "|".join(map(re.escape, (*language.places.joiners, *language.places.articles)))
+    return bool(re.fullmatch(rf"(?:[,()\s]|\(\w+\))*(?:(?:{joiners})\s+)*", gap)) and bool(gap.strip(" "))
+
+
+def _share_metonymy(found: list[Toponym], text: str, language: Language) -> list[Toponym]:
+    """The members of an enumeration act together: where the last one does, so do the countries and seats before it."""
+    out = list(found)
+    for i in range(len(out) - 1, 0, -1):
+        one, two = out[i - 1], out[i]
+        shares = two.metonym and not one.metonym and one.kind in ("country", "city") and one.role in ("place", "actor")
+        if shares and one.end < two.start and _is_list_gap(text[one.end : two.start], language):
+            out[i - 1] = replace(one, role="actor", metonym=True)
+    return out

@@ -1,0 +1,327 @@
+"""Which capitalised words of a text are names of places: the matching behind :mod:`geo.toponyms`.
+
+Precision first: a name that could be a person, a paper or a plain word counts only where the words around it say that
+it is a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from geo.definitions import Conflict
+from geo.gazetteer import Gazetteer, GazetteerEntry, prominence
+from geo.gazetteer_index import normalise
+from geo.lexicon import Language
+from geo.toponyms_tokens import Token
+
+MAX_WORDS = 6
+KNOWN_POPULATION = 100_000  # from here on a name counts without a place word before it
+NEAR_POPULATION = 10_000  # the same for a name in a country that the text is about
+FAR_POPULATION = 30_000  # below this a name in a country that the text does not speak of is another name
+SURE_LOOSE = 8  # a loosened name this long is its own proof
+MIN_GENITIVE = 5  # shorter names with an "s" behind them are other names
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name of a place: which tokens, which code points, and what the gazetteer knows by it."""
+
+    first: int
+    last: int  # token after the last
+    start: int
+    end: int
+    entries: tuple[GazetteerEntry, ...]
+    topic: bool = False  # the first part of a compound that only speaks about the place
+
+
+@dataclass
+class NameReader:
+    """Reads the names of places out of the tokens of one article."""
+
+    text: str
+    tokens: list[Token]
+    language: Language
+    conflict: Conflict | None
+    gazetteer: Gazetteer
+    unknown: list[Token] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        words = self.language.places
+        self._words = words
+        self._never = {normalise(word) for word in words.never}
+        self._common = {normalise(word) for word in words.common}
+        self._titles = {word.casefold() for word in words.titles}
+        self._strong = {w.casefold() for w in (*words.locative, *words.origin, *words.destination)}
+        self._strong |= {w.casefold() for many in words.kind_words.values() for w in many}
+        self._strong |= {w.casefold() for feature in words.features for w in feature.words}
+        self._weak = {w.casefold() for w in words.weak_locative}
+        self._small = {w.casefold() for w in words.articles}
+        self._inside = {w.casefold() for w in words.inside}
+        self._home = set(self.conflict.countries) if self.conflict else set()
+        self._near = self._home | (set(self.conflict.boundary.neighbours) if self.conflict else set())
+        self._persons = {normalise(p) for p in _persons(self.conflict)}
+        self._actors = {normalise(name) for name in _organisations(self.conflict, self.language.code)}
+
+    def read(self) -> list[Name]:
+        """The names in order. Names that the words around call places but that nothing knows stay in `unknown`."""
+        self._persons |= self._people_of_text()
+        sure = [name for name in self._exact() if self._is_sure(name)]
+        self._near |= {entry.country for name in sure for entry in name.entries[:1] if entry.country}
+        taken = {i for name in sure for i in range(name.first, name.last)}
+        found = list(sure)
+        for name in self._exact(taken):
+            if self._is_backed(name, found):
+                found.append(name)
+                taken |= set(range(name.first, name.last))
+        found += self._loose(taken)
+        return self._repeated(found)
+
+    # -- what is written ------------------------------------------------------------------------------------------
+
+    def _exact(self, taken: Iterable[int] = ()) -> Iterator[Name]:
+        closed, i = set(taken), 0
+        while i < len(self.tokens):
+            name = None if i in closed or not self.tokens[i].capital else self._longest(i)
+            if name:
+                yield name
+            i = name.last if name else i + 1
+
+    def _longest(self, i: int) -> Name | None:
+        for j in reversed(range(i + 1, self._reach(i) + 1)):
+            name = self._named(i, j)
+            if name:
+                return name
+        return None
+
+    def _reach(self, i: int) -> int:
+        """The token after the last that can belong to a name that begins at `i`."""
+        j, last = i + 1, i + 1
+        while j < len(self.tokens) and j - i < MAX_WORDS and self.tokens[j].joined:
+            token = self.tokens[j]
+            if token.capital or token.text.isdigit():
+                last = j + 1
+            elif token.text.casefold() not in self._inside:
+                break
+            j += 1
+        return last
+
+    def _named(self, i: int, j: int) -> Name | None:
+        start, end = self.tokens[i].start, self.tokens[j - 1].end
+        surface = self.text[start:end]
+        key = normalise(surface)
+        if key in self._actors or key in self._persons or key in self._never:
+            return None
+        marked = [ending for ending in self._words.genitives if not ending.isalpha()]
+        if name := self._owning(i, j, surface, marked):
+            return name
+        if entries := self._entries(surface):
+            return Name(i, j, start, end, entries)
+        name = self._owning(i, j, surface, [ending for ending in self._words.genitives if ending.isalpha()])
+        return name or (self._compound(i, start, surface) if j == i + 1 else None)
+
+    def _owning(self, i: int, j: int, surface: str, endings: list[str]) -> Name | None:
+        """The name without the ending of one that owns ("Libiës"); without an apostrophe only of a well-known place."""
+        for ending in sorted(endings, key=len, reverse=True):
+            stem = surface.removesuffix(ending)
+            if stem != surface and (len(stem) >= MIN_GENITIVE or not ending.isalpha()) and self._is_free(stem):
+                entries = self._entries(stem)
+                if entries and (not ending.isalpha() or self._is_known(entries[0])):
+                    return Name(i, j, self.tokens[i].start, self.tokens[i].start + len(stem), entries)
+        return None
+
+    def _compound(self, i: int, start: int, surface: str) -> Name | None:
+        head, hyphen, tail = surface.partition("-")
+        if not hyphen or not tail or not self._is_free(head):
+            return None
+        if head in {p for d in self._words.directions for p in d.prefixes} and self._is_free(tail):
+            entries = self._entries(tail)
+            return Name(i, i + 1, start, start + len(surface), entries) if entries else None
+        if tail.islower() and (entries := self._entries(head)) and self._is_known(entries[0]):
+            place = tail.casefold() in {w for many in self._words.kind_words.values() for w in many}
+            return Name(i, i + 1, start, start + len(head), entries, topic=not place)
+        return None
+
+    def _entries(self, surface: str) -> tuple[GazetteerEntry, ...]:
+        if len(surface) <= 3 and surface.isupper():
+            return tuple(e for e in self.gazetteer.lookup(surface, self.language.code) if e.kind == "country")
+        return tuple(self.gazetteer.lookup(surface, self.language.code))
+
+    def _is_free(self, surface: str) -> bool:
+        key = normalise(surface)
+        return key not in self._never and key not in self._persons and key not in self._actors
+
+    # -- whether it is a place ------------------------------------------------------------------------------------
+
+    def _is_known(self, entry: GazetteerEntry) -> bool:
+        if entry.own:
+            near = not entry.country or entry.country in self._near or not self._home
+            return entry.kind == "region" or entry.tier <= (3 if near else 2)
+        if entry.kind == "country" or entry.capital or entry.match == "exonym":
+            return True
+        return entry.population >= KNOWN_POPULATION and (entry.match == "exact" or entry.country in self._near)
+
+    def _is_sure(self, name: Name) -> bool:
+        surface = self.text[name.start : name.end]
+        if self._inside_name(name) or self._is_titled(name):
+            return False
+        if name.topic:
+            return True
+        if normalise(surface) in self._common:
+            return self._says_place(name, strict=True)
+        return any(self._is_known(entry) for entry in name.entries) or self._is_dateline(name)
+
+    def _is_backed(self, name: Name, found: list[Name]) -> bool:
+        surface = self.text[name.start : name.end]
+        if self._inside_name(name) or self._is_titled(name) or self._is_adjective(name):
+            return False
+        common = normalise(surface) in self._common
+        near = [entry for entry in name.entries if entry.country in self._near]
+        if not near and max(entry.population for entry in name.entries) < FAR_POPULATION:
+            return False
+        if self._says_place(name, strict=common or not near) or (near and self._is_listed(name, found)):
+            return True
+        alone = len(surface) >= MIN_GENITIVE and not self.tokens[name.first].first and not common
+        return alone and any(entry.own or entry.population >= NEAR_POPULATION for entry in near)
+
+    def _says_place(self, name: Name, *, strict: bool) -> bool:
+        word = self._word_before(name.first)
+        if word in self._strong or self._is_dateline(name):
+            return True
+        return not strict and word in self._weak
+
+    def _word_before(self, i: int) -> str:
+        while i > 0 and self.tokens[i].joined and self.tokens[i - 1].text.casefold() in self._small:
+            i -= 1
+        word = self.tokens[i - 1].text.casefold() if i > 0 and self.tokens[i].joined else ""
+        return word if word in self._strong else word.rpartition("-")[2]
+
+    def _inside_name(self, name: Name) -> bool:
+        """Whether capitalised words beside it make it part of a longer name ("Martin Kobler")."""
+        before = self.tokens[name.first - 1] if name.first and self.tokens[name.first].joined else None
+        if before and before.capital and not (before.first or self._is_epithet(before.text)):
+            return normalise(before.text) not in self._never and not self._entries(before.text)
+        if before and before.capital and before.first and before.text.casefold() not in self._strong | self._weak:
+            return not self._is_epithet(before.text) and normalise(before.text) not in self._never
+        after = self.tokens[name.last] if name.last < len(self.tokens) and self.tokens[name.last].joined else None
+        if after and name.end != self.tokens[name.last - 1].end:
+            return False
+        return bool(after and after.capital and normalise(after.text) not in self._never)
+
+    def _starts_name(self, token: Token) -> bool:
+        return token.capital and normalise(token.text) not in self._never
+
+    def _is_epithet(self, word: str) -> bool:
+        return word.casefold().endswith(self._words.adjective_endings) or word.casefold() in self._titles
+
+    def _is_adjective(self, name: Name) -> bool:
+        return name.last == name.first + 1 and self.tokens[name.first].text.endswith(self._words.adjective_endings)
+
+    def _is_titled(self, name: Name) -> bool:
+        if name.entries[0].kind == "country":
+            return False
+        before = self._word_before(name.first)
+        after = self.tokens[name.last].text.casefold() if name.last < len(self.tokens) else ""
+        return before in self._titles or (
+            after in self._words.people_verbs and not self._is_known(name.entries[0])
+        )
+
+    def _is_dateline(self, name: Name) -> bool:
+        """Whether it stands in capitals at the head of the text, before a dash or brackets."""
+        surface = self.text[name.start : name.end]
+        rest = self.text[name.end : name.end + 14].lstrip()
+        return self.tokens[name.first].first and surface.isupper() and len(surface) > 3 and rest[:1] in "-–—(/,"
+
+    def _is_listed(self, name: Name, found: list[Name]) -> bool:
+        """Whether it stands in an enumeration with a name that is a place ("Tripoli, Misrata en X")."""
+        for other in found:
+            low, high = sorted((other, name), key=lambda n: n.start)
+            between = self.text[low.end : high.start].strip(" ,;").casefold()
+            if 0 <= high.start - low.end <= 8 and (between == "" or between in self._words.joiners):
+                return True
+        return False
+
+    # -- other spellings, repeats, people --------------------------------------------------------------------------
+
+    def _loose(self, taken: set[int]) -> list[Name]:
+        out: list[Name] = []
+        i = 0
+        while i < len(self.tokens):
+            token = self.tokens[i]
+            reach = self._reach(i) if self._starts_name(token) and i not in taken else i
+            name = self._loose_name(i, reach) if reach > i and not taken & set(range(i, reach)) else None
+            if name:
+                out.append(name)
+                taken |= set(range(i, reach))
+            i = max(reach, i + 1)
+        return out
+
+    def _loose_name(self, i: int, j: int) -> Name | None:
+        name = Name(i, j, self.tokens[i].start, self.tokens[j - 1].end, ())
+        surface = self.text[name.start : name.end]
+        parts = [normalise(self.tokens[k].text) for k in range(i, j)]
+        if not self._says_place(name, strict=True) or not self._is_free(surface):
+            return None
+        if set(parts) & (self._never | self._persons):
+            return None
+        if self._is_adjective(name) or self._word_before(i) in self._titles or (surface.isupper() and len(surface) < 5):
+            return None
+        near = self._home | self._near
+        long = len(surface) >= SURE_LOOSE
+        entries = [
+            e for e in self.gazetteer.lookup_loosely(surface, self.language.code)
+            if e.country in near or (long and e.population >= FAR_POPULATION)
+        ]  # fmt: skip
+        if not entries:
+            self.unknown += [Token(surface, name.start, name.end, self.tokens[i].first, True)]
+            return None
+        return Name(i, j, name.start, name.end, tuple(entries))
+
+    def _repeated(self, found: list[Name]) -> list[Name]:
+        """The names, with every other mention of the same spelling ("Al-Hol" after "kamp Al-Hol")."""
+        known = {self.text[n.start : n.end].casefold() for n in found}
+        taken = {i for name in found for i in range(name.first, name.last)}
+        again = [
+            name for name in self._exact(taken)
+            if self.text[name.start : name.end].casefold() in known
+            and not self._inside_name(name) and not self._is_titled(name)
+            and normalise(self.text[name.start : name.end]) not in self._common
+        ]  # fmt: skip
+        return sorted([*found, *again], key=lambda n: n.start)
+
+    def _people_of_text(self) -> set[str]:
+        """Last names of those whom the text introduces by title or first name."""
+        out: set[str] = set()
+        i = 0
+        while i < len(self.tokens):
+            reach = self._reach(i) if self._starts_name(self.tokens[i]) else i
+            if reach > i:
+                titled = self._word_before(i) in self._titles
+                long = reach - i > 1 and not self.tokens[i].first and not self._longest(i)
+                place = self._longest(i)
+                if (titled and not (place and self._is_known(place.entries[0]))) or (
+                    long and self._word_before(i) not in self._strong
+                ):
+                    out.add(normalise(self.tokens[reach - 1].text))
+            i = max(reach, i + 1)
+        return out
+
+
+def likeliest(entries: Iterable[GazetteerEntry], countries: Iterable[str]) -> GazetteerEntry:
+    """The entry that is best known, those of the given countries first."""
+    home = set(countries)
+    return max(entries, key=lambda e: (prominence(e) + (0.5 if e.country in home else 0.0), e.id))
+
+
+def _persons(conflict: Conflict | None) -> Iterator[str]:
+    for actor in conflict.actors if conflict else ():
+        for person in actor.persons:
+            yield person
+            yield person.split()[-1]
+
+
+def _organisations(conflict: Conflict | None, lang: str) -> Iterator[str]:
+    """Names of actors that are no country: a country is an actor and a place."""
+    for actor in conflict.actors if conflict else ():
+        if not actor.country:
+            yield from (name for name in actor.names.get(lang, ()) if name[:1].isupper())

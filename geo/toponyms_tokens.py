@@ -1,0 +1,48 @@
+"""Words of an article's body with their offsets, for :mod:`geo.toponyms`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from geo.model import Article
+
+_WORD = re.compile(r"[^\W_]+(?:['’`‑\-][^\W_]+)*(?:['’](?![\w]))?")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:;•\n]|[-–—]\s)[\s\"'“”‘’«»(\[]*$")
+_QUOTES = "\"'“”‘’«»"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word: its text and code points in the article."""
+
+    text: str
+    start: int
+    end: int
+    first: bool  # of its sentence, clause or quotation
+    joined: bool  # only spaces stand between it and the word before
+
+    @property
+    def capital(self) -> bool:
+        """Whether it is written as a name: a capital first, or after a small article ("al-Watiya")."""
+        if self.text[:1].isupper():
+            return True
+        head, _, tail = self.text.partition("-")
+        return bool(tail) and len(head) <= 3 and tail[:1].isupper()
+
+
+def tokenise(article: Article) -> list[Token]:
+    """The words of the body, in order. A word of another body span or behind punctuation is not `joined`."""
+    tokens: list[Token] = []
+    for span in article.body:
+        last = -1
+        for word in _WORD.finditer(article.text, span.start, span.end):
+            start, end, text = word.start(), word.end(), word.group()
+            if text[-1] in "'’" and (end - start < 3 or not text[:-1].casefold().endswith(("s", "x", "z"))):
+                end, text = end - 1, text[:-1]
+            before = article.text[max(span.start, start - 12) : start]
+            between = article.text[last:start] if last >= 0 else "\n"
+            first = last < 0 or bool(_SENTENCE_END.search(between)) or before[-1:] in _QUOTES
+            tokens.append(Token(text, start, end, first, last >= 0 and between.isspace() and "\n" not in between))
+            last = end
+    return tokens

@@ -1,0 +1,168 @@
+"""The place-name index: what resolves, what must not, and that opening it is fast and stays on the machine."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from geopy.exc import GeocoderTimedOut
+
+from geo.definitions import data_dir, load_conflict, load_language
+from geo.errors import InputError, NetworkError
+from geo.gazetteer import Gazetteer, look_up_online, open_gazetteer, read_own_places
+from geo.gazetteer_index import loosen, normalise, without_article
+from geo.model import LngLat
+from geo.projection import distance_km
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Iterator[Gazetteer]:
+    opened = open_gazetteer(load_conflict("libya"))
+    yield opened
+    opened.close()
+
+
+def test_it_opens_in_well_under_a_second(gazetteer: Gazetteer) -> None:
+    load_language("nl")
+    began = time.perf_counter()
+    open_gazetteer(load_conflict("libya")).close()
+    assert time.perf_counter() - began < 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "place", "country"),
+    [
+        ("Tripoli", "nl", "Tripoli", "LY"), ("Tobroek", "nl", "Tobruk", "LY"), ("Moskou", "nl", "Moscow", "RU"),
+        ("Caïro", "nl", "Cairo", "EG"), ("Berlijn", "nl", "Berlin", "DE"), ("Parijs", "nl", "Paris", "FR"),
+        ("Athene", "nl", "Athens", "GR"), ("Londen", "nl", "London", "GB"), ("Rome", "nl", "Rome", "IT"),
+        ("Ankara", "nl", "Ankara", "TR"), ("Brussel", "nl", "Brussels", "BE"), ("طرابلس", "", "Tripoli", "LY"),
+        ("VS", "nl", "United States", "US"), ("Groot-Brittannië", "nl", "United Kingdom", "GB"),
+        ("Amerika", "nl", "United States", "US"), ("Verenigde Arabische Emiraten", "nl", "United Arab Emirates", "AE"),
+        ("Libië", "nl", "Libya", "LY"), ("Slovjansk", "nl", "Slovyansk", "UA"), ("Fezzan", "nl", "Fezzan", "LY"),
+        ("al-Watiya", "nl", "al-Watiya", "LY"), ("Al-Jufra", "nl", "Jufra", "LY"),
+    ],
+)  # fmt: skip
+def test_a_name_means_its_best_known_place(
+    gazetteer: Gazetteer, name: str, lang: str, place: str, country: str
+) -> None:
+    best = gazetteer.lookup(name, lang)[0]
+    assert (best.name, best.country) == (place, country)
+
+
+def test_geneva_is_the_one_in_switzerland(gazetteer: Gazetteer) -> None:
+    for name, lang in (("Genève", "nl"), ("Geneva", "en")):
+        best = gazetteer.lookup(name, lang)[0]
+        assert best.country == "CH"
+        assert distance_km(best.point, LngLat(6.14, 46.2)) < 10
+
+
+def test_every_own_place_resolves_by_each_of_its_names(gazetteer: Gazetteer) -> None:
+    for path in sorted((data_dir() / "gazetteer").glob("*.csv")):
+        if path.name.startswith("exonyms."):
+            continue
+        for entry, variants in read_own_places(path):
+            for name in (entry.name, *entry.names.values(), *variants):
+                assert entry.id in {found.id for found in gazetteer.lookup(name)}, f"{path.name}: {name}"
+
+
+def test_every_own_place_has_a_source_a_dutch_name_and_its_parent(gazetteer: Gazetteer) -> None:
+    ids = {entry.id for entry in gazetteer.own_places()}
+    for entry in gazetteer.own_places():
+        assert entry.source and entry.names.get("nl"), entry.id
+        assert not entry.parent or entry.parent in ids, entry.id
+
+
+def test_libyan_places_have_an_arabic_name(gazetteer: Gazetteer) -> None:
+    assert [e.id for e in gazetteer.own_places() if e.country == "LY" and not e.names.get("ar")] == []
+
+
+def test_every_exonym_meets_a_place(gazetteer: Gazetteer) -> None:
+    for path in sorted((data_dir() / "gazetteer").glob("exonyms.*.csv")):
+        lang = path.name.split(".")[1]
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found = gazetteer.lookup(row["exonym"], lang)
+                assert any(entry.country == row["country"] for entry in found), row
+
+
+@pytest.mark.parametrize("chronology", ["control.csv", "events.csv"])
+def test_every_place_of_the_chronology_resolves_by_name(gazetteer: Gazetteer, chronology: str) -> None:
+    path = data_dir() / "chronology" / "libya" / chronology
+    if not path.is_file():
+        pytest.skip(f"no {chronology} here")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row.get("place")]
+    unknown = {row["place"] for row in rows if not gazetteer.lookup(row["place"])}
+    assert unknown == set()
+
+
+def test_regions_are_named_and_have_an_outline(gazetteer: Gazetteer) -> None:
+    for name in ("Fezzan", "Cyrenaica", "Tripolitania", "Libië"):
+        entry = gazetteer.lookup(name, "nl")[0]
+        outline = gazetteer.region(entry.id)
+        assert outline is not None and outline.is_valid, name
+    libya = gazetteer.region("c:LY")
+    assert libya is not None and libya.contains(libya.representative_point())
+
+
+def test_an_entry_is_found_again_by_its_id(gazetteer: Gazetteer) -> None:
+    for name in ("Tripoli", "Libië", "Berlijn"):
+        entry = gazetteer.lookup(name, "nl")[0]
+        again = gazetteer.entry(entry.id)
+        assert again is not None and again.point == entry.point
+    assert gazetteer.entry("gn:0") is None
+    assert gazetteer.entry("nonsense") is None
+
+
+def test_a_phrase_of_the_war_means_its_place(gazetteer: Gazetteer) -> None:
+    capital = gazetteer.phrase("De Hoofdstad", "nl")
+    assert capital is not None and capital.name == "Tripoli"
+    assert gazetteer.phrase("de hoofdstad", "en") is None
+
+
+def test_other_romanisations_are_found_loosely(gazetteer: Gazetteer) -> None:
+    for written, place in (("Tarhoenah", "Tarhuna"), ("Gatroen", "Qatrun"), ("Surmaan", "Surman")):
+        assert place in {entry.name for entry in gazetteer.lookup_loosely(written, "nl")}, written
+
+
+def test_case_diacritics_hyphens_apostrophes_and_articles_do_not_matter() -> None:
+    assert normalise("Sana'a") == normalise("SANAA") == normalise("Sanaʿā")
+    assert normalise("Az-Zāwiyah") == normalise("al Zawiyah")
+    assert without_article(normalise("el-Brega")) == "brega"
+    assert loosen(normalise("Qatrun")) == loosen(normalise("Gatrun"))
+
+
+def test_a_broken_row_is_named_with_file_and_line(tmp_path: Path) -> None:
+    source = (data_dir() / "gazetteer" / "libya.csv").read_text(encoding="utf-8").splitlines()[0]
+    path = tmp_path / "own.csv"
+    rows = [source, "x:a,A,A,,,town,2,91,30,3,XX,,mine", "x:b,B,B,,,planet,2,1,30,3,XX,,mine"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_own_places(path)
+    assert [fault.line for fault in error.value.faults] == [2, 3]
+    assert "latitude 91" in str(error.value)
+
+
+def test_nothing_leaves_the_machine_unless_it_is_allowed() -> None:
+    with pytest.raises(NetworkError, match="allow_network"):
+        look_up_online("Tripoli")
+
+
+def test_the_online_look_up_gives_points_and_says_when_it_fails() -> None:
+    answer = SimpleNamespace(
+        address="Somewhere", longitude=31.0, latitude=49.0,
+        raw={"osm_type": "node", "osm_id": 7, "address": {"country_code": "xx"}},
+    )  # fmt: skip
+    service = SimpleNamespace(geocode=lambda *_, **__: [answer])
+    found = look_up_online("Somewhere", allow_network=True, geocoder=service)
+    assert [(e.id, e.point, e.country) for e in found] == [("osm:node:7", LngLat(31.0, 49.0), "XX")]
+
+    def fail(*_: object, **__: object) -> None:
+        raise GeocoderTimedOut("no answer")
+
+    with pytest.raises(NetworkError, match="did not answer"):
+        look_up_online("Somewhere", allow_network=True, geocoder=SimpleNamespace(geocode=fail))

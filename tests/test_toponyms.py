@@ -1,0 +1,154 @@
+"""Which words of a text are place names, and in which role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.dates import DateInterval
+from geo.definitions import Conflict, load_conflict, load_language
+from geo.gazetteer import Gazetteer, open_gazetteer
+from geo.lexicon import Language
+from geo.model import Article, Span, Toponym
+from geo.toponyms import find_names, find_toponyms
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Iterator[Gazetteer]:
+    opened = open_gazetteer(load_conflict("libya"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def conflict() -> Conflict:
+    return load_conflict("libya")
+
+
+@pytest.fixture(scope="module")
+def dutch() -> Language:
+    return load_language("nl")
+
+
+def article(text: str, *body: Span, lang: str = "nl") -> Article:
+    return Article(
+        id="a", lang=lang, published=DateInterval.day(date(2020, 2, 18)), title="", text=text,
+        body=body or (Span(0, len(text)),), file="a.txt",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def find(gazetteer: Gazetteer, conflict: Conflict, dutch: Language):  # type: ignore[no-untyped-def]
+    def found(text: str) -> list[Toponym]:
+        return find_toponyms(article(text), dutch, conflict, gazetteer)
+
+    return found
+
+
+def surfaces(found: list[Toponym]) -> list[str]:
+    return [toponym.surface for toponym in found]
+
+
+def test_names_in_a_sentence_are_found_longest_first(find) -> None:  # type: ignore[no-untyped-def]
+    text = "Bij Qasr bin Ghashir en Wadi al-Rabie sloegen granaten in; in Bani Walid bleef het stil."
+    assert surfaces(find(text)) == ["Qasr bin Ghashir", "Wadi al-Rabie", "Bani Walid"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De Libische premier sprak met Turkse en Russische diplomaten.",
+        "Het Libische Nationale Leger meldde niets, zei Khalifa Haftar tegen Al-Jazeera.",
+        "Haftars troepen kregen in maart en mei nieuwe wapens, schreef Reuters.",
+        "Volgens generaal Salem en kolonel Martin is er niets aan de hand.",
+        "Best veel mensen bleven thuis. Bergen afval lagen op straat.",
+        "De Engelsen en de Libiërs spraken Frans met elkaar.",
+        "VN-gezant Martin Kobler zei dat de EU en de NAVO zwegen. Kobler vertrok.",
+    ],
+)
+def test_what_is_no_place_is_left_out(find, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert surfaces(find(text)) == []
+
+
+def test_datelines_possessives_and_compounds(find) -> None:  # type: ignore[no-untyped-def]
+    assert surfaces(find("BENGHAZI (ANP) - Het bleef rustig.")) == ["BENGHAZI"]
+    assert surfaces(find("Tripoli's burgemeester en Libiës premier zwegen.")) == ["Tripoli", "Libië"]
+    topic = find("Een Libië-expert noemde het onzin.")
+    assert [(t.surface, t.role) for t in topic] == [("Libië", "topic")]
+
+
+def test_governments_that_act_are_metonyms_and_towns_are_not(find) -> None:  # type: ignore[no-untyped-def]
+    found = find("Ankara waarschuwt voor escalatie. In Ankara demonstreerden honderden mensen.")
+    assert [t.metonym for t in found] == [True, False]
+    found = find("De Verenigde Staten, Frankrijk en Italië veroordelen de aanval op Misrata.")
+    assert [(t.surface, t.metonym) for t in found][-2:] == [("Italië", True), ("Misrata", False)]
+    assert all(t.metonym for t in found[:3])
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Strijders uit Misrata kwamen aan.", "origin"),
+        ("Het konvooi rijdt naar Misrata.", "destination"),
+        ("De aanval op Misrata mislukte.", "target"),
+        ("De regering in Misrata zweeg.", "seat"),
+        ("De in Misrata woonachtige dichter zweeg.", "residence"),
+        ("Het bleef rustig in Misrata.", "place"),
+    ],
+)
+def test_the_words_around_give_the_role(find, text: str, role: str) -> None:  # type: ignore[no-untyped-def]
+    assert [t.role for t in find(text)] == [role]
+
+
+def test_the_word_before_gives_the_kind(find) -> None:  # type: ignore[no-untyped-def]
+    found = find("Op vliegbasis Al-Watiya en in de wijk Hadba werd gevochten.")
+    assert [t.kind for t in found] == ["airbase", "district"]
+
+
+def test_only_the_body_is_read(gazetteer: Gazetteer, conflict: Conflict, dutch: Language) -> None:
+    text = "In Sirte is het stil. Lees ook: alles over Benghazi"
+    found = find_toponyms(article(text, Span(0, 21)), dutch, conflict, gazetteer)
+    assert surfaces(found) == ["Sirte"]
+
+
+def test_a_place_that_nothing_knows_is_reported(gazetteer: Gazetteer, conflict: Conflict, dutch: Language) -> None:
+    found, dropped = find_names(article("In het dorp Xyzzybloem viel een raket."), dutch, conflict, gazetteer)
+    assert found == []
+    assert [(d.stage, d.reason, d.item) for d in dropped] == [("toponyms", "unknown_place", "Xyzzybloem")]
+
+
+def test_an_article_reads_without_a_war(gazetteer: Gazetteer, dutch: Language) -> None:
+    found = find_toponyms(article("In Parijs en Kiev vielen doden."), dutch, None, gazetteer)
+    assert surfaces(found) == ["Parijs", "Kiev"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(alphabet=st.sampled_from("aAbBéÉ '’-–.,;:()\"\n TripolMsa0")), st.booleans())
+def test_any_text_gives_spans_in_order_that_do_not_overlap(text: str, cut: bool) -> None:
+    whole = f"{text} in Tripoli"
+    half = len(whole) // 2
+    body = (Span(0, half), Span(half, len(whole))) if cut else (Span(0, len(whole)),)
+    with_war = load_conflict("libya")
+    found = find_toponyms(article(whole, *body), load_language("nl"), with_war, _shared(with_war))
+    assert all(whole[t.start : t.end] == t.surface for t in found)
+    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+
+
+_OPEN: list[Gazetteer] = []
+
+
+def _shared(conflict: Conflict) -> Gazetteer:
+    if not _OPEN:
+        _OPEN.append(open_gazetteer(conflict))
+    return _OPEN[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _close_shared() -> Iterator[None]:
+    yield
+    while _OPEN:
+        _OPEN.pop().close()
