@@ -76,18 +76,10 @@ def load_day_book(conflict_id: str, manifest_hash: str, evidence: str) -> DayBoo
 def load_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:
     """The folder of the map component, written, and what in it belongs to this conflict."""
     packed = _pack(load_conflict(conflict_id))
-    folder = data_dir() / "derived" / "page"
+    folder = data_dir() / "derived" / "page"  # one for every conflict, so that changing it does not mount another map
     with _building:
-        packs = _packs()
-        packs[conflict_id] = packed  # one folder serves every conflict, so that changing it does not mount another map
-        build_page_folder(folder, {name: content for each in packs.values() for name, content in each.files.items()})
+        build_page_folder(folder, packed)
     return MapFiles(folder=folder, data=packed.data, basemap=packed.basemap, words=dict(packed.words))
-
-
-@st.cache_resource(show_spinner=False)
-def _packs() -> dict[str, Packed]:
-    """What has been packed for the browser in this process, by conflict."""
-    return {}
 
 
 def _pack(conflict: Conflict) -> Packed:

@@ -1,8 +1,8 @@
 """Words, dates and lists in the reader's language. Knows no Streamlit.
 
 Every word is data: `interface.page` of a language file and, for what the map has words for already, `interface` itself.
-A template is filled by :meth:`Words.say`, which sets each value in place of its `{name}` and reads nothing else in it, so
-that braces in a value from outside stay as they are.
+A template is filled by :meth:`Words.say`, which sets each value in place of its `{name}` and reads nothing else in it:
+braces in a value from outside stay as they are.
 """
 
 from __future__ import annotations
