@@ -247,7 +247,9 @@ def _score_details(event: Event, gold: Record, article: Article, score: TextScor
 
 
 def _sides_agree(event: Event, gold: Record) -> int:
-    """How many of the two sides agree: both empty, or at least one party in common."""
+    """How many of the two sides agree: both empty, or at least one party in common; who talks has no order."""
+    if event.type in ("talks", "agreement"):
+        return 2 * _side_agrees([*event.side1, *event.side2], [*gold["side1"], *gold["side2"]])
     return _side_agrees(event.side1, gold["side1"]) + _side_agrees(event.side2, gold["side2"])
 
 

@@ -14,7 +14,13 @@ COMMA_COST = 25.0
 CLAUSE_COST = 120.0
 DATELINE_COST = 400.0
 _DATELINE = re.compile(r"^[^a-zß-öø-ÿ]{2,60}(?:\([^)]{2,20}\)\s*)?[-–—]\s")
-SAME_KM_NAME = 1.0
+
+
+def vagueness(place: Place) -> int:
+    """0 for a town or smaller, 1 for a region, 2 for a country or what is larger still."""
+    if place.kind == "country" or place.kind == "region" and not place.country:
+        return 2
+    return 1 if place.kind == "region" else 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ def find_spots(
         if skip:
             continue
         before = _words_before(text, sentence, toponym, words)
+        if spots and not before and re.fullmatch(words.coordination, text[spots[-1].toponym.end : toponym.start], re.I):
+            before = spots[-1].before  # "uit Misrata en Zawiya"
         party = any(m.start <= toponym.start < m.end and m.origin in ("name", "town") for m in mentions)
         spots.append(Spot(toponym, place, before, toponym.start < edge, party))
     return spots

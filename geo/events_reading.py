@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from geo.datephrases import DatePhrase, find_dates
 from geo.dates import DateInterval
 from geo.events_deaths import find_deaths
 from geo.events_merging import Draft
-from geo.events_places import Spot, enumerated, find_spots, nearest_spot, role_of
+from geo.events_places import Spot, enumerated, find_spots, nearest_spot, role_of, vagueness
 from geo.events_sides import CIVILIANS, Mention, Parties, Parts, assign_parts
 from geo.events_status import any_phrase, find_claimant, has, judge_status
 from geo.events_triggers import Hit, Token, Triggers
@@ -22,9 +23,14 @@ from geo.sentences import Sentence, split_clauses, split_sentences
 VIOLENT = ("battle", "remote_violence", "violence_against_civilians")
 UNDERGONE = ("detention", "remote_violence", "violence_against_civilians")
 PEACEFUL = ("talks", "agreement", "protest")
+NEIGHBOURS = 2  # sentences before and after
 INHERITED_COST = 0.08
 FAR_INHERITED_COST = 0.2
 NO_SIDE_COST = 0.1
+COMMENT_COST = 0.35  # someone condemns or studies it: it is the topic, not the news
+ELSEWHERE_COST = 0.2  # talks are held where the text says, not where the last shell fell
+QUOTE_COST = 0.2
+STRANGER_COST = 0.3  # held by someone who is no side of the conflict
 PEACE_FACTOR = 0.45  # an article that is not about a war
 _STRONGER = {"battle": ("strike", "bomb"), "killing": ("strike", "bomb"), "movement": ("withdrawal",),
              "displacement": ("withdrawal", "movement"), "loss": ("capture",), "fall_of": ("capture", "fall"),
@@ -73,14 +79,19 @@ class Reader:
             for hit in hits:
                 if not rules & set(_STRONGER.get(hit.rule.id, ())):
                     self.drafts.extend(self._draft(number, sentence, clause, tokens, hit, spots))
+        if len(self.drafts) == begun:
+            self._list_places(number, sentence, spots)
         self._count_dead(number, sentence, self.drafts[begun:], spots)
-        self._remember(sentence, spots, mentions)
+        self._remember(sentence, spots, mentions, self.drafts[begun:])
 
-    def _remember(self, sentence: Sentence, spots: Sequence[Spot], mentions: Sequence[Mention]) -> None:
+    def _remember(self, sentence: Sentence, spots: Sequence[Spot], mentions: Sequence[Mention],
+                  fresh: Sequence[Draft]) -> None:
         own = [s for s in spots if not s.inside_party]
         if own:
-            main = next((s for s in own if not s.dateline), own[0])
-            self.place = (EventPlace(place=main.place, inherited=True, toponym_id=main.toponym.id), sentence.paragraph)
+            main = min(own, key=lambda s: (s.dateline, vagueness(s.place), -s.start))
+            used = [p for d in fresh for p in d.places if not p.inherited and not vagueness(p.place)]
+            place = used[0] if used else EventPlace(place=main.place, toponym_id=main.toponym.id)
+            self.place = (replace(place, inherited=True), sentence.paragraph)
         points = [d for d in self.dates if sentence.start <= d.start < sentence.end
                   and d.kind == "point" and d.interval.days <= 31]
         if points:
@@ -88,6 +99,30 @@ class Reader:
         armed = [m.actor for m in mentions if m.armed]
         if armed:
             self.agent = armed[0]
+
+    def _list_places(self, number: int, sentence: Sentence, spots: Sequence[Spot]) -> None:
+        """What the sentence before said in general, for each place of a list: "First in A in May, then in B"."""
+        dates = [d for d in self.dates if sentence.start <= d.start < sentence.end and d.kind == "point"]
+        parent = next((d for d in self.drafts if d.sentences[0] == number - 1 and d.rule.type in PEACEFUL
+                       and (not d.places or vagueness(d.places[0].place) > 0)), None)
+        if parent is None or not dates or len(spots) < 2:
+            return
+        for spot in spots:
+            start, end = self._item(sentence, spot)
+            date = next((d for d in dates if start <= d.start < end), None)
+            self.drafts.append(replace(
+                parent, when=date.interval if date else self.article.published, dated=date is not None,
+                expression=date.surface if date else "", sentences=[number, number - 1],
+                places=[EventPlace(place=spot.place, role=parent.rule.place_role, toponym_id=spot.toponym.id)],
+                confidence=parent.rule.confidence * self.factor,
+            ))
+
+    def _item(self, sentence: Sentence, spot: Spot) -> tuple[int, int]:
+        """The item of a list in which a place stands: from the comma or "and" before it to the next one."""
+        cuts = [m.start() for m in re.finditer(self.words.list_breaks, self.text[sentence.start : sentence.end])]
+        edges = [sentence.start, *(sentence.start + cut for cut in cuts), sentence.end]
+        start = max(edge for edge in edges if edge <= spot.start)
+        return start, min(edge for edge in edges if edge > spot.start)
 
     # --- one trigger ---------------------------------------------------------------------------------------------
 
@@ -112,7 +147,9 @@ class Reader:
         base -= 0.0 if parts.agents or parts.patients or rule.type not in VIOLENT else NO_SIDE_COST
         drafts = []
         for places in place_sets:
-            cost = self._inherited_cost(places, sentence)
+            if rule.type == "troop_movement" and not parts.agents:
+                parts = Parts(self._home_forces(places), parts.patients)
+            cost = self._inherited_cost(places, sentence) + self._doubt(rule, places, parts, clause, sentence)
             drafts.append(Draft(
                 rule=rule, status=status, when=when, dated=dated, expression=phrase.surface if phrase else "",
                 places=places, agents=parts.agents, patients=parts.patients,
@@ -120,6 +157,36 @@ class Reader:
                 sentences=[number], confidence=max(0.05, min(1.0, base - cost)),
             ))
         return drafts
+
+    def _home_forces(self, places: list[EventPlace]) -> tuple[str, ...]:
+        """The parties that the towns of origin fight for, in this conflict."""
+        homes = (self.parties.home_side(p.place.name) for p in places if p.role == "origin")
+        return tuple(dict.fromkeys(home for home in homes if home))
+
+    def _doubt(self, rule: EventRule, places: list[EventPlace], parts: Parts, clause: Span,
+               sentence: Sentence) -> float:
+        """What takes from the confidence: a vague place, an opinion, a quotation, a holder that is no side."""
+        said = self.text[clause.start : clause.end]
+        cost = (0.0, 0.1, 0.3)[vagueness(places[0].place)] if places and rule.control != "holds" else 0.0
+        if places and vagueness(places[0].place) == 2 and (places[0].inherited or rule.control):
+            cost += 0.3
+        if places and places[0].inherited and rule.type in PEACEFUL:
+            cost += ELSEWHERE_COST
+        if has(self.words.comments, said):
+            cost += COMMENT_COST
+        if self._quoted(sentence):
+            cost += QUOTE_COST
+        if rule.control and self.parties.conflict and parts.agents:
+            known = self.parties.side(parts.agents[0]) in self.parties.conflict.side_ids
+            cost += 0.0 if known or self.parties.day not in self.parties.conflict.period.interval else STRANGER_COST
+        return cost
+
+    def _quoted(self, sentence: Sentence) -> bool:
+        """Whether the sentence stands in a quotation of the paragraph."""
+        start = min(s.start for s in self.sentences if s.paragraph == sentence.paragraph)
+        before = self.text[start : sentence.start]
+        opened = before.count("“") + before.count("„") - before.count("”")
+        return opened > 0 or self.text[sentence.start] in "“„‘'\"" and self.text[sentence.start + 1].isupper()
 
     def _is_part(self, clause: Span) -> bool:
         return has(self.words.part_words, self.text[clause.start : clause.end])
@@ -204,28 +271,49 @@ class Reader:
             agents, patients = (), (*patients, CIVILIANS)
         if not agents:
             agents = self._missing_agent(sentence, clause, mentions, patients, passive)
+        if not agents and hit.rule.control == "gain" and patients and self.agent:
+            agents = (self.agent,) if self.parties.side(self.agent) != self.parties.side(patients[0]) else ()
+        if not agents and hit.rule.type in PEACEFUL[:2]:
+            agents = self._negotiators(sentence)
         if hit.rule.control == "loss":
             winner = patients or ((self.parties.opponent(agents[0], self.census),) if agents else ())
             agents, patients = tuple(w for w in winner if w), agents
         if not patients and agents and hit.rule.type in (*VIOLENT, "territorial_change"):
-            rival = self.parties.opponent(agents[0], self.census)
+            rival = self.parties.opponent(agents[0], self._around(number))
             patients = (rival,) if rival else ()
         return Parts(agents, tuple(p for p in patients if p not in agents))
 
+    def _around(self, number: int) -> Counter[str]:
+        """The armed parties of a sentence and its neighbours, and how often each is named."""
+        near = self.mentions[max(0, number - NEIGHBOURS) : number + NEIGHBOURS + 1]
+        return Counter(m.actor for found in near for m in found if m.armed)
+
     def _missing_agent(self, sentence: Sentence, clause: Span, mentions: Sequence[Mention], patients: tuple[str, ...],
                        passive: bool) -> tuple[str, ...]:
-        said = self.text[clause.start : clause.end]
+        said = self.text[sentence.start : clause.end]
         before = [m.actor for m in mentions if m.armed and sentence.start <= m.start < clause.start]
         if before and before[0] not in patients:
             return (before[0],)
+        if passive:
+            said = self.text[clause.start : clause.end]
         if self.agent and has(self.words.pronouns, said) and self.agent not in patients:
             return (self.agent,)
         return ()
+
+    def _negotiators(self, sentence: Sentence) -> tuple[str, ...]:
+        """The sides of the conflict that the paragraph names."""
+        if not self.parties.conflict:
+            return ()
+        named = [self.parties.side(m.actor) for s, found in zip(self.sentences, self.mentions, strict=True)
+                 if s.paragraph == sentence.paragraph for m in found]
+        return tuple(dict.fromkeys(side for side in named if side in self.parties.conflict.side_ids))
 
     def _is_passive(self, tokens: list[Token], hit: Hit) -> bool:
         forms = {token.lower for token in tokens}
         if forms & set(self.words.passive):
             return True
+        if forms & set(self.words.perfect):
+            return False
         undergoes = hit.rule.control == "gain" or hit.rule.type in UNDERGONE
         return undergoes and bool(forms & set(self.words.copulas))
 

@@ -110,11 +110,15 @@ class Parties:
 
     def town_force(self, town: str) -> str:
         """The party that the forces of a town belong to."""
-        if self.conflict:
+        return self.home_side(town) or self.words.town_force.format(place=town)
+
+    def home_side(self, town: str) -> str:
+        """The actor of the conflict whose home the town is on that day; "" where there is none."""
+        if self.conflict and self.day in self.conflict.period.interval:
             for actor in self.conflict.actors:
                 if town in actor.home and actor.side_on(self.day):
                     return actor.id
-        return self.words.town_force.format(place=town)
+        return ""
 
     def _government(self, place: Place) -> str:
         if self.conflict:

@@ -13,7 +13,7 @@ from geo.model import Span, Status
 
 CHAIN_DAYS = 45  # what ended longer before the article is background, not its chain of news
 PURPOSE_REACH = 25  # characters after "om ... te" in which its verb stands
-FAIL_TYPES = ("territorial_change", "troop_movement", "agreement", "remote_violence")
+FAIL_TYPES = ("territorial_change", "troop_movement", "agreement", "remote_violence", "talks")
 STATE_DAYS = 120  # a change of hands still tells who holds the place
 
 

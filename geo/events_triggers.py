@@ -167,6 +167,8 @@ class Triggers:
             if tokens[n].lower != particle:
                 continue
             after = tokens[n + 1].lower if n + 1 < len(tokens) else ""
+            if after == "te":  # "gaf bevel op te rukken": the particle of another verb
+                continue
             if not after or not after[0].isalnum() or after in self.particle_ends:
                 return tokens[n].end
         return 0
