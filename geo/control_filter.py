@@ -77,7 +77,7 @@ def follow_reports(place_id: str, reports: Iterable[Report], period: DateInterva
     The order of the reports does not matter.
     """
     ordered = sorted((r for r in reports if r.day < period.end), key=lambda r: (r.day, r.id))
-    states = sorted({CONTESTED, *(r.actor for r in ordered)})
+    states = sorted({CONTESTED, *(r.actor for r in ordered if not r.claim)})
     belief = dict.fromkeys(states, 1.0 / len(states))
     stretches: list[_Stretch] = []
     heard: list[Report] = []
@@ -119,7 +119,7 @@ def _nudged(belief: Mapping[str, float], claims: Sequence[Report]) -> dict[str, 
     """The belief after what sides say of their own success: moved, but never past the state that leads."""
     after = dict(belief)
     leader = _leader(after)
-    for actor in sorted({c.actor for c in claims}):
+    for actor in sorted({c.actor for c in claims} & set(belief)):
         weight = max(c.weight for c in claims if c.actor == actor)
         moved = {s: (1.0 - weight) * p + (weight if s == actor else 0.0) for s, p in after.items()}
         if _leader(moved) == leader:
@@ -164,8 +164,8 @@ def _exactness(precision: str) -> int:
 
 def _spells(place_id: str, stretches: Sequence[_Stretch], period: DateInterval) -> list[ControlSpell]:
     spells = []
-    ends = [s.start for s in stretches[1:]] + [period.end]
-    for stretch, end in zip(stretches, ends, strict=True):
+    for number, stretch in enumerate(stretches):
+        end = stretches[number + 1].start if number + 1 < len(stretches) else period.end
         if end <= period.start:
             continue
         start = max(stretch.start, period.start)
