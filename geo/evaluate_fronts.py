@@ -6,9 +6,11 @@ leaving out 4 km along the outline; the distance from each front to the other, b
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,8 @@ from scipy import ndimage
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geo.fronts_command import fronts_geojson, read_outline
+from geo.errors import Fault, InputError
+from geo.fronts_command import fronts_geojson, read_observations, read_outline
 from geo.model import Observation
 from geo.projection import M_PER_KM, Projection, projection_for
 
@@ -80,6 +83,40 @@ def front_cells(held: Cells, grid: Grid) -> Cells:
     block = blocks == int(np.argmax(sizes)) + 1
     rim = block & ndimage.binary_dilation(grid.inside & ~block)
     return np.asarray(rim & grid.inner)
+
+
+def score_folder(folder: Path) -> dict[str, list[FrontScore]]:
+    """The scores of each occupant that the truth names.
+
+    Parameters
+    ----------
+    folder : Path
+        With `observations.csv`, `outline.geojson` and `truth.geojson` (features with `date` and `actor`).
+
+    Raises
+    ------
+    InputError
+        If one of the three is missing or no JSON.
+    """
+    observations, _ = read_observations(_present(folder / "observations.csv"))
+    outline, truth = (_geojson(folder / name) for name in ("outline.geojson", "truth.geojson"))
+    occupants = sorted({feature["properties"]["actor"] for feature in truth["features"]})
+    return {name: score_fronts(observations, outline, truth, occupant=name) for name in occupants}
+
+
+def _present(path: Path) -> Path:
+    if not path.is_file():
+        message = "there is no such file; expected observations.csv, outline.geojson and truth.geojson in one folder"
+        raise InputError(Fault(file=path.name, message=message))
+    return path
+
+
+def _geojson(path: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(_present(path).read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise InputError(Fault(file=path.name, line=error.lineno, message=f"this is no JSON: {error.msg}")) from error
+    return found
 
 
 def score_fronts(
