@@ -92,7 +92,7 @@ def build_page_folder(
     start
         Arguments for a map that stands alone, without Streamlit around it (`start.json`); the same names as the
         component's: data, basemap, words, lang, theme, evidence, date, window, select, filters, height, tiles, notice.
-        What it lacks of data, basemap and words is taken from `packed` (the first language's words).
+        The files are those of `packed`, in its first language unless `lang` is given.
     tiles
         Where tiles may come from; without it the page cannot ask any host but its own.
 
@@ -110,8 +110,9 @@ def build_page_folder(
     _write(out / "index.html", render_map(tiles).encode())
     _write_data(out / "data", packed.files)
     if start is not None:
-        whole = {"data": packed.data, "basemap": packed.basemap, "words": next(iter(packed.words.values()))} | dict(start)
-        _write(out / "start.json", json.dumps(whole, ensure_ascii=False, sort_keys=True).encode())
+        files: dict[str, Any] = {"data": packed.data, "basemap": packed.basemap, "languages": dict(packed.words)}
+        files |= {"lang": next(iter(packed.words))} | dict(start)
+        _write(out / "start.json", json.dumps(files, ensure_ascii=False, sort_keys=True).encode())
     return out
 
 

@@ -28,6 +28,7 @@ from geo.timeline_shapes import ShapePool, area_rows, day_index, front_rows
 from geo.timeline_texts import article_texts, evidence_of, records
 
 FORMAT = 1
+PAGE_WORDS = "page"
 EVIDENCE_SETS: Mapping[str, str] = {"all": "", "articles": "_articles"}  # set -> suffix of its tables
 TOO_VAGUE = frozenset({"season", "year", "open"})  # a report dated no better belongs to no week
 POINT_SCALE = 100_000  # 1e-5 degrees, about 1 m
@@ -46,7 +47,7 @@ class Packed:
 
 def pack(
     tables: Mapping[str, pd.DataFrame], conflict: Conflict, languages: Sequence[Language], country: BaseGeometry,
-    neighbours: Mapping[str, BaseGeometry],
+    neighbours: Mapping[str, BaseGeometry], names: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Packed:
     """Everything that the map needs of one conflict.
 
@@ -56,9 +57,11 @@ def pack(
         The derived tables by name (columns in `docs/architecture.md`), dates half-open.
     country, neighbours
         Outlines in WGS 84 degrees; neighbours by their ISO 3166-1 alpha-2 code.
+    names
+        Names by language of places that only events speak of, by place id; without one, the event's own word stands.
     """
     texts_name, texts = named(f"texts-{conflict.id}", pack_texts(tables))
-    data_name, data = named(f"data-{conflict.id}", pack_data(tables, conflict) | {"texts": texts_name})
+    data_name, data = named(f"data-{conflict.id}", pack_data(tables, conflict, names or {}) | {"texts": texts_name})
     base_name, base = named(f"basemap-{conflict.id}", pack_basemap(conflict, country, neighbours))
     files, words = {texts_name: texts, data_name: data, base_name: base}, {}
     for language in languages:
@@ -74,8 +77,9 @@ def named(stem: str, value: Any) -> tuple[str, bytes]:
 
 
 def pack_words(language: Language) -> dict[str, Any]:
-    """Every word of the interface in one language."""
-    return {"code": language.code, "locale": language.locale, "words": language.interface}
+    """Every word of the map in one language; those of the page around it stay with the page."""
+    words = {name: word for name, word in language.interface.items() if name != PAGE_WORDS}
+    return {"code": language.code, "locale": language.locale, "words": words}
 
 
 def pack_texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -110,13 +114,16 @@ def _label_point(geometry: BaseGeometry) -> list[float] | None:
     return [round(float(centre[0]), 3), round(float(centre[1]), 3)]
 
 
-def pack_data(tables: Mapping[str, pd.DataFrame], conflict: Conflict) -> dict[str, Any]:
+def pack_data(
+    tables: Mapping[str, pd.DataFrame], conflict: Conflict, names: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
     """The conflict's own facts, its places, events and, by evidence set, control, areas, fronts and counts."""
     start, pool = conflict.period.start, ShapePool()
     days = day_index(conflict.period.end, start) + 1
     places = _places(tables["places"], conflict.languages)
     number = {place: n for n, place in enumerate(places["id"])}
     events = _events(tables["events"], conflict, pool)
+    events["names"] = {key: dict(names[key]) for key in events["words"] if key in names and key not in number}
     sets = {
         name: _evidence_set(name, tables, conflict, number, pool)
         for name, suffix in EVIDENCE_SETS.items() if f"control{suffix}" in tables

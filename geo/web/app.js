@@ -51,7 +51,7 @@
       if (args.select && (changed('select') || changed('select_count') || first)) this.openEvent(String(args.select));
     }
     async load(args) {
-      const wanted = { words: args.words, basemap: args.basemap, data: args.data };
+      const wanted = { words: (args.languages && args.languages[args.lang]) || args.words, basemap: args.basemap, data: args.data };
       const answers = await Promise.allSettled(Object.entries(wanted).map(async ([name, file]) => {
         if (file && typeof file === 'object') return [name, file];
         if (!file || this.files[name] === file) return [name, null];
@@ -87,6 +87,7 @@
     }
     painters() { return [this.painter, this.inset.painter].filter(Boolean); }
     frame(height) {
+      if (height === 'fill') { this.root.style.height = '100vh'; return; } // the page around sizes the frame
       const phone = this.isPhone();
       let room = Number(height) || 0;
       if (!room && this.bridge.embedded) { try { room = Math.max(640, window.parent.innerHeight - 150); } catch { room = 720; } if (phone) room = 596; }

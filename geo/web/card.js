@@ -6,6 +6,13 @@
   const languageName = (code) => { try { return new Intl.DisplayNames([CM.lang()], { type: 'language' }).of(code); } catch { return code; } };
   /* A reason is a key of the words, or words that the source stages wrote. */
   const reason = (text) => (text && CM.has('reasons.' + text) ? CM.t('reasons.' + text) : text || '');
+  /* Why this place: "only=1;home=LY" in words, the two that weigh most; other words as they are. */
+  function why(text) {
+    if (!/^\w+=[^;]*(;\w+=[^;]*)*$/.test(text || '')) return text || '';
+    const parts = new Map(text.split(';').map((part) => part.split('=')));
+    const country = (code) => (/^[A-Z]{2}$/.test(code) ? CM.country(code) : code);
+    return Object.keys(CM.branch('why')).filter((key) => parts.has(key)).slice(0, 2).map((key) => CM.t('why.' + key, { value: country(parts.get(key)) })).join(', ');
+  }
   const small = (...kids) => (kids.filter(Boolean).length ? [el('br'), el('small', {}, kids.filter(Boolean).join('; '))] : []);
 
   function title(host, event) {
@@ -46,7 +53,7 @@
     const exact = CM.spanOf(host.model.start, event.from, event.to), sources = (text.sources || []).length;
     const pair = (word, main, ...more) => [el('dt', {}, CM.t(word)), el('dd', {}, main, ...more)];
     return el('dl', {}, ...pair('when', event.status === 'ongoing' ? CM.t('ongoing_span', { span: exact }) : exact, ...small(expression, reason(text.date_reason), event.precision !== 'day' && !expression ? CM.t('day_not_certain') : '')),
-      ...pair('where', [CM.placeOf(event), kind].filter(Boolean).join(', '), ...small(event.km != null && CM.about(Math.max(0.5, event.km)), event.vague && CM.t('area_not_point'), reason(text.place_reason))),
+      ...pair('where', [CM.placeOf(event), kind].filter(Boolean).join(', '), ...small(event.km != null && CM.about(Math.max(0.5, event.km)), event.vague && CM.t('area_not_point'), why(text.place_reason))),
       ...pair('who', who(host, event)), ...pair('deaths', deaths(event)),
       ...pair('status_word', statusWord(host, event) + (event.onMap ? '' : `; ${CM.t('off_map')}${event.off ? ': ' + CM.t('off.' + event.off) : ''}`), ...small(sources ? CM.count('sources', sources) : '')));
   }

@@ -50,7 +50,7 @@
     return (k.id || []).map((id, i) => ({
       n: i, id, type: raw.types[k.type[i]], subtype: word(k.subtype[i]), status: raw.statuses[k.status[i]],
       claimed: raw.actors[k.claimed[i]], from: k.from[i], to: k.to[i], precision: word(k.precision[i]),
-      place: word(k.place[i]), known: byId.get(word(k.place_id[i])), kind: word(k.kind[i]), qualifier: word(k.qualifier[i]),
+      place: word(k.place[i]), known: byId.get(word(k.place_id[i])), names: (raw.names || {})[word(k.place_id[i])], kind: word(k.kind[i]), qualifier: word(k.qualifier[i]),
       country: word(k.country[i]), lng: k.lng[i] / 1e5, lat: k.lat[i] / 1e5, km: k.km[i], vague: !!k.vague[i], shapes: k.shapes[i],
       side1: k.side1[i].map((n) => raw.actors[n]), side2: k.side2[i].map((n) => raw.actors[n]), s1: k.s1[i], s2: k.s2[i],
       deaths: k.deaths[i], control: k.control[i] && { place: k.control[i][0], to: raw.actors[k.control[i][1]], from: raw.actors[k.control[i][2]],

@@ -110,7 +110,7 @@
   }
   /* The label of a vague place is a pill on the rim, never a pin in the middle. */
   function seatPill(v, o, taken) {
-    v.text = `${CM.placeOf(v.event)}, ${CM.about(v.event.km)}` + (v.more.length ? ` +${v.more.length}` : '');
+    v.text = (v.event.kind === 'country' ? CM.t('whole_country', { place: CM.placeOf(v.event) }) : `${CM.placeOf(v.event)}, ${CM.about(v.event.km)}`) + (v.more.length ? ` +${v.more.length}` : '');
     const w = v.w = CM.textWidth(v.text, 12.5, 500, o.sans) + 38, r = Math.max(20, Math.min(v.r, 0.45 * Math.min(o.size.x, o.size.y)));
     let best = null, score = Infinity;
     for (const angle of [-90, 90, -50, -130, 50, 130, 0, 180]) for (const k of [1, 0.62, 1.4]) {

@@ -6,7 +6,7 @@
   const FADE = 0.25, SHRINK = 0.3; // of an event as old as the window: it never reads as hollow
 
   CM.placeOf = (event) => {
-    const name = event.known ? CM.named(event.known.names, event.known.name) : event.place;
+    const name = event.kind === 'country' && event.country ? CM.country(event.country) : event.known ? CM.named(event.known.names, event.known.name) : CM.named(event.names, event.place);
     return event.qualifier && !name.toLowerCase().includes(event.qualifier.toLowerCase()) ? CM.t('qualified', { place: name, qualifier: event.qualifier }) : name;
   };
   CM.typeWord = (event) => (event.subtype && CM.has('subtypes.' + event.subtype) ? CM.t('subtypes.' + event.subtype) : CM.t('types.' + event.type));
@@ -63,6 +63,7 @@
       const { painter, map } = this, pool = this.host.model.pool;
       const shift = map.layerPointToContainerPoint(painter._bounds.min);
       CM.keyed(this.layers.areas, plan.vague.map((v) => ({ key: v.event.id, sig: [v.q.x, v.q.y, v.r].map((n) => n.toFixed(1)).join(), make: () => {
+        if (v.event.kind === 'country') return sv('g'); // the outline of the country is there already
         const chosen = v.event.shapes.length && v.event.km > 40 ? v.event.shapes.map((n) => pool.polygons[n].map((ring) => outline(ring, painter.view, shift)).join('')).join('') : null;
         return chosen ? sv('path', { class: 'cm-area-ev', d: chosen }) : sv('circle', { class: 'cm-area-ev', cx: v.q.x, cy: v.q.y, r: v.r });
       } })));

@@ -2,7 +2,6 @@
    that changes with the date. Shapes are turned into paths once per view. */
 (function (CM) {
   'use strict';
-  const STEPS = 24; // of the fade of evidence
   const CLOSE = 7.6; // zoom from which the hatch of a band is sparser
   const M_PER_PX = 156543.03392; // at zoom 0 on the equator (Web Mercator)
 
@@ -174,9 +173,10 @@
         const q = this.spot(place), px = 1000 * 2 ** zoom / (M_PER_PX * Math.cos(place.lat * Math.PI / 180));
         if (q.x > -far * px && q.y > -far * px && q.x < size.x + far * px && q.y < size.y + far * px) spots.push([q.x, q.y, px]);
       });
-      for (let i = 0; i < STEPS; i++) {
-        ctx.globalAlpha = 1 / (STEPS - i);
-        const km = far - (far - near) * i / (STEPS - 1);
+      const steps = Math.max(24, Math.min(96, spots.length ? Math.round(spots[0][2] * 12) : 0)); // finer where a km is long
+      for (let i = 0; i < steps; i++) {
+        ctx.globalAlpha = 1 / (steps - i);
+        const km = far - (far - near) * i / (steps - 1);
         ctx.beginPath();
         for (const [x, y, px] of spots) { ctx.moveTo(x + km * px, y); ctx.arc(x, y, km * px, 0, 7); }
         ctx.fill();

@@ -1,0 +1,219 @@
+"""A small war in Testland as derived tables, for the tests of the packing and of the map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from shapely.geometry import LineString, MultiPolygon, Polygon, box
+
+from geo import tables as tb
+from geo.dates import DateInterval
+from geo.definitions import Conflict, load_conflict, load_language
+from geo.model import (
+    Article,
+    ControlChange,
+    ControlSpell,
+    Event,
+    EventPlace,
+    Evidence,
+    LngLat,
+    Observation,
+    Place,
+    Source,
+    Span,
+)  # fmt: skip
+from geo.timeline import Packed, pack
+
+TESTLAND = Path(__file__).resolve().parent / "testland"
+COUNTRY = box(30, 48, 34, 50)
+START, END = date(2019, 1, 1), date(2020, 1, 1)
+CHANGE = date(2019, 6, 1)
+TEXT = (
+    "De zomer begint warm.\n\nIn de hoofdstad praten 😀 de partijen. Zuid nam op 1 juni de stad Middelburgt in. "
+    "De burgemeester vluchtte.\n\nTot zover."
+)
+SENTENCE = "Zuid nam op 1 juni de stad Middelburgt in."
+
+
+def conflict() -> Conflict:
+    """Testland's own file."""
+    return load_conflict("testland", TESTLAND / "conflicts")
+
+
+def place(name: str, lng: float, lat: float, kind: str = "city", km: float = 2.0, qualifier: str = "") -> Place:
+    """A place whose id is its name in small letters."""
+    return Place(
+        gazetteer_id=name.lower(),
+        name=name,
+        point=LngLat(lng, lat),
+        kind=kind,
+        country="XT",  # type: ignore[arg-type]
+        precision_km=km,
+        qualifier=qualifier,
+    )
+
+
+def make_tables(
+    *,
+    title: str = "Warme zomer",
+    name: str = "Middelburgt",
+    actor: str = "South",
+    text: str = TEXT,
+    sentence: str = SENTENCE,
+    summary: str = "South takes the town.",
+) -> dict[str, pd.DataFrame]:
+    """Derived tables with one article, four events and one change of hands on 1 June 2019."""
+    middle, north = place(name, 32.0, 49.0), place("Noordstad", 32.0, 49.4)
+    suburbs = place("Rand", 32.1, 49.05, "district", 11.0, "buitenwijken")
+    article = Article(
+        id="art-1",
+        lang="nl",
+        published=DateInterval(date(2019, 6, 1), date(2019, 7, 1), "month"),
+        title=title,
+        text=text,
+        body=(Span(0, len(text)),),
+        file="zomer.txt",
+        publisher="eigen verslag",
+    )
+    start = text.index(sentence)
+    told = Evidence(article_id="art-1", start=start, end=start + len(sentence))
+    read = Source(id="art-1", kind="article", published=date(2019, 6, 30))
+    page = Source(
+        id="c-1",
+        kind="chronology",
+        publisher="south.example",
+        address="https://south.example/a?b=1&c=2",
+        camp="South",
+        backing="page",
+        published=date(2019, 6, 2),
+    )
+    events = [
+        Event(
+            id="evt-taken",
+            type="territorial_change",
+            subtype="capture",
+            when=DateInterval.day(CHANGE),
+            evidence=(told,),
+            date_expression="op 1 juni",
+            date_reason="narrowed",
+            places=(EventPlace(place=middle),),
+            side1=(actor,),
+            side2=("North",),
+            control=ControlChange(place=name, new=actor, old="North"),
+            sources=(read, page),
+            summary=summary,
+            summary_lang="en",
+        ),
+        Event(
+            id="evt-siege",
+            type="battle",
+            status="ongoing",
+            when=DateInterval(date(2019, 5, 1), date(2019, 9, 1)),
+            places=(EventPlace(place=suburbs),),
+            side1=("South",),
+            side2=("North",),
+            evidence=(told,),
+            sources=(read,),
+        ),
+        Event(
+            id="evt-claim",
+            type="remote_violence",
+            subtype="shelling",
+            status="claimed",
+            claimed_by="North",
+            when=DateInterval.day(date(2019, 6, 8)),
+            places=(EventPlace(place=north),),
+            side1=("North",),
+            deaths_min=3,
+            sources=(page,),
+            summary=summary,
+            summary_lang="en",
+        ),
+        Event(
+            id="evt-plan",
+            type="talks",
+            status="planned",
+            when=DateInterval.day(date(2019, 6, 9)),
+            on_map=False,
+            off_map_reason="planned",
+            places=(EventPlace(place=north),),
+            sources=(page,),
+            summary="Talks are planned.",
+        ),
+    ]
+    seen = [
+        _observation("o1", middle, "North", date(2019, 1, 1), "season"),
+        _observation("o2", middle, "South", CHANGE, "day"),
+        _observation("o3", north, "North", date(2019, 2, 1), "day"),
+    ]
+    spells = [
+        ControlSpell(place_id=middle.gazetteer_id, actor="North", valid=DateInterval(START, CHANGE), probability=0.9),
+        ControlSpell(
+            place_id=middle.gazetteer_id,
+            actor="South",
+            valid=DateInterval(CHANGE, END),
+            probability=0.95,
+            before="North",
+        ),
+        ControlSpell(place_id=north.gazetteer_id, actor="North", valid=DateInterval(START, END), probability=0.9),
+    ]
+    names = {"nl": name, "en": name}
+    return {
+        "articles": tb.articles_table([article]),
+        "events": tb.events_table(events),
+        "observations": tb.observations_table(seen),
+        "places": tb.places_table([(middle, names, 1), (north, {"nl": "Noordstad", "en": "Northtown"}, 2)]),
+        **_layers("", spells, CHANGE),
+        **_layers("_articles", spells[1:2], CHANGE),
+    }
+
+
+def _observation(key: str, where: Place, actor: str, day: date, precision: str) -> Observation:
+    valid = DateInterval(day, DateInterval.day(day).end, precision)  # type: ignore[arg-type]
+    return Observation(
+        id=key,
+        place=where,
+        actor=actor,
+        kind="holds",
+        valid=valid,
+        reported_at=day,
+        source=Source(id=key, kind="chronology"),
+    )
+
+
+def _layers(suffix: str, spells: list[ControlSpell], change: date) -> dict[str, pd.DataFrame]:
+    upper, lower, all_of_it = box(30, 49.2, 34, 50), box(30, 48, 34, 49.2), box(30, 48, 34, 50)
+    areas = [
+        ("North", START, change, all_of_it),
+        ("North", change, END, upper),
+        ("South", change, END, lower),
+        ("contested", change, END, Polygon([(31, 49.1), (31.5, 49.1), (31.5, 49.3), (31, 49.3)])),
+    ]
+    line, band = LineString([(30, 49.2), (31, 49.2), (34, 49.2)]), box(32.5, 49.1, 34, 49.3)
+    fronts = [(["North", "South"], change, END, 4.0, "solid", line)]
+    bands = [
+        (["North", "South"], change, END, 20.0, "band", band),
+        (["North", "South"], change, END, 4.0, "solid", band),
+    ]
+    return {
+        f"control{suffix}": tb.control_table(spells),
+        f"areas{suffix}": pd.DataFrame(
+            [(a, f, t, MultiPolygon([g])) for a, f, t, g in areas],
+            columns=["actor", "valid_from", "valid_to", "geometry"],
+        ),
+        f"fronts{suffix}": pd.DataFrame(
+            fronts, columns=["sides", "valid_from", "valid_to", "band_km", "style", "geometry"]
+        ),
+        f"bands{suffix}": pd.DataFrame(
+            bands, columns=["sides", "valid_from", "valid_to", "band_km", "style", "geometry"]
+        ),
+    }
+
+
+def packed(tables: Mapping[str, pd.DataFrame] | None = None) -> Packed:
+    """Testland packed, with Dutch and English."""
+    neighbours = {"UA": box(28, 46, 36, 48)}
+    return pack(tables or make_tables(), conflict(), [load_language("nl"), load_language("en")], COUNTRY, neighbours)
