@@ -6,6 +6,7 @@ context -> parties -> status -> deaths -> one event per thing that happened. No 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from geo.definitions import Conflict
@@ -54,16 +55,16 @@ def code_events(
     reader = Reader(article, resolved, language, parties, _triggers(language))
     drafts = join_drafts(reader.read())
     threshold = conflict.settings.map_threshold if conflict else DEFAULT_THRESHOLD
-    events: dict[str, Event] = {}
-    dropped: list[Dropped] = []
+    told: Counter[tuple[int, str]] = Counter()
+    events = []
     for draft in drafts:
-        event = _finish(draft, reader, parties, threshold)
-        if event.id in events:
-            dropped.append(Dropped(stage="events", reason="same_sentence_twice", item=event.id, file=article.file,
-                                   detail=f"{event.type} by rule {event.rule!r}: told by the same sentence already"))
-            continue
-        events[event.id] = event
-    return list(events.values()), dropped
+        anchor = (draft.sentences[0], draft.rule.type)
+        events.append(_finish(draft, reader, parties, threshold, told[anchor]))
+        told[anchor] += 1
+    dropped = [Dropped(stage="events", reason=event.off_map_reason, item=event.id, file=article.file,
+                       detail=f"{event.type}, {event.status}, confidence {event.confidence}") for event in events
+               if not event.on_map and not event.places]
+    return events, dropped
 
 
 def _triggers(language: Language) -> Triggers:
@@ -74,16 +75,16 @@ def _triggers(language: Language) -> Triggers:
     return known[1]
 
 
-def _finish(draft: Draft, reader: Reader, parties: Parties, threshold: float) -> Event:
+def _finish(draft: Draft, reader: Reader, parties: Parties, threshold: float, ordinal: int) -> Event:
     article, rule = reader.article, draft.rule
     anchor = reader.sentences[draft.sentences[0]]
     places = tuple(draft.places)
-    name = places[0].place.gazetteer_id if rule.control and places else ""
+    again = (ordinal,) if ordinal else ()  # the sentence told of one of this type before
     would = draft.status in ON_MAP_STATUSES and bool(places) and rule.type not in NEVER_ON_MAP
     on_map = would and draft.confidence >= threshold
     deaths = draft.deaths
     return Event(
-        id=stable_id("ev", article.id, anchor.start, anchor.end, rule.type, name),
+        id=stable_id("ev", article.id, anchor.start, anchor.end, rule.type, *again),
         type=rule.type, subtype=rule.subtype, status=draft.status, claimed_by=draft.claimed_by, when=draft.when,
         date_expression=draft.expression, places=places, side1=draft.agents, side2=draft.patients,
         deaths_min=deaths.least if deaths else None, deaths_max=deaths.most if deaths else None,

@@ -74,6 +74,8 @@ def _same_standing(one: Status, other: Status) -> bool:
 def _same_place(known: Draft, new: Draft) -> bool:
     if not known.places or not new.places:
         return not known.places and not new.places and known.rule.type in ("talks", "agreement")
+    if known.rule.control:
+        return known.places[0].place.gazetteer_id == new.places[0].place.gazetteer_id
     limit = SAME_BATTLE_KM if known.rule.type == "battle" and "ongoing" in (known.status, new.status) else SAME_KM
     return any(one.place.gazetteer_id == other.place.gazetteer_id
                or distance_km(one.place.point, other.place.point) <= limit

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from geo.datephrases import DatePhrase, find_dates
 from geo.dates import DateInterval
-from geo.events_deaths import find_deaths
+from geo.events_deaths import Deaths, find_deaths
 from geo.events_merging import Draft
 from geo.events_places import Spot, enumerated, find_spots, nearest_spot, role_of, vagueness
 from geo.events_sides import CIVILIANS, Mention, Parties, Parts, assign_parts
@@ -23,18 +23,26 @@ from geo.sentences import Sentence, split_clauses, split_sentences
 VIOLENT = ("battle", "remote_violence", "violence_against_civilians")
 UNDERGONE = ("detention", "remote_violence", "violence_against_civilians")
 PEACEFUL = ("talks", "agreement", "protest")
+RECENT_DAYS = 45  # a hold since then is news of a change
 NEIGHBOURS = 2  # sentences before and after
 INHERITED_COST = 0.08
 FAR_INHERITED_COST = 0.2
 NO_SIDE_COST = 0.1
+TOLL_CONFIDENCE = 0.6
+COUNTED = ("happened", "ongoing", "claimed")
 COMMENT_COST = 0.35  # someone condemns or studies it: it is the topic, not the news
 ELSEWHERE_COST = 0.2  # talks are held where the text says, not where the last shell fell
 QUOTE_COST = 0.2
 STRANGER_COST = 0.3  # held by someone who is no side of the conflict
 PEACE_FACTOR = 0.45  # an article that is not about a war
-_STRONGER = {"battle": ("strike", "bomb"), "killing": ("strike", "bomb"), "movement": ("withdrawal",),
-             "displacement": ("withdrawal", "movement"), "loss": ("capture",), "fall_of": ("capture", "fall"),
-             "fall": ("capture",), "siege": ("capture",), "drive_out": ("capture",), "strike": ("bomb",)}
+_STRONGER = {  # in one clause, the second make the first no event of its own
+    "battle": ("strike", "bomb"), "killing": ("strike", "bomb"),
+    "movement": ("withdrawal", "bomb", "strike", "capture"),
+    "displacement": ("withdrawal", "movement"), "loss": ("capture",), "fall_of": ("capture", "fall"),
+    "fall": ("capture",), "siege": ("capture", "battle", "loss"), "drive_out": ("capture",), "strike": ("bomb",),
+    "holds": ("capture", "fall", "loss"), "attack": ("strike", "bomb", "killing", "battle"),
+}
+_STRONGER_IN_SENTENCE = {"attack": ("strike", "bomb", "killing", "battle")}
 
 
 class Reader:
@@ -66,18 +74,22 @@ class Reader:
         said = " ".join(self.text[s.start : s.end] for s in self.article.body)
         war = len(any_phrase(self.words.context_words).findall(said))
         peace = len(any_phrase(self.words.peace_words).findall(said))
-        return 1.0 if war >= 2 and war > peace else PEACE_FACTOR
+        return 1.0 if war >= 2 and war > 2 * peace else PEACE_FACTOR
 
     def _read_sentence(self, number: int, sentence: Sentence) -> None:
         span, mentions = sentence.span, self.mentions[number]
         spots = find_spots(self.text, span, self.resolved, mentions, self.words)
         begun = len(self.drafts)
+        found = []
         for clause in split_clauses(self.text, span, self.breaks):
             tokens = self.triggers.tokenize(self.text, clause)
-            hits = self.triggers.find(tokens)
+            found.append((clause, tokens, self.triggers.find(tokens)))
+        everywhere = {hit.rule.id for _, _, hits in found for hit in hits}
+        for clause, tokens, hits in found:
             rules = {hit.rule.id for hit in hits}
             for hit in hits:
-                if not rules & set(_STRONGER.get(hit.rule.id, ())):
+                weaker = rules & set(_STRONGER.get(hit.rule.id, ()))
+                if not weaker and not everywhere & set(_STRONGER_IN_SENTENCE.get(hit.rule.id, ())):
                     self.drafts.extend(self._draft(number, sentence, clause, tokens, hit, spots))
         if len(self.drafts) == begun:
             self._list_places(number, sentence, spots)
@@ -128,7 +140,7 @@ class Reader:
 
     def _draft(self, number: int, sentence: Sentence, clause: Span, tokens: list[Token], hit: Hit,
                spots: Sequence[Spot]) -> list[Draft]:
-        rule = hit.rule
+        rule = self._as_change(hit.rule, sentence, clause, hit.start)
         spot = nearest_spot(self.text, spots, hit.start, clause, self.words)
         if rule.subject_place:
             spot = self._subject_spot(hit, spots)
@@ -157,6 +169,17 @@ class Reader:
                 sentences=[number], confidence=max(0.05, min(1.0, base - cost)),
             ))
         return drafts
+
+    def _as_change(self, rule: EventRule, sentence: Sentence, clause: Span, anchor: int) -> EventRule:
+        """A hold that has just begun ("since Wednesday", "again") as the change that it tells of."""
+        if rule.control != "holds":
+            return rule
+        phrase = self._phrase(sentence, clause, anchor)
+        recent = phrase is not None and phrase.kind == "since" and phrase.interval.days <= RECENT_DAYS
+        if recent or has(self.words.again_words, self.text[clause.start : clause.end]):
+            return rule.model_copy(update={"type": "territorial_change", "control": "gain", "status": "happened",
+                                           "subtype": "capture"})
+        return rule
 
     def _home_forces(self, places: list[EventPlace]) -> tuple[str, ...]:
         """The parties that the towns of origin fight for, in this conflict."""
@@ -235,13 +258,15 @@ class Reader:
         in_clause = [d for d in inside if clause.start <= d.start < clause.end]
         before = [d for d in inside if d.start < clause.start and d.kind != "duration"]
         choice = in_clause or before[-1:]
-        return min(choice, key=lambda d: (abs(d.start - anchor), d.start), default=None)
+        return min(choice, key=lambda d: (d.interval.days > 200, abs(d.start - anchor), d.start), default=None)
 
     def _when(self, phrase: DatePhrase | None, sentence: Sentence, rule: EventRule,
               clause: Span) -> tuple[DateInterval, bool]:
         published = self.article.published
         if phrase is not None:
             instant = rule.control in ("gain", "passive") or rule.type == "agreement"
+            if phrase.kind == "since" and instant and phrase.interval.days <= RECENT_DAYS:
+                return DateInterval.day(phrase.interval.first_day), True
             if phrase.kind in ("duration", "since") and instant:
                 return self._context_date(sentence), False
             return phrase.interval, True
@@ -251,7 +276,8 @@ class Reader:
 
     def _context_date(self, sentence: Sentence) -> DateInterval:
         published = self.article.published
-        if self.date and self.date[1] == sentence.paragraph and self.date[0].interval.start < published.end:
+        known = self.date and self.date[1] == sentence.paragraph and self.date[0].interval
+        if self.date and known and known.start < published.end and known.days <= max(3, published.days):
             return self.date[0].interval
         if published.days == 1:
             return DateInterval(published.start - timedelta(days=1), published.end, "days")
@@ -324,13 +350,44 @@ class Reader:
         deaths = find_deaths(self.text, sentence.span, tokens, self.triggers, self.words.toll_words)
         if deaths is None:
             return
-        violent = [d for d in fresh if d.rule.type in VIOLENT and d.status in ("happened", "ongoing", "claimed")]
+        if deaths.running and self._count_toll(number, sentence, fresh, deaths, spots):
+            return
+        violent = [d for d in fresh if d.rule.type in VIOLENT and d.status in COUNTED]
         if violent:
             violent[0].deaths = deaths
             return
-        earlier = [d for d in self.drafts if d.rule.type in VIOLENT and d.status in ("happened", "ongoing", "claimed")]
+        earlier = [d for d in self.drafts if d.rule.type in VIOLENT and d.status in COUNTED]
         near = [d for d in earlier if self.sentences[d.sentences[0]].paragraph == sentence.paragraph]
         own = [s for s in spots if not s.dateline and not s.inside_party]
         if near and not own and near[-1].deaths is None:
             near[-1].deaths = deaths
             near[-1].sentences.append(number)
+
+    def _count_toll(self, number: int, sentence: Sentence, fresh: list[Draft], deaths: Deaths,
+                    spots: Sequence[Spot]) -> bool:
+        """A toll that runs stands on the battle that goes on: the one told before, or one at the place of the toll."""
+        killings = [d for d in fresh if d.rule.type == "violence_against_civilians" and not d.patients]
+        if any(d.rule.type in VIOLENT and d not in killings for d in fresh):
+            return False
+        since = next((d for d in self.dates if sentence.start <= d.start < sentence.end and d.kind == "since"), None)
+        for killing in killings:
+            self.drafts.remove(killing)
+        battle = next((d for d in reversed(self.drafts) if d.rule.type == "battle" and d.status in COUNTED), None)
+        if battle is not None:
+            battle.deaths, battle.confidence = deaths, max(battle.confidence, TOLL_CONFIDENCE)
+            battle.sentences.append(number)
+            return True
+        place = self._toll_place(spots)
+        rule = next((r for r in self.words.rules if r.type == "battle"), None)
+        if rule is None or place is None or since is None:
+            return False
+        self.drafts.append(Draft(rule=rule, status="ongoing", when=since.interval, dated=True, expression=since.surface,
+                                 places=[place], deaths=deaths, sentences=[number],
+                                 confidence=TOLL_CONFIDENCE * self.factor))
+        return True
+
+    def _toll_place(self, spots: Sequence[Spot]) -> EventPlace | None:
+        own = [s for s in spots if not s.inside_party]
+        if own:
+            return EventPlace(place=own[0].place, toponym_id=own[0].toponym.id)
+        return self.place[0] if self.place else None

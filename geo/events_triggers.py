@@ -68,10 +68,15 @@ class _Element:
     words: tuple[_Options, ...]  # side by side
     particle: str = ""
     base: str = ""
+    choices: tuple[_Element, ...] = ()  # where an alternative is a separable verb
 
     def possible(self, forms: frozenset[str]) -> bool:
         """Whether the element may stand among words and lemmas: cheap, and never wrongly False."""
-        return bool(self.particle) or all(options.open or options.exact & forms for options in self.words)
+        if self.choices:
+            return any(choice.possible(forms) for choice in self.choices)
+        if self.particle:
+            return self.base in forms or any(form.startswith(self.particle) for form in forms)
+        return all(options.open or options.exact & forms for options in self.words)
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ class Triggers:
         """The words and marks of a span, with lemmas."""
         out = []
         for found in _TOKEN.finditer(text, span.start, span.end):
-            lower = found.group().lower()
+            lower = found.group().lower().rstrip("'’") or found.group()
             out.append(Token(found.start(), found.end(), lower, self.lemma(lower)))
         return out
 
@@ -129,6 +134,8 @@ class Triggers:
         return found[0] if all(found) else []
 
     def _match(self, element: _Element, tokens: Sequence[Token]) -> list[Span]:
+        if element.choices:
+            return [span for choice in element.choices for span in self._match(choice, tokens)]
         if element.particle:
             return self._match_separable(element, tokens)
         width = len(element.words)
@@ -191,10 +198,19 @@ def _compiled(spec: str) -> tuple[_Element, ...]:
 
 def _compile(part: str) -> _Element:
     part = part.strip()
-    if "|" in part and "/" not in part and " " not in part:
+    if "|" in part and "/" in part and " " not in part:
+        return _Element((), choices=tuple(_compile(choice) for choice in _separate(part)))
+    if "|" in part and " " not in part:
         particle, base = part.split("|")
         return _Element((), particle, base)
     return _Element(tuple(_options(word) for word in part.split()))
+
+
+def _separate(part: str) -> list[str]:
+    """The separable verbs among alternatives one by one, the other words together."""
+    options = _ALTERNATIVE.split(part)
+    plain = [option for option in options if "|" not in option]
+    return [*(option for option in options if "|" in option), *(["/".join(plain)] if plain else [])]
 
 
 def _options(word: str) -> _Options:

@@ -175,6 +175,7 @@ class EventWords(LexiconPart):
     possessor_prepositions: tuple[str, ...] = ()
     passive: tuple[str, ...] = ()
     perfect: tuple[str, ...] = ()  # of what acts: no passive
+    again_words: tuple[str, ...] = ()  # with a hold: it has changed hands
     comments: tuple[str, ...] = ()  # someone judges or studies it: it is a topic, not the news
     list_breaks: str = ","  # pattern between the items of a list
     copulas: tuple[str, ...] = ()  # make a passive of a participle that undergoes
