@@ -52,7 +52,7 @@ def _view() -> View:
         session.view, session.notices = view, notices
         # What the map is told to show; it moves on by itself from there.
         session.shown_from, session.window_from = view.date, view.window
-        session.selected, session.asked_for, session.told_before = "", "", None
+        session.selected, session.asked_for, session.asked, session.told_before = "", "", 0, None
     found: View = session.view
     return found
 
@@ -84,8 +84,8 @@ def _choose() -> None:
 def _select() -> None:
     chosen = getattr(st.session_state.panel, "select", None)
     if isinstance(chosen, str):
-        count = int(st.session_state.asked_for.partition("#")[2] or 0) + 1  # the same event may be asked for again
-        st.session_state.selected, st.session_state.asked_for = chosen, f"{chosen}#{count}"
+        st.session_state.selected = st.session_state.asked_for = chosen
+        st.session_state.asked += 1  # the same event may be asked for again
 
 
 def _follow_map(told: Any, conflict: Conflict) -> View:
@@ -159,8 +159,8 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
         with st.container(key="page_map"):
             told = show_map(
                 files, lang=view.lang, theme=view.theme, evidence=view.evidence, date=session.shown_from.isoformat(),
-                window=session.window_from or period_days(conflict), select=session.asked_for, filters={},
-                height="fill",
+                window=session.window_from or period_days(conflict), select=session.asked_for,
+                select_count=session.asked, filters={}, height="fill",
             )
         view = _follow_map(told, conflict)
         with st.container(key="page_panel"):

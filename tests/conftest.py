@@ -32,6 +32,6 @@ def make_testland(folder: Path) -> Path:
     """A data folder with Testland's own files and the project's languages, gazetteer and outlines."""
     shutil.copytree(TESTLAND, folder)
     for name in SHARED:
-        shutil.copytree(ROOT / "data" / name, folder / name)
+        shutil.copytree(ROOT / "data" / name, folder / name, dirs_exist_ok=True)
     shutil.copy(ROOT / "data" / "boundaries" / "countries.parquet", folder / "boundaries")
     return folder

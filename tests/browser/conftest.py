@@ -1,0 +1,137 @@
+"""The real page, served from Testland with hostile texts in it, in a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, sync_playwright
+
+from page.launch import free_port
+from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.browser.hostile import add_hostile_texts
+from tests.conftest import ROOT, make_testland
+
+START_SECONDS = 60
+DRAW_MS = 30_000
+
+
+@dataclass
+class Shown:
+    """The page in a browser, and everything that it asked for and complained of."""
+
+    page: Page
+    address: str
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def frame(self) -> FrameLocator:
+        """The frame of the map."""
+        return self.page.frame_locator("iframe[data-testid='stCustomComponentV1']")
+
+    @property
+    def map(self) -> Locator:
+        """The root of the map."""
+        return self.frame.get_by_test_id("conflict-map")
+
+    @property
+    def slider(self) -> Locator:
+        """The date slider."""
+        return self.frame.get_by_test_id("date-slider")
+
+    @property
+    def panel(self) -> Locator:
+        """The panel beside the map."""
+        return self.page.get_by_test_id("day-panel")
+
+    def open(self, **params: str) -> Shown:
+        """Open the page on an address and wait until the map and the panel are drawn."""
+        query = "&".join(f"{name}={value}" for name, value in params.items())
+        self.page.goto(f"{self.address}/?{query}")
+        self.frame.locator("[data-testid='conflict-map'][data-date]").wait_for(timeout=DRAW_MS)
+        self.page.locator("[data-testid='day-panel'][data-date]").wait_for(timeout=DRAW_MS)
+        return self
+
+    def wait_for_panel(self, date: str) -> None:
+        """Wait until the panel has followed the map to a date."""
+        self.page.locator(f"[data-testid='day-panel'][data-date='{date}']").wait_for(timeout=DRAW_MS)
+
+    def mounts(self) -> int:
+        """How often the map has been mounted since the page was opened."""
+        frames = [frame for frame in self.page.frames if "/component/" in frame.url]
+        assert len(frames) == 1
+        self.page.wait_for_function("true")
+        return int(frames[0].evaluate("window.__mounts"))
+
+
+def serve(data: Path, conflict: str, log: Path, **environment: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the page for a data folder; the process and the address, once it answers."""
+    port = free_port("127.0.0.1", 8700)
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    variables = {**os.environ, "CONFLICT_MAP_DATA": str(data), "CONFLICT_MAP_CONFLICT": conflict, **environment}
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(START_SECONDS * 10):
+        if process.poll() is not None:
+            raise RuntimeError(f"the page did not start: {log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return process, address
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.1)
+    process.terminate()
+    raise RuntimeError(f"the page did not answer within {START_SECONDS} s")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory) -> Iterator[str]:
+    """The address of the real page on Testland, which it builds itself at the first visit."""
+    data = make_testland(tmp_path_factory.mktemp("page") / "data")
+    add_hostile_texts(data)
+    process, address = serve(data, "testland", data.parent / "log.txt")
+    yield address
+    process.terminate()
+    process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium; without one the test fails where a browser is required and is skipped elsewhere."""
+    path = find_chromium()
+    if path is None:
+        message = "no Chromium was found: make test installs one, or name one in CHROMIUM"
+        if os.environ.get("CONFLICT_MAP_BROWSER") == "required" or os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium) -> Iterator[BrowserContext]:
+    """A browser profile of its own, as wide as a desktop."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def shown(context, served) -> Iterator[Shown]:
+    """A page that has not been opened yet; it records every request and every complaint."""
+    shown = Shown(context.new_page(), served)
+    shown.page.on("request", lambda request: shown.requests.append(request.url))
+    shown.page.on("pageerror", lambda error: shown.errors.append(str(error)))
+    yield shown
+    assert not shown.errors, shown.errors

@@ -1,0 +1,240 @@
+"""The map's folder in a real Chromium: what it draws, how it is moved, and that hostile text stays text."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from geo.maps import build_page_folder
+from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.map_fixture import SENTENCE, TEXT, make_tables, packed
+
+pytestmark = pytest.mark.browser
+HOSTILE = "${window.canary=1}` </script><img src=x onerror=window.canary=1> {{7*7}}"
+ROOT = "[data-testid=conflict-map]"
+SLIDER = "[data-testid=date-slider]"
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/index.html"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    with _served(build_page_folder(tmp_path_factory.mktemp("page"), packed(), start={"lang": "nl"})) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1040, "height": 820})
+    opened.problems = []  # type: ignore[attr-defined]
+    opened.hosts = set()  # type: ignore[attr-defined]
+    opened.on("pageerror", lambda error: opened.problems.append(str(error)))  # type: ignore[attr-defined]
+    opened.on("console", lambda m: m.type == "error" and opened.problems.append(m.text))  # type: ignore[attr-defined]
+    opened.on("request", lambda r: opened.hosts.add(r.url.split("/")[2] if "://" in r.url else ""))  # type: ignore[attr-defined]
+    yield opened
+    opened.close()
+
+
+def _open(page: Page, address: str, query: str = "") -> Page:
+    page.goto(address + query)
+    page.wait_for_selector(f"{ROOT}[data-date]")
+    return page
+
+
+def _shown(page: Page) -> str | None:
+    return page.get_attribute(ROOT, "data-date")
+
+
+def _colour(page: Page, lng: float, lat: float) -> list[int]:
+    """The colour that the map's canvases show at a point, over white."""
+    return page.evaluate(
+        """([lng, lat]) => { const {map, painter} = ConflictMap.app, at = map.latLngToLayerPoint([lat, lng]).subtract(painter._bounds.min);
+        const c = document.createElement('canvas'); c.width = c.height = 1; const x = c.getContext('2d');
+        for (const layer of [painter.base, painter.live]) x.drawImage(layer, -Math.round(at.x * painter.view.ratio), -Math.round(at.y * painter.view.ratio));
+        return [...x.getImageData(0, 0, 1, 1).data].slice(0, 3); }""",
+        [lng, lat],
+    )
+
+
+def test_the_map_opens_on_its_day_and_asks_no_other_host(page, address):
+    _open(page, address)
+    page.wait_for_timeout(400)
+    assert _shown(page) == "2019-06-10"
+    assert page.get_attribute(ROOT, "data-events") == "3"
+    assert page.hosts <= {address.split("/")[2], ""}
+    assert page.problems == []
+    assert page.evaluate("window.__mounts") == 1
+
+
+def test_keys_move_the_slider_by_days_months_and_to_the_ends(page, address):
+    _open(page, address)
+    slider = page.locator(SLIDER)
+    slider.focus()
+    for key, day in [
+        ("ArrowRight", "2019-06-11"), ("ArrowLeft", "2019-06-10"), ("PageDown", "2019-05-10"), ("PageUp", "2019-06-10"),
+        ("Home", "2019-01-01"), ("ArrowLeft", "2019-01-01"), ("End", "2019-12-31"), ("PageUp", "2019-12-31"),
+    ]:  # fmt: skip
+        slider.press(key)
+        expect(page.locator(ROOT)).to_have_attribute("data-date", day)
+    assert slider.get_attribute("aria-valuetext") == "dinsdag 31 december 2019"
+
+
+def test_a_month_back_from_a_long_month_is_the_last_day_of_the_short_one(page, address):
+    _open(page, address, "?date=2019-03-31")
+    page.locator(SLIDER).press("PageDown")
+    expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-02-28")
+
+
+def test_the_change_of_hands_turns_the_ground_from_one_side_to_the_other(page, address):
+    _open(page, address, "?date=2019-05-31")
+    before = _colour(page, 32.05, 49.03)
+    page.locator(SLIDER).press("ArrowRight")
+    expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-06-01")
+    after = _colour(page, 32.05, 49.03)
+    assert before[2] > before[0], "blue at first"
+    assert after[0] > after[2], "orange afterwards"
+
+
+def test_ground_far_from_every_known_place_is_left_bare(page, address):
+    _open(page, address, "?date=2019-06-10")
+    assert _colour(page, 30.4, 48.3) == [0xF8, 0xF6, 0xF1]
+
+
+def test_a_drag_draws_the_days_that_it_passes(page, address):
+    _open(page, address)
+    page.evaluate(
+        """() => { window.dates = new Set(); const root = document.querySelector('[data-testid=conflict-map]');
+        new MutationObserver(() => window.dates.add(root.dataset.date)).observe(root, {attributes: true, attributeFilter: ['data-date']}); }"""
+    )
+    box = page.locator(SLIDER).bounding_box()
+    x, y = box["x"] + 100, box["y"] + 20
+    view = page.evaluate("JSON.stringify([ConflictMap.app.map.getCenter(), ConflictMap.app.map.getZoom()])")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(30):
+        page.mouse.move(x + 12 * step, y)
+        page.wait_for_timeout(35)
+    assert page.evaluate("window.dates.size") >= 24
+    page.mouse.up()
+    assert page.evaluate("JSON.stringify([ConflictMap.app.map.getCenter(), ConflictMap.app.map.getZoom()])") == view
+
+
+def test_a_click_on_an_event_shows_its_sentence_first_and_escape_gives_focus_back(page, address):
+    _open(page, address)
+    mark = page.locator("[data-event=evt-taken]")
+    mark.click()
+    card = page.locator("[data-testid=card]")
+    assert card.locator("mark").inner_text() == SENTENCE
+    assert card.locator("[data-testid=evidence]").inner_text() == TEXT.split("\n\n")[1]
+    order = card.evaluate("c => [...c.querySelectorAll('mark, dl')].map(n => n.localName)")
+    assert order[0] == "mark"
+    assert card.locator("h2").inner_text() == "Middelburgt: van Noord naar het Zuid"
+    link = card.locator("a").first
+    assert link.get_attribute("href") == "https://south.example/a?b=1&c=2"
+    assert "noopener" in (link.get_attribute("rel") or "")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    assert page.evaluate("document.activeElement.dataset.event") == "evt-taken"
+
+
+def test_an_event_of_the_chronology_alone_says_so(page, address):
+    _open(page, address, "?select=evt-claim")
+    card = page.locator("[data-testid=card]")
+    expect(card.locator("[data-testid=chronology-line]")).to_have_text("South takes the town.")
+    assert "Uit de chronologie (Engels) · geen artikel in deze verzameling" in card.inner_text()
+    assert "geclaimd door Noord" in card.inner_text()
+
+
+def test_the_articles_alone_leave_out_what_only_the_chronology_says(page, address):
+    _open(page, address, "?evidence=articles")
+    assert page.get_attribute(ROOT, "data-events") == "2"
+    assert page.locator("[data-event=evt-claim]").count() == 0
+
+
+def test_an_empty_window_says_that_silence_is_no_calm(page, address):
+    _open(page, address, "?date=2019-11-20&window=7")
+    expect(page.locator("[role=status]")).to_have_text("Geen meldingen in 7 dagen. Dat is geen bewijs van rust.")
+    assert page.get_attribute(ROOT, "data-events") == "0"
+
+
+def test_space_plays_and_stops(page, address):
+    _open(page, address)
+    slider = page.locator(SLIDER)
+    slider.press(" ")
+    page.wait_for_function("document.querySelector('[data-testid=conflict-map]').dataset.date > '2019-06-13'")
+    slider.press(" ")
+    day = _shown(page)
+    page.wait_for_timeout(400)
+    assert day is not None and (_shown(page) or "") <= max(day, _shown(page) or "")
+    stopped = _shown(page)
+    page.wait_for_timeout(300)
+    assert _shown(page) == stopped
+
+
+def test_a_missing_file_is_told_over_the_map_that_stays(page, address):
+    _open(page, address)
+    page.evaluate("ConflictMap.app.receive({...ConflictMap.app.args, data: 'data-gone-1.json'})")
+    expect(page.locator("[role=status]")).to_contain_text("data-gone-1.json")
+    page.locator(SLIDER).press("ArrowRight")
+    expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-06-11")
+
+
+def test_an_answer_goes_to_python_once_the_date_has_rested(page, address):
+    _open(page, address)
+    page.evaluate("window.told = []; addEventListener('conflict-map-value', (e) => window.told.push(e.detail))")
+    slider = page.locator(SLIDER)
+    for _ in range(5):
+        slider.press("ArrowRight")
+    page.wait_for_function("window.told.length > 0")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.told.map(t => [t.date, t.window, t.event])") == [["2019-06-15", 30, None]]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_hostile_text_is_shown_as_text_and_never_runs(page, tmp_path, lang):
+    text = f"Inleiding.\n\nVoor {HOSTILE} na."
+    tables = make_tables(
+        title=HOSTILE, name=HOSTILE, actor=HOSTILE, text=text, sentence=f"Voor {HOSTILE} na.", summary=HOSTILE
+    )
+    with _served(build_page_folder(tmp_path, packed(tables), start={"lang": lang, "select": "evt-taken"})) as url:
+        _open(page, url)
+        card = page.locator("[data-testid=card]")
+        expect(card.locator("mark")).to_have_text(f"Voor {HOSTILE} na.")
+        assert card.inner_text().count(HOSTILE) >= 4, "title of the article, place, actor and sentence"
+        assert page.locator(".cm-lab", has_text=HOSTILE).count() >= 1
+        page.locator("[data-event=evt-taken]").hover()
+        expect(page.locator("[role=tooltip]")).to_contain_text(HOSTILE)
+        page.locator(SLIDER).press("ArrowRight")
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.canary") is None
+        assert page.locator(f"{ROOT} img").count() == 0
+        assert page.problems == []
