@@ -16,8 +16,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.fronts_weights import Metres
 
-COARSE_M = 3_000.0  # the largest cell
-FINE_M = 375.0  # the smallest cell: four halvings of 6 km
+COARSE_M = 6_000.0  # the largest cell; tried 3 to 12 km
+FINE_M = 375.0  # the smallest cell: five halvings of 12 km
 SHARE = 0.16  # a cell is at most this share of the distance to the third-nearest place; tried 0.1 to 0.25
 
 

@@ -1,0 +1,142 @@
+"""Any table of reports and an outline become areas, fronts and bands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import shapely
+from shapely.geometry import mapping, shape
+
+from geo.errors import InputError
+from geo.evaluate_fronts import front_cells, grid_of, score_folder, score_fronts
+from geo.fronts_command import fronts_geojson, read_observations, read_outline
+
+OUTLINE = mapping(shapely.box(30.0, 48.0, 34.0, 50.0))
+HEADER = "place,lat,lon,actor,date\n"
+ROWS = "".join(
+    f"{actor} {lng},{lat},{lng},{actor},2019-01-01\n"
+    for actor, lat in (("Red", 49.5), ("Blue", 48.5))
+    for lng in (30.5, 31.1, 31.7, 32.3, 32.9, 33.5)
+)
+DAY = date(2019, 6, 1)
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(rows: str, header: str = HEADER):
+        path = tmp_path / "observations.csv"
+        path.write_text(header + rows, encoding="utf-8")
+        return path
+
+    return write
+
+
+def layers(answer, layer: str, day: date = DAY) -> dict[str, shapely.Geometry]:
+    found = [
+        f for f in answer.geojson["features"]
+        if f["properties"]["layer"] == layer and f["properties"]["date"] == day.isoformat()
+    ]  # fmt: skip
+    return {f["properties"]["actor"]: shape(f["geometry"]) for f in found}
+
+
+def test_two_sides_have_areas_a_front_and_a_band(table):
+    observations, dropped = read_observations(table(ROWS))
+    answer = fronts_geojson(observations, OUTLINE, [DAY])
+    assert dropped == [] and answer.dropped == []
+    areas = layers(answer, "area")
+    assert set(areas) == {"Blue", "Red"} and areas["Red"].contains(shapely.Point(32.3, 49.5))
+    (front,) = layers(answer, "front").values()
+    assert abs(front.centroid.y - 49.0) < 0.05
+    assert layers(answer, "band").keys() == {"Blue | Red"}
+    assert {tuple(f["properties"]) for f in answer.geojson["features"]} == {("date", "layer", "actor", "band_km")}
+    assert all((f["properties"]["band_km"] or 0) > 0 for f in answer.geojson["features"]
+               if f["properties"]["layer"] != "area")  # fmt: skip
+
+
+def test_a_report_counts_from_its_day_and_holds_until_the_next(table):
+    rows = ROWS + "Blue 31.7,48.5,31.7,Red,2019-07-01\nBlue 32.3,48.5,32.3,Red,2019-07-01\n"
+    observations, _ = read_observations(table(rows))
+    answer = fronts_geojson(observations, OUTLINE, [DAY, date(2019, 8, 1)])
+    before, after = (layers(answer, "area", day)["Red"] for day in (DAY, date(2019, 8, 1)))
+    spot = shapely.Point(31.7, 48.5)
+    assert after.contains(spot) and not before.contains(spot)
+
+
+def test_contested_ground_belongs_to_no_one_and_to_the_band(table):
+    rows = ROWS + "Middle,49.0,32.0,contested,2019-01-01\n"
+    observations, _ = read_observations(table(rows))
+    answer = fronts_geojson(observations, OUTLINE, [DAY])
+    spot = shapely.Point(32.0, 49.0)
+    areas, bands = layers(answer, "area"), [
+        shape(f["geometry"]) for f in answer.geojson["features"] if f["properties"]["layer"] == "band"
+    ]  # fmt: skip
+    assert set(areas) == {"Blue", "Red"} and not any(area.contains(spot) for area in areas.values())
+    assert any(band.contains(spot) for band in bands)
+
+
+def test_a_claim_moves_nothing(table):
+    header = HEADER.replace("\n", ",kind,claimant\n")
+    rows = ROWS.replace("\n", ",,\n") + "Blue 32.3,48.5,32.3,Red,2019-05-01,claim,Red\n"
+    observations, _ = read_observations(table(rows, header))
+    assert layers(fronts_geojson(observations, OUTLINE, [DAY]), "area")["Blue"].contains(shapely.Point(32.3, 48.5))
+
+
+def test_places_outside_the_area_and_strays_are_listed(table):
+    rows = ROWS + "Elsewhere,52.0,32.0,Red,2019-01-01\nNamesake,49.55,32.0,Blue,2019-01-01\n"
+    observations, _ = read_observations(table(rows))
+    answer = fronts_geojson(observations, OUTLINE, [DAY])
+    assert [(d.reason, d.item) for d in answer.dropped] == [("outside_area", "Elsewhere"), ("stands_alone", "Namesake")]
+
+
+def test_bad_rows_are_named_and_the_rest_is_read(table):
+    rows = ROWS + "Upton,91,32,Red,2019-01-01\nUpton,49,32,Red,soon\nUpton,49,32,,2019-01-01\n"
+    observations, dropped = read_observations(table(rows))
+    assert len(observations) == 12
+    assert [d.line for d in dropped] == [14, 15, 16]
+    assert "latitude 91" in dropped[0].detail and "'soon'" in dropped[1].detail
+
+
+def test_a_table_without_a_column_is_refused_with_what_was_found(table):
+    with pytest.raises(InputError, match="'actor' is missing.*found place, lat, lon, date"):
+        read_observations(table("Upton,49,32,2019-01-01\n", "place,lat,lon,date\n"))
+
+
+def test_words_and_numbers_of_confidence_are_read(table):
+    header = HEADER.replace("\n", ",confidence\n")
+    rows = "A,49,32,Red,2019-01-01,high\nB,49,32.5,Red,2019-01-01,0.3\nC,49,33,Red,2019-01-01,2\n"
+    observations, dropped = read_observations(table(rows, header))
+    assert [o.confidence for o in observations] == [0.95, 0.3] and len(dropped) == 1
+
+
+def test_an_outline_may_be_a_geometry_a_feature_or_a_collection():
+    feature = {"type": "Feature", "properties": {}, "geometry": OUTLINE}
+    whole = {"type": "FeatureCollection", "features": [feature]}
+    assert read_outline(OUTLINE).equals(read_outline(feature)) and read_outline(feature).equals(read_outline(whole))
+    with pytest.raises(InputError, match="no polygon"):
+        read_outline({"type": "Point", "coordinates": [30, 48]})
+
+
+def _truth(edge: float) -> dict:
+    area = mapping(shapely.box(30.0, edge, 34.0, 50.0))
+    about = {"date": DAY.isoformat(), "actor": "Red"}
+    return {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": about, "geometry": area}]}
+
+
+def test_the_front_error_is_the_distance_of_the_lines(table):
+    observations, _ = read_observations(table(ROWS))
+    (exact,) = score_fronts(observations, OUTLINE, _truth(49.0), occupant="Red")
+    (off,) = score_fronts(observations, OUTLINE, _truth(49.1), occupant="Red")
+    assert exact.mean_km < 4 and exact.iou > 0.95 and exact.band_share > 0.9
+    assert off.mean_km - exact.mean_km == pytest.approx(11.1 - exact.mean_km, abs=3)
+
+
+def test_the_edge_of_the_study_area_is_no_front():
+    grid = grid_of(read_outline(OUTLINE))
+    assert not front_cells(grid.inside, grid).any()
+
+
+def test_a_folder_without_its_truth_is_refused(table):
+    path = table(ROWS)
+    with pytest.raises(InputError, match=r"outline\.geojson: there is no such file"):
+        score_folder(path.parent)
