@@ -216,7 +216,7 @@
       if (quiet) return;
       this.request(true); this.rested('close');
       const mark = from && from.id && this.root.querySelector(`[data-event="${CSS.escape(from.id)}"]`);
-      const back = from && from.node && from.node.isConnected && from.node !== document.body ? from.node : mark || this.bar.slider;
+      const back = mark || (from && from.node && from.node.isConnected && from.node !== document.body ? from.node : this.bar.slider);
       back.focus({ preventScroll: true });
     }
     keepInSight(event) { const size = this.map.getSize(), q = this.map.latLngToContainerPoint([event.lat, event.lng]); this.map.panBy([q.x - size.x * 0.5, q.y - size.y * 0.17], { animate: false }); }

@@ -74,15 +74,28 @@ def _shown(page: Page) -> str | None:
     return page.get_attribute(ROOT, "data-date")
 
 
+_PIXEL = """([lng, lat]) => {
+  const {map, painter} = ConflictMap.app, at = map.latLngToLayerPoint([lat, lng]).subtract(painter._bounds.min);
+  const canvas = document.createElement('canvas'), ratio = painter.view.ratio;
+  canvas.width = canvas.height = 1;
+  const ctx = canvas.getContext('2d');
+  for (const layer of [painter.base, painter.live]) {
+    ctx.drawImage(layer, -Math.round(at.x * ratio), -Math.round(at.y * ratio));
+  }
+  return [...ctx.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}"""
+_COUNT_DATES = """() => {
+  const root = document.querySelector('[data-testid=conflict-map]');
+  window.dates = new Set();
+  new MutationObserver(() => window.dates.add(root.dataset.date))
+    .observe(root, {attributes: true, attributeFilter: ['data-date']});
+}"""
+
+
 def _colour(page: Page, lng: float, lat: float) -> list[int]:
-    """The colour that the map's canvases show at a point, over white."""
-    return page.evaluate(
-        """([lng, lat]) => { const {map, painter} = ConflictMap.app, at = map.latLngToLayerPoint([lat, lng]).subtract(painter._bounds.min);
-        const c = document.createElement('canvas'); c.width = c.height = 1; const x = c.getContext('2d');
-        for (const layer of [painter.base, painter.live]) x.drawImage(layer, -Math.round(at.x * painter.view.ratio), -Math.round(at.y * painter.view.ratio));
-        return [...x.getImageData(0, 0, 1, 1).data].slice(0, 3); }""",
-        [lng, lat],
-    )
+    """The colour that the map's canvases show at a point."""
+    found: list[int] = page.evaluate(_PIXEL, [lng, lat])
+    return found
 
 
 def test_the_map_opens_on_its_day_and_asks_no_other_host(page, address):
@@ -131,10 +144,7 @@ def test_ground_far_from_every_known_place_is_left_bare(page, address):
 
 def test_a_drag_draws_the_days_that_it_passes(page, address):
     _open(page, address)
-    page.evaluate(
-        """() => { window.dates = new Set(); const root = document.querySelector('[data-testid=conflict-map]');
-        new MutationObserver(() => window.dates.add(root.dataset.date)).observe(root, {attributes: true, attributeFilter: ['data-date']}); }"""
-    )
+    page.evaluate(_COUNT_DATES)
     box = page.locator(SLIDER).bounding_box()
     x, y = box["x"] + 100, box["y"] + 20
     view = page.evaluate("JSON.stringify([ConflictMap.app.map.getCenter(), ConflictMap.app.map.getZoom()])")
