@@ -44,7 +44,8 @@
       }
       if (item.transform != null && kept.transform !== item.transform) kept.node.setAttribute('transform', kept.transform = item.transform);
       if (item.opacity != null && kept.opacity !== item.opacity) kept.node.setAttribute('opacity', kept.opacity = item.opacity);
-      if (kept.node === next) next = next.nextSibling; else group.insertBefore(kept.node, next);
+      if (kept.node === next) next = next.nextSibling;
+      else if (kept.node.parentNode !== group || kept.node.nextSibling !== next) group.insertBefore(kept.node, next); // moving would take focus away
       now.set(item.key, kept);
     }
     for (const [key, kept] of old) if (!now.has(key)) kept.node.remove();

@@ -70,7 +70,7 @@
     }
     drawEvents(plan, scene) {
       const items = [], { small } = this.options, active = !small;
-      for (const v of plan.vague) if (v.seat) items.push({ key: 'v' + v.event.id, sig: `${v.text} ${v.event.id === scene.selected}`, transform: `translate(${v.seat[0].toFixed(1)},${v.seat[1].toFixed(1)})`,
+      for (const v of plan.vague) if (v.seat) items.push({ key: 'v' + v.event.id, sig: `${v.text} ${Math.round(v.w)} ${v.event.id === scene.selected}`, transform: `translate(${v.seat[0].toFixed(1)},${v.seat[1].toFixed(1)})`,
         make: () => this.mark(v.event, scene, [sv('rect', { class: 'cm-tray', width: v.w, height: 24, rx: 12 }), sv('g', { transform: 'translate(15,12) scale(.72)' }, CM.eventSymbol(v.event)),
           sv('text', { class: 'cm-pill-text', x: 27, y: 16.5 }, v.text)], v.more) });
       for (const g of plan.groups) {
