@@ -13,6 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from geo.errors import ConflictMapError, Fault, InputError
+from geo.model import Dropped
 
 # The heavy stages are imported by the command that needs them, so that `--help` answers at once.
 
@@ -67,6 +68,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     text = kinds.add_parser("text", help="place names and events against gold JSON lines")
     text.add_argument("gold", type=Path, metavar="GOLD.jsonl")
     text.add_argument("--conflict", default="libya", help='a file of data/conflicts, or "none"')
+    text.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="the texts of gold without text")
     text.add_argument("--errors", action="store_true", help="print every miss instead of the table")
     text.set_defaults(run=_evaluate_text)
     fronts = kinds.add_parser("fronts", help="front lines against true ones")
@@ -78,7 +80,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--conflict", default="libya")
     parser.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="files or folders, in place of ours")
     parser.add_argument("--address", default=os.environ.get("ADDRESS") or "127.0.0.1")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 0), help="default: a free one, 8501 on")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 0), help="default: a free one from 8501")
     parser.set_defaults(run=_run)
 
 
@@ -122,30 +124,56 @@ def _extract(arguments: argparse.Namespace) -> int:
     for article in articles:
         reading = read_article(article, languages, conflict, gazetteer)
         print(json.dumps(extract_record(article, reading.resolved, reading.events), ensure_ascii=False))
-    for item in dropped:
-        where = f"{item.file}, line {item.line}" if item.line else item.file
-        print(f"left out: {where}: {item.reason}: {item.detail or item.item}", file=sys.stderr)
+    _tell_dropped(dropped)
     return 1 if dropped else 0
 
 
 def _fronts(arguments: argparse.Namespace) -> int:
     from geo.fronts_command import fronts_geojson, read_observations
 
-    observations, dropped = read_observations(arguments.observations)
-    collection = fronts_geojson(observations, arguments.area, arguments.dates)
-    arguments.out.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
-    print(f"wrote {len(collection['features'])} features to {arguments.out.name}", file=sys.stderr)
+    for path in (arguments.observations, arguments.area):
+        if not path.is_file():
+            raise InputError(Fault(file=path.name, message="there is no such file"))
+    try:
+        outline = json.loads(arguments.area.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(Fault(file=arguments.area.name, message=f"this is no GeoJSON: {error}")) from error
+    observations, unread = read_observations(arguments.observations)
+    answer = fronts_geojson(observations, outline, arguments.dates)
+    arguments.out.write_text(json.dumps(answer.geojson, ensure_ascii=False), encoding="utf-8")
+    print(f"wrote {len(answer.geojson['features'])} features to {arguments.out.name}", file=sys.stderr)
+    _tell_dropped([*unread, *answer.dropped])
+    return 1 if unread else 0
+
+
+def _tell_dropped(dropped: Sequence[Dropped]) -> None:
     for item in dropped:
-        print(f"left out: {item.file}, line {item.line}: {item.reason}: {item.detail or item.item}", file=sys.stderr)
-    return 1 if dropped else 0
+        where = f"{item.file}, line {item.line}: " if item.line else f"{item.file}: " if item.file else ""
+        print(f"left out: {where}{item.item}: {item.reason}: {item.detail}".rstrip(": "), file=sys.stderr)
 
 
 def _evaluate_text(arguments: argparse.Namespace) -> int:
-    raise NotImplementedError
+    from geo.evaluate import evaluate_text
+
+    score = evaluate_text(arguments.gold, arguments.conflict, arguments.articles or ())
+    if arguments.errors:
+        print("\n".join(score.misses))
+        return 0
+    for name, value, cases in score.rows():
+        print(f"{name:32}{value:8.3f}   of {cases}")
+    return 0
 
 
 def _evaluate_fronts(arguments: argparse.Namespace) -> int:
-    raise NotImplementedError
+    from geo.evaluate import evaluate_fronts
+
+    print(f"{'occupant':16}{'date':12}{'mean km':>9}{'95 % km':>9}{'IoU':>8}{'in band':>9}{'band km':>9}")
+    for occupant, scores in evaluate_fronts(arguments.gold).items():
+        for s in scores:
+            figures = f"{s.mean_km:9.2f}{s.p95_km:9.1f}{s.iou:8.3f}{s.band_share:9.3f}{s.band_mean_km:9.1f}"
+            print(f"{occupant:16}{s.day.isoformat():12}{figures}")
+        print(f"{occupant:16}{'all':12}{sum(s.mean_km for s in scores) / len(scores):9.2f}")
+    return 0
 
 
 def _run(arguments: argparse.Namespace) -> int:

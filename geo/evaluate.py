@@ -1,0 +1,68 @@
+"""Scores against gold data: reads the gold's own texts through the whole pipeline, then counts.
+
+What counts as right stands in :mod:`geo.evaluate_text` and :mod:`geo.evaluate_fronts`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from geo.articles import read_articles
+from geo.definitions import load_conflict
+from geo.evaluate_fronts import FrontScore, score_folder
+from geo.evaluate_text import Reading, Record, TextScore, read_gold, reading_by_id, score_texts
+from geo.gazetteer import open_gazetteer
+from geo.pipeline import load_languages, read_article
+
+NO_CONFLICT = "none"
+
+
+def evaluate_text(gold: Path, conflict_id: str = NO_CONFLICT, articles: Sequence[Path] = ()) -> TextScore:
+    """The score of place names and events against a file or folder of gold.
+
+    Parameters
+    ----------
+    gold : Path
+        JSON lines that carry their texts, or a folder of `*.json` with offsets only.
+    conflict_id : str
+        Whose actors, phrases and gazetteer are used; "none" for none.
+    articles : sequence of Path
+        Where the texts are that gold with offsets only is about.
+
+    Raises
+    ------
+    InputError
+        If the gold cannot be read.
+    """
+    records = read_gold(gold)
+    conflict = None if conflict_id == NO_CONFLICT else load_conflict(conflict_id)
+    languages, gazetteer = load_languages(), open_gazetteer(conflict)
+    with tempfile.TemporaryDirectory() as folder:
+        found, _ = read_articles([*articles, *_texts_of(records, Path(folder))], languages)
+    readings: dict[str, Reading] = {}
+    for article in found:
+        reading = read_article(article, languages, conflict, gazetteer)
+        readings[article.id] = (article, list(reading.resolved), list(reading.events))
+    hashes = {article.id: hashlib.sha256(article.text.encode()).hexdigest() for article in found}
+    return score_texts(records, reading_by_id(readings, hashes))
+
+
+def _texts_of(records: Sequence[Record], folder: Path) -> list[Path]:
+    """A file with the texts that the gold itself carries, without its answers."""
+    carried = [record for record in records if "text" in record]
+    if not carried:
+        return []
+    path = folder / "gold.jsonl"
+    fields = ("id", "lang", "date", "title", "text")
+    lines = [json.dumps({key: record.get(key, "") for key in fields}, ensure_ascii=False) for record in carried]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return [path]
+
+
+def evaluate_fronts(folder: Path) -> Mapping[str, Sequence[FrontScore]]:
+    """The scores of the front lines of a folder of observations and truth, by occupant."""
+    return score_folder(folder)
