@@ -80,7 +80,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--conflict", default="libya")
     parser.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="files or folders, in place of ours")
     parser.add_argument("--address", default=os.environ.get("ADDRESS") or "127.0.0.1")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 0), help="default: a free one from 8501")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 0), help="default: 8501 or the next")
     parser.set_defaults(run=_run)
 
 
