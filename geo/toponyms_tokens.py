@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from geo.model import Article
 
 _WORD = re.compile(r"[^\W_]+(?:['’`‑\-][^\W_]+)*(?:['’](?![\w]))?")
-_SENTENCE_END = re.compile(r"(?:^|[.!?:;•\n]|[-–—]\s)[\s\"'“”‘’«»(\[]*$")
+_SENTENCE_END = re.compile(r"(?:[.!?:;•\n]|[-–—]\s)[\s\"'“”‘’«»(\[]*$")
 _QUOTES = "\"'“”‘’«»"
 
 
