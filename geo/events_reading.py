@@ -22,6 +22,7 @@ from geo.sentences import Sentence, split_clauses, split_sentences
 
 VIOLENT = ("battle", "remote_violence", "violence_against_civilians")
 UNDERGONE = ("detention", "remote_violence", "violence_against_civilians")
+CARRIED = ("territorial_change", "remote_violence")  # "The base has been taken as well": by the same party
 PEACEFUL = ("talks", "agreement", "protest")
 RECENT_DAYS = 45  # a hold since then is news of a change
 NEIGHBOURS = 2  # sentences before and after
@@ -74,6 +75,9 @@ class Reader:
         said = " ".join(self.text[s.start : s.end] for s in self.article.body)
         war = len(any_phrase(self.words.context_words).findall(said))
         peace = len(any_phrase(self.words.peace_words).findall(said))
+        if self.parties.conflict:
+            sides = self.parties.conflict.side_ids
+            war += len({m.actor for found in self.mentions for m in found if self.parties.side(m.actor) in sides})
         return 1.0 if war >= 2 and war > 2 * peace else PEACE_FACTOR
 
     def _read_sentence(self, number: int, sentence: Sentence) -> None:
@@ -232,6 +236,8 @@ class Reader:
                      for p in inherited]]
         if moving:
             near = [s for s in spots if not s.dateline and clause.start <= s.start < clause.end] or [spot]
+            if rule.place_role == "origin":  # "the brigades from A left B": A is their name
+                near = [s for s in near if not s.inside_party] or near
             return [self._route(near, rule)]
         listed = enumerated(self.text, spot, spots, self.words)
         made = [EventPlace(place=s.place, role=rule.place_role, toponym_id=s.toponym.id) for s in listed]
@@ -288,15 +294,23 @@ class Reader:
     def _parts(self, number: int, sentence: Sentence, clause: Span, tokens: list[Token], hit: Hit) -> Parts:
         mentions = self.mentions[number]
         inside = [m for m in mentions if clause.start <= m.start < clause.end]
-        inside = [m for m in inside if m.armed or m.actor == CIVILIANS or hit.rule.type in PEACEFUL]
+        unarmed = (CIVILIANS,) if hit.rule.type != "battle" else ()
+        inside = [m for m in inside if m.armed or m.actor in unarmed or hit.rule.type in PEACEFUL]
         passive = self._is_passive(tokens, hit)
         parts = assign_parts(self.text, clause, inside, self.words, passive=passive,
                              gains=hit.rule.control in ("gain", "passive", "holds"))
         agents, patients = parts.agents, parts.patients
+        doer = self._possessor(hit, inside)
+        if doer:
+            agents, patients = (doer,), tuple(p for p in (*agents, *patients) if p != doer)
         if agents == (CIVILIANS,) and hit.rule.type in VIOLENT:
             agents, patients = (), (*patients, CIVILIANS)
         if not agents:
             agents = self._missing_agent(sentence, clause, mentions, patients, passive)
+        if not agents and not patients and self.drafts and self.drafts[-1].rule.type == hit.rule.type:
+            before = self.drafts[-1]
+            if before.sentences[-1] >= number - 1 and hit.rule.type in CARRIED:
+                agents, patients = before.agents, before.patients
         if not agents and hit.rule.control == "gain" and patients and self.agent:
             agents = (self.agent,) if self.parties.side(self.agent) != self.parties.side(patients[0]) else ()
         if not agents and hit.rule.type in PEACEFUL[:2]:
@@ -308,6 +322,15 @@ class Reader:
             rival = self.parties.opponent(agents[0], self._around(number))
             patients = (rival,) if rival else ()
         return Parts(agents, tuple(p for p in patients if p not in agents))
+
+    def _possessor(self, hit: Hit, mentions: Sequence[Mention]) -> str:
+        """The party right after a trigger and "of" ("an attack of X"); "" where there is none."""
+        prepositions = "|".join(map(re.escape, (*self.words.possessor_prepositions, *self.words.agent_prepositions)))
+        for mention in mentions:
+            between = self.text[hit.end : mention.start] if mention.start >= hit.end else "-"
+            if prepositions and re.fullmatch(rf"\s+(?:{prepositions})\s+(?:\w+\s+)?", between):
+                return mention.actor
+        return ""
 
     def _around(self, number: int) -> Counter[str]:
         """The armed parties of a sentence and its neighbours, and how often each is named."""

@@ -14,6 +14,7 @@ from geo.model import Span, Status
 CHAIN_DAYS = 45  # what ended longer before the article is background, not its chain of news
 PURPOSE_REACH = 25  # characters after "om ... te" in which its verb stands
 FAIL_TYPES = ("territorial_change", "troop_movement", "agreement", "remote_violence", "talks")
+WHOLE_SENTENCE = ("talks", "agreement", "protest")  # what is put off is said at the sentence's other end
 STATE_DAYS = 120  # a change of hands still tells who holds the place
 
 
@@ -46,7 +47,7 @@ def judge_status(
         return "planned"
     if rule.type in FAIL_TYPES and has(words.failed, said):
         return "failed"
-    if has(words.refusals, said):
+    if has(words.refusals, text[sentence.start : sentence.end] if rule.type in WHOLE_SENTENCE else said):
         return "negated"
     if dated and is_background(when, published, rule) or has(words.background_words, before):
         return "background"
