@@ -73,13 +73,16 @@ class Shown:
         return int(frames[0].evaluate("window.__mounts"))
 
 
-def serve(data: Path, conflict: str, log: Path, **environment: str) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the page for a data folder; the process and the address, once it answers."""
+def serve(
+    data: Path, conflict: str, log: Path, script: Path = ROOT / "dashboard.py", *options: str
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the page (or another script) for a data folder; the process and the address, once it answers."""
     port = free_port("127.0.0.1", 8700)
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
-    variables = {**os.environ, "CONFLICT_MAP_DATA": str(data), "CONFLICT_MAP_CONFLICT": conflict, **environment}
+    command = [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port), *options]
+    variables = {**os.environ, "CONFLICT_MAP_DATA": str(data), "CONFLICT_MAP_CONFLICT": conflict,
+                 "PYTHONPATH": str(ROOT)}
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=script.parent, env=variables, stdout=output, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     for _ in range(START_SECONDS * 10):
         if process.poll() is not None:

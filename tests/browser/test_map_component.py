@@ -248,3 +248,105 @@ def test_hostile_text_is_shown_as_text_and_never_runs(page, tmp_path, lang):
         assert page.evaluate("window.canary") is None
         assert page.locator(f"{ROOT} img").count() == 0
         assert page.problems == []
+
+
+def _receive(page: Page, **changed: Any) -> None:
+    page.evaluate("(changed) => ConflictMap.app.receive({...ConflictMap.app.args, ...changed})", changed)
+
+
+def test_language_theme_and_evidence_change_on_the_map_that_stays(page, address):
+    _open(page, address)
+    page.evaluate("ConflictMap.app.map.setView([49, 32], 9, {animate: false})")
+    view = page.evaluate("JSON.stringify([ConflictMap.app.map.getCenter(), ConflictMap.app.map.getZoom()])")
+    _receive(page, lang="en")
+    expect(page.locator("[data-testid=all-symbols]")).to_have_text("All symbols")
+    expect(page.locator(SLIDER)).to_have_attribute("aria-valuetext", "Monday 10 June 2019")
+    light = _colour(page, 32.05, 49.03)
+    _receive(page, theme="dark")
+    page.wait_for_timeout(200)
+    assert sum(_colour(page, 32.05, 49.03)) < sum(light)
+    _receive(page, evidence="articles")
+    expect(page.locator(ROOT)).to_have_attribute("data-events", "2")
+    _receive(page, filters={"types": ["battle"]})
+    expect(page.locator(ROOT)).to_have_attribute("data-events", "1")
+    assert page.evaluate("window.__mounts") == 1
+    assert page.evaluate("JSON.stringify([ConflictMap.app.map.getCenter(), ConflictMap.app.map.getZoom()])") == view
+    assert page.problems == []
+
+
+def test_other_data_take_the_place_of_the_first_without_another_map(page, tmp_path):
+    folder = build_page_folder(tmp_path, packed(), start={"lang": "nl"})
+    newer = packed(make_tables(name="Nieuwstad"))
+    for name, content in newer.files.items():
+        (folder / "data" / name).write_bytes(content)
+    with _served(folder) as url:
+        _open(page, url)
+        _receive(page, data=newer.data)
+        expect(page.locator(".cm-lab", has_text="Nieuwstad").first).to_be_attached()
+        page.locator(SLIDER).press("ArrowRight")
+        expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-06-11")
+        assert page.locator(".cm-inset").count() == 1
+        assert page.locator(".folium-map").count() == 1
+        assert page.problems == []
+
+
+def test_what_python_repeats_does_not_take_the_reader_back(page, address):
+    _open(page, address)
+    page.locator(SLIDER).press("ArrowRight")
+    page.wait_for_function("ConflictMap.app.bridge.told")
+    page.locator(SLIDER).press("ArrowRight")
+    _receive(page, date="2019-06-11")
+    page.wait_for_timeout(200)
+    assert _shown(page) == "2019-06-12"
+    _receive(page, date="2019-07-01")
+    expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-07-01")
+
+
+def test_a_vague_event_is_a_ring_with_a_label_on_its_rim_and_no_pin(page, address):
+    _open(page, address)
+    page.evaluate("ConflictMap.app.map.setView([49.05, 32.1], 9.5, {animate: false})")
+    pill = page.locator("[data-event=evt-siege]")
+    expect(pill).to_contain_text("Rand, “buitenwijken”, ongeveer 11 km")
+    ring = page.evaluate(
+        "(() => { const b = document.querySelector('.cm-area-ev').getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2, b.width / 2]; })()"
+    )
+    box = pill.bounding_box()
+    distance = ((box["x"] + box["width"] / 2 - ring[0]) ** 2 + (box["y"] + box["height"] / 2 - ring[1]) ** 2) ** 0.5
+    assert distance > 0.5 * ring[2]
+
+
+def test_a_claim_is_hollow_and_says_whose_it_is(page, address):
+    _open(page, address)
+    mark = page.locator("[data-event=evt-claim]")
+    assert "geclaimd door Noord" in (mark.get_attribute("aria-label") or "")
+    fills = mark.evaluate("m => [...m.querySelectorAll('path')].map(p => p.getAttribute('fill'))")
+    assert fills == ["var(--casing)", "var(--casing)"]
+
+
+def test_every_symbol_is_explained_on_one_card(page, address):
+    _open(page, address)
+    page.locator("[data-testid=all-symbols]").click()
+    text = page.locator("[data-testid=card]").inner_text()
+    for words in (
+        "Gevecht",
+        "Wisseling van bezit",
+        "open vorm: geclaimd, niet bevestigd",
+        "niet bekend",
+        "pas van kant gewisseld",
+    ):
+        assert words in text
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-testid=card]")).to_be_hidden()
+    assert page.evaluate("document.activeElement.dataset.testid") == "all-symbols"
+
+
+def test_on_a_phone_the_card_is_a_sheet_that_leaves_its_mark_in_sight(browser, address):
+    phone = browser.new_page(viewport={"width": 390, "height": 694})
+    _open(phone, address, "?select=evt-taken")
+    card = phone.locator("[data-testid=card]")
+    expect(card).to_be_visible()
+    phone.wait_for_timeout(300)
+    sheet, mark = card.bounding_box(), phone.locator("[data-event=evt-taken]").bounding_box()
+    assert (sheet["x"], sheet["width"]) == (0, 390)
+    assert mark["y"] + mark["height"] < sheet["y"]
+    phone.close()

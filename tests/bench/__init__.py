@@ -1,0 +1,1 @@
+"""Figures of the page and the build, measured in a real browser: `make bench`."""
