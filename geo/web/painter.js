@@ -87,7 +87,7 @@
     paintDate(scene) {
       this.scene = scene;
       const key = scene.key + '|' + (this.hover ? scene.fronts.indexOf(this.hover) : '');
-      if (!this.view || this.painted === key) return;
+      if (!this.view || this.painted === key || !this.live.width || !this.live.height) return;
       this.painted = key;
       const ctx = this.fresh(this.live);
       this.fillAreas(ctx, scene.areas);
@@ -165,7 +165,7 @@
       if (this.masked === holders.seen) return this.mask;
       this.masked = holders.seen;
       const { size } = this.view, half = 0.5, [near, far] = this.model.reach_km, zoom = this._map.getZoom();
-      this.mask.width = Math.ceil(size.x * half); this.mask.height = Math.ceil(size.y * half);
+      this.mask.width = Math.max(1, Math.ceil(size.x * half)); this.mask.height = Math.max(1, Math.ceil(size.y * half));
       const ctx = this.mask.getContext('2d'), spots = [];
       ctx.scale(half, half);
       this.model.places.forEach((place, n) => {
