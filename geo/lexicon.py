@@ -86,6 +86,7 @@ class PlaceWords(LexiconPart):
     titles: tuple[str, ...] = ()  # words before a person's name
     people_verbs: tuple[str, ...] = ()  # words after a person's name
     inside: tuple[str, ...] = ()  # small words inside a name ("al", "bin")
+    links: tuple[str, ...] = ()  # words that join two names into one ("Golf van Aden", "Hofstede van Essen")
     locative: tuple[str, ...] = ()  # words before a place where something is
     weak_locative: tuple[str, ...] = ()  # words that stand before a place as often as before something else
     origin: tuple[str, ...] = ()

@@ -63,7 +63,9 @@ def find_phrases(
     found = list(_phrases(article, language, conflict, gazetteer, taken))
     taken += [span for span, _ in found]
     named = [(Span(t.start, t.end), p) for t, p in resolved if not t.metonym]
-    found += list(_features(article, language, gazetteer, sorted([*named, *found], key=lambda f: f[0]), taken))
+    earlier = sorted([*named, *found], key=lambda f: f[0])
+    home = conflict.countries if conflict else ()
+    found += list(_features(article, language, gazetteer, earlier, taken, home))
     return sorted(found, key=lambda f: f[0])
 
 
@@ -135,8 +137,9 @@ def _is_direction(phrase: str, language: Language) -> bool:
 
 
 def _features(
-    article: Article, language: Language, gazetteer: Gazetteer, named: list[tuple[Span, Place]], taken: list[Span]
-) -> Iterator[tuple[Span, Place]]:
+    article: Article, language: Language, gazetteer: Gazetteer, named: list[tuple[Span, Place]], taken: list[Span],
+    home: tuple[str, ...],
+) -> Iterator[tuple[Span, Place]]:  # fmt: skip
     words = {word: feature for feature in language.places.features for word in feature.words}
     if not words:
         return
@@ -151,15 +154,16 @@ def _features(
             earlier = [place for where, place in named if where.start < at.start]
             follows_phrase = any(0 <= other.start - at.end <= 12 for other in taken)
             if not follows_phrase and not any(at.overlaps(other) for other in taken):
-                place = _owner(found["word"], words[found["word"].casefold()], earlier, language, gazetteer)
+                place = _owner(found["word"], words[found["word"].casefold()], earlier, language, gazetteer, home)
                 if place:
                     yield at, place
 
 
 def _owner(
-    word: str, feature: FeatureWords, earlier: list[Place], language: Language, gazetteer: Gazetteer
-) -> Place | None:
-    """The last such feature that the text named, else that of the last city or town before."""
+    word: str, feature: FeatureWords, earlier: list[Place], language: Language, gazetteer: Gazetteer,
+    home: tuple[str, ...],
+) -> Place | None:  # fmt: skip
+    """The last such feature that the text named, else that of the last place before, else the one so called."""
     for place in reversed(earlier):
         if place.kind == feature.kind and place.kind not in ("district", "region"):
             return replace(place, method="feature", qualifier=word, confidence=FEATURE_CONFIDENCE)
@@ -175,4 +179,7 @@ def _owner(
                 read_area(place, entry, entry.name, f"{word} {article} ", language, gazetteer),
                 confidence=FEATURE_CONFIDENCE,
             )  # fmt: skip
+    for entry in gazetteer.lookup(word, language.code):
+        if entry.own and entry.country in home:
+            return place_of(entry, gazetteer, "feature", qualifier=word, confidence=FEATURE_CONFIDENCE)
     return None

@@ -18,7 +18,7 @@ from geo.toponyms_tokens import Token
 MAX_WORDS = 6
 KNOWN_POPULATION = 100_000  # from here on a name counts without a place word before it
 NEAR_POPULATION = 10_000  # the same for a name in a country that the text is about
-FAR_POPULATION = 60_000  # below this a name in a country that the text does not speak of is another name
+FAR_POPULATION = 60_000  # from here on another spelling counts in a country that the text does not speak of
 SURE_LOOSE = 8  # a loosened name this long is its own proof
 MIN_GENITIVE = 5  # shorter names with an "s" behind them are other names
 
@@ -60,7 +60,8 @@ class NameReader:
         self._small = {w.casefold() for w in words.articles}
         self._inside = {w.casefold() for w in words.inside}
         self._home = set(self.conflict.countries) if self.conflict else set()
-        self._near = self._home | (set(self.conflict.boundary.neighbours) if self.conflict else set())
+        self._near = set(self._home)
+        self._links = {w.casefold() for w in words.links}
         self._persons = {normalise(p) for p in _persons(self.conflict)}
         self._actors = {normalise(name) for name in _organisations(self.conflict, self.language.code)}
 
@@ -89,20 +90,20 @@ class NameReader:
             i = name.last if name else i + 1
 
     def _longest(self, i: int) -> Name | None:
-        for j in reversed(range(i + 1, self._reach(i) + 1)):
+        for j in reversed(range(i + 1, self._reach(i, self._inside | self._links) + 1)):
             name = self._named(i, j)
             if name:
                 return name
         return None
 
-    def _reach(self, i: int) -> int:
-        """The token after the last that can belong to a name that begins at `i`."""
+    def _reach(self, i: int, small: set[str] | None = None) -> int:
+        """The token after the last that can belong to a name that begins at `i`, over `small` words inside it."""
         j, last = i + 1, i + 1
         while j < len(self.tokens) and j - i < MAX_WORDS and self.tokens[j].joined:
             token = self.tokens[j]
             if token.capital or token.text.isdigit():
                 last = j + 1
-            elif token.text.casefold() not in self._inside:
+            elif token.text.casefold() not in (self._inside if small is None else small):
                 break
             j += 1
         return last
@@ -181,8 +182,8 @@ class NameReader:
             return False
         common = normalise(surface) in self._common
         near = [entry for entry in name.entries if entry.country in self._near]
-        if not near and max(entry.population for entry in name.entries) < FAR_POPULATION:
-            return False
+        if not near and self._near:
+            return False  # a small place of a country that the text does not speak of: more likely another name
         if self._says_place(name, strict=common or not near) or (near and self._is_listed(name, found)):
             return True
         alone = len(surface) >= MIN_GENITIVE and not self.tokens[name.first].first and not common
@@ -210,7 +211,25 @@ class NameReader:
         after = self.tokens[name.last] if name.last < len(self.tokens) and self.tokens[name.last].joined else None
         if after and name.end != self.tokens[name.last - 1].end:
             return False
-        return bool(after and after.capital and normalise(after.text) not in self._never)
+        if after and after.capital:
+            return normalise(after.text) not in self._never or after.text.casefold() in self._inside
+        return self._is_linked(name)
+
+    def _is_linked(self, name: Name) -> bool:
+        """Whether a link makes it part of another name ("Hofstede van Essen", "Bay of Pigs")."""
+        i, j = name.first, name.last
+        small = not any(self._is_known(entry) for entry in name.entries)
+        if small and j + 1 < len(self.tokens) and self._is_link(j):
+            return self.tokens[j + 1].joined and self.tokens[j + 1].capital
+        if i < 2 or not self.tokens[i].joined or not self._is_link(i - 1):
+            return False
+        head, best = self.tokens[i - 2], name.entries[0]
+        if not head.capital or head.first or best.kind in ("country", "region") or best.country in self._near:
+            return False
+        return not self._stands_alone(head)
+
+    def _is_link(self, i: int) -> bool:
+        return self.tokens[i].joined and self.tokens[i].text in self._links
 
     def _stands_alone(self, token: Token) -> bool:
         """Whether a capitalised word before a name is a word of its own: an epithet, a person, a place, "In"."""
