@@ -27,7 +27,7 @@
 
   /* The paragraph of the article with its sentence marked. */
   function quote(article, pieces) {
-    const about = [CM.t('from_article'), article.title && `“${article.title}”`, article.publisher, CM.spanIso(article.from, article.to)].filter(Boolean);
+    const about = [CM.t('from_article'), article.title ? `“${article.title}”` : article.file, article.publisher, CM.spanIso(article.from, article.to)].filter(Boolean);
     return el('div', { class: 'quote' }, el('div', { class: 'src' }, about.join(' · ')),
       el('p', { lang: article.lang, 'data-testid': 'evidence' }, pieces.map(([text, marked]) => (marked ? el('mark', {}, text) : text))));
   }
