@@ -18,6 +18,7 @@ from page.text import clean
 from page.words import Words, in_language, side_name
 
 MOST_ROWS = 200  # rows that are sent; the rest is counted
+FIRST_CHANGES = 8  # changes of hands that stand open; the rest behind a button, so that the events stay in sight
 MOST_DROPPED = 20  # things named for each reason; the rest is counted
 _POINT_KM = 5.0  # as Place.is_vague: up to here a place is a point, and its precision need not be said
 
@@ -72,6 +73,8 @@ def _changes_table(book: DayBook, day: date, window: int | None, words: Words) -
         "empty": words["changes.empty"],
         "heads": [words["changes.place"], words["changes.sides"], words["changes.date"]],
         "rows": [_change_row(book, change, day, words) for change in changes[:MOST_ROWS]],
+        "first": FIRST_CHANGES,
+        "show_all": words.say("show_all", count=words.number(len(changes))),
         "more": _more(len(changes), words),
     }
 

@@ -72,9 +72,17 @@ def load_day_book(conflict_id: str, manifest_hash: str, evidence: str) -> DayBoo
     return open_day_book(read_tables(derived_dir(conflict_id)), load_conflict(conflict_id), evidence)
 
 
-@st.cache_resource(show_spinner=False, max_entries=6)
 def load_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:
     """The folder of the map component, written, and what in it belongs to this conflict."""
+    files = _write_map_files(conflict_id, manifest_hash)
+    if not all((files.folder / "data" / name).is_file() for name in (files.data, files.basemap, *files.words.values())):
+        _write_map_files.clear()  # another page of this program, or make clean, has been there
+        files = _write_map_files(conflict_id, manifest_hash)
+    return files
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _write_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:
     packed = _pack(load_conflict(conflict_id))
     folder = data_dir() / "derived" / "page"  # one for every conflict, so that changing it does not mount another map
     with _building:

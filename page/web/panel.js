@@ -84,6 +84,7 @@ function head(part) {
 
 function table(part, rowOf) {
   if (!part.rows.length) return [head(part), make("p", "empty", part.empty)];
+  const short = part.first && part.rows.length > part.first + 1;
   const grid = make("table");
   grid.setAttribute("aria-label", part.title);
   const titles = make("thead");
@@ -91,9 +92,17 @@ function table(part, rowOf) {
   part.heads.forEach((title) => { const cell = make("th", "", title); cell.scope = "col"; line.append(cell); });
   titles.append(line);
   const body = make("tbody");
-  body.append(...part.rows.map(rowOf));
+  body.append(...(short ? part.rows.slice(0, part.first) : part.rows).map(rowOf));
   grid.append(titles, body);
   const parts = [head(part), grid];
+  if (short) {
+    const more = make("p", "more");
+    const button = make("button", "link", part.show_all);
+    button.type = "button";
+    button.onclick = () => { body.append(...part.rows.slice(part.first).map(rowOf)); more.remove(); };
+    more.append(button);
+    parts.push(more);
+  }
   if (part.more) parts.push(make("p", "more", part.more));
   return parts;
 }
