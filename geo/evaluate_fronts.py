@@ -125,8 +125,9 @@ def score_fronts(
     truth_geojson: Mapping[str, Any],
     *,
     occupant: str,
+    anchor_geojson: Mapping[str, Any] | None = None,
 ) -> list[FrontScore]:
-    """The score of each date that the truth has, for one occupant."""
+    """The score of each date that the truth has, for one occupant; with an older map as anchor where one is given."""
     outline = read_outline(outline_geojson)
     grid = grid_of(outline)
     truth = {
@@ -134,7 +135,8 @@ def score_fronts(
         for feature in truth_geojson["features"]
         if feature["properties"]["actor"] == occupant
     }
-    drawn = fronts_geojson(observations, outline_geojson, sorted(truth)).geojson["features"]
+    answer = fronts_geojson(observations, outline_geojson, sorted(truth), anchor_geojson=anchor_geojson)
+    drawn = answer.geojson["features"]
     return [_score(day, truth[day], _on(drawn, day), grid, occupant) for day in sorted(truth)]
 
 

@@ -24,6 +24,7 @@ from geo.control_filter import Report, report_weight
 from geo.dates import ONE_DAY, DateInterval, parse_partial
 from geo.errors import Fault, InputError
 from geo.fronts import NEUTRAL, FrontTracer, states_on
+from geo.fronts_anchor import Witness, anchor_places
 from geo.model import (
     CONTESTED,
     OBSERVATION_KINDS,
@@ -156,6 +157,7 @@ def fronts_geojson(
     outline_geojson: Mapping[str, Any],
     dates: Sequence[date],
     *,
+    anchor_geojson: Mapping[str, Any] | None = None,
     reach_km: float = REACH_KM,
 ) -> FrontsAnswer:
     """Areas, fronts and doubt bands on each date, as a GeoJSON FeatureCollection.
@@ -168,6 +170,9 @@ def fronts_geojson(
         The study area.
     dates : sequence of date
         The days to draw.
+    anchor_geojson : mapping, optional
+        An older map of who held what, polygons with `date` and `actor` (`geo.fronts_anchor`): it fills in where no
+        newer report speaks.
     reach_km : float
         Nothing is said farther than this from every observed place.
 
@@ -187,9 +192,23 @@ def fronts_geojson(
         states, left_out = states_known(inside, day)
         states, alone = _without_strays(states, places, outline)
         dropped += [*left_out, *alone]
-        features += _features(tracer, places, states, day)
+        known = places
+        if anchor_geojson is not None:
+            more, held = anchor_places(anchor_geojson, outline, day, _witnesses(inside, states, day))
+            known, states = {**places, **more}, {**states, **held}
+        features += _features(tracer, known, states, day)
     unique = {(d.reason, d.item): d for d in dropped}
     return FrontsAnswer({"type": "FeatureCollection", "features": features}, [unique[k] for k in sorted(unique)])
+
+
+def _witnesses(observations: Iterable[Observation], states: Mapping[str, str], day: date) -> list[Witness]:
+    """The last report of each place that has a state on a day, by place id."""
+    last: dict[str, Witness] = {}
+    for o in sorted(observations, key=lambda o: (change_day(o), o.id)):
+        name = o.place.gazetteer_id
+        if name in states and change_day(o) <= day:
+            last[name] = Witness(o.place.point, states[name], change_day(o))
+    return [last[name] for name in sorted(last)]
 
 
 def states_known(observations: Iterable[Observation], day: date) -> tuple[dict[str, str], list[Dropped]]:

@@ -117,6 +117,48 @@ def test_an_outline_may_be_a_geometry_a_feature_or_a_collection():
         read_outline({"type": "Point", "coordinates": [30, 48]})
 
 
+ANCHOR = {
+    "type": "FeatureCollection",
+    "features": [
+        {"type": "Feature", "properties": {"date": "2019-05-01", "actor": "Red"},
+         "geometry": mapping(shapely.box(30.0, 48.8, 34.0, 50.0))}
+    ],
+}  # fmt: skip
+
+
+def _height(answer, day: date = DAY) -> float:
+    return float(next(iter(layers(answer, "front", day).values())).centroid.y)
+
+
+def test_an_older_map_fills_in_where_no_newer_report_speaks(table):
+    observations, _ = read_observations(table(ROWS))
+    alone = fronts_geojson(observations, OUTLINE, [DAY])
+    anchored = fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson=ANCHOR)
+    assert abs(_height(anchored) - 48.8) < 0.03 < abs(_height(alone) - 48.8)
+
+
+def test_a_map_of_a_later_day_is_not_used(table):
+    observations, _ = read_observations(table(ROWS))
+    early = date(2019, 4, 30)
+    anchored = fronts_geojson(observations, OUTLINE, [early], anchor_geojson=ANCHOR)
+    assert anchored == fronts_geojson(observations, OUTLINE, [early])
+
+
+def test_a_newer_report_overrides_the_older_map(table):
+    rows = ROWS + "Held,48.9,32.0,Blue,2019-05-20\n"
+    observations, _ = read_observations(table(rows))
+    areas = layers(fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson=ANCHOR), "area")
+    assert areas["Blue"].contains(shapely.Point(32.0, 48.9))
+    assert areas["Red"].contains(shapely.Point(33.6, 48.9))
+
+
+def test_a_map_without_a_date_is_refused(table):
+    observations, _ = read_observations(table(ROWS))
+    bare = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": OUTLINE}]}
+    with pytest.raises(InputError, match="feature 1 lacks its date or actor"):
+        fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson=bare)
+
+
 def _truth(edge: float) -> dict:
     area = mapping(shapely.box(30.0, edge, 34.0, 50.0))
     about = {"date": DAY.isoformat(), "actor": "Red"}

@@ -1,0 +1,165 @@
+"""An older control map as a witness: points along its lines that count as places until newer reports speak against it.
+
+A published map of who held what, some weeks old, knows more than any list of towns did that day, and less with
+each day since. It is read as pairs of points on both sides of its lines and a loose grid inside; reports that are newer
+than the map take the ground around them back, the farther the older the map is, and farther where they contradict it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geo.dates import parse_partial
+from geo.errors import Fault, InputError
+from geo.model import CONTESTED, LngLat, Place
+from geo.projection import M_PER_KM, Projection, projection_for
+
+STEP_M = 5_000.0  # along the line
+SIDE_M = 2_000.0  # off the line, to both sides
+EDGE_M = 4_000.0  # along the outline a line of the map is only the edge of the area
+GRID_M = 25_000.0  # inside
+YIELD_KM_PER_DAY = 0.15  # how far around a newer report that agrees the map gives way; tried 0.05 to 0.3
+CONTRADICTED_KM = 15.0  # around a newer report that contradicts it, at once; tried 10 to 25
+
+
+@dataclass(frozen=True)
+class Witness:
+    """The last report of a place: where (lng, lat), what state, and of which day."""
+
+    point: LngLat
+    state: str
+    day: date
+
+
+def anchor_places(
+    anchor: Mapping[str, Any], outline: BaseGeometry, day: date, witnesses: Sequence[Witness]
+) -> tuple[dict[str, Place], dict[str, str]]:
+    """Places and their states that an older map stands for on a day, by id.
+
+    Parameters
+    ----------
+    anchor : mapping
+        A GeoJSON FeatureCollection of polygons with the properties `date` and `actor` (WGS 84 degrees); the newest
+        date that is not after `day` counts. Ground outside its polygons is taken to be held by whoever most reports
+        there name.
+    outline : geometry
+        The study area, WGS 84 degrees.
+    day : date
+        The day that is drawn.
+    witnesses : sequence of Witness
+        The last report of each place.
+
+    Raises
+    ------
+    InputError
+        If a feature lacks its date or actor.
+    """
+    drawn, holders = _newest(anchor, day)
+    if drawn is None:
+        return {}, {}
+    projection = projection_for(*(round(v, 2) for v in outline.bounds))
+    areas = {actor: shapely.make_valid(projection.to_metric(area)) for actor, area in holders.items()}
+    spots = projection.points_to_metric([w.point for w in witnesses])
+    rest = _rest(areas, spots, witnesses)
+    points = _samples(areas, shapely.make_valid(projection.to_metric(outline)))
+    states = _states(areas, points, rest)
+    kept = _still_valid(points, states, spots, _states(areas, spots, rest), witnesses, drawn, day)
+    return _as_places(points[kept], states[kept], projection, drawn)
+
+
+def _newest(anchor: Mapping[str, Any], day: date) -> tuple[date | None, dict[str, BaseGeometry]]:
+    dated: dict[date, dict[str, list[BaseGeometry]]] = {}
+    for number, feature in enumerate(anchor.get("features", ()), 1):
+        about = feature.get("properties") or {}
+        if not about.get("date") or not about.get("actor"):
+            message = f"feature {number} lacks its date or actor; expected both among its properties"
+            raise InputError(Fault(file="anchor", message=message))
+        when = parse_partial(str(about["date"])).last_day
+        dated.setdefault(when, {}).setdefault(str(about["actor"]), []).append(shape(feature["geometry"]))
+    past = [when for when in dated if when <= day]
+    if not past:
+        return None, {}
+    newest = max(past)
+    return newest, {actor: shapely.union_all(shapes) for actor, shapes in sorted(dated[newest].items())}
+
+
+def _rest(areas: Mapping[str, BaseGeometry], spots: NDArray[np.float64], witnesses: Sequence[Witness]) -> str:
+    """Who holds what the map leaves blank: the state that most places there have, "" where none is."""
+    whole = shapely.union_all(list(areas.values()))
+    outside = ~np.asarray(shapely.contains_xy(whole, spots[:, 0], spots[:, 1]))
+    said = Counter(w.state for w, out in zip(witnesses, outside, strict=True) if out and w.state != CONTESTED)
+    said = Counter({state: count for state, count in said.items() if state not in areas})
+    return max(sorted(said), key=lambda state: said[state], default="")
+
+
+def _samples(areas: Mapping[str, BaseGeometry], outline: BaseGeometry) -> NDArray[np.float64]:
+    inner = outline.buffer(-EDGE_M)
+    pairs = []
+    for area in areas.values():
+        for line in shapely.get_parts(shapely.intersection(shapely.boundary(area).simplify(500.0), inner)).tolist():
+            if line.geom_type != "LineString" or line.length < STEP_M:
+                continue
+            for side in (-SIDE_M, SIDE_M):
+                off = line.offset_curve(side)
+                count = int(off.length // STEP_M)
+                pairs.append(shapely.get_coordinates(shapely.line_interpolate_point(off, np.arange(count) * STEP_M)))
+    west, south, east, north = outline.bounds
+    grid = np.array(np.meshgrid(np.arange(west, east, GRID_M), np.arange(south, north, GRID_M))).reshape(2, -1).T
+    lines = shapely.union_all([shapely.boundary(area) for area in areas.values()])
+    grid = grid[np.asarray(shapely.distance(shapely.points(grid), lines)) > GRID_M / 2]
+    found = np.concatenate([*pairs, grid]) if pairs else grid
+    found = np.unique(np.round(found / 500.0), axis=0) * 500.0
+    return np.asarray(found[np.asarray(shapely.contains_xy(outline, found[:, 0], found[:, 1]))], dtype=float)
+
+
+def _states(areas: Mapping[str, BaseGeometry], points: NDArray[np.float64], rest: str) -> NDArray[np.object_]:
+    states = np.full(len(points), rest, dtype=object)
+    for actor, area in areas.items():
+        states[np.asarray(shapely.contains_xy(area, points[:, 0], points[:, 1]))] = actor
+    return states
+
+
+def _still_valid(
+    points: NDArray[np.float64],
+    states: NDArray[np.object_],
+    spots: NDArray[np.float64],
+    expected: NDArray[np.object_],
+    witnesses: Sequence[Witness],
+    drawn: date,
+    day: date,
+) -> NDArray[np.bool_]:
+    """Which points no newer report has taken back."""
+    kept = np.asarray(states != "")
+    newer = np.array([w.day > drawn for w in witnesses], dtype=bool)
+    against = newer & np.array([w.state != e for w, e in zip(witnesses, expected, strict=True)], dtype=bool)
+    yielded_km = YIELD_KM_PER_DAY * (day - drawn).days
+    for which, reach_km in ((newer, yielded_km), (against, CONTRADICTED_KM + yielded_km)):
+        if which.any():
+            kept &= cKDTree(spots[which]).query(points)[0] > reach_km * M_PER_KM
+    return kept
+
+
+def _as_places(
+    points: NDArray[np.float64], states: NDArray[np.object_], projection: Projection, drawn: date
+) -> tuple[dict[str, Place], dict[str, str]]:
+    places: dict[str, Place] = {}
+    held: dict[str, str] = {}
+    for (x, y), (lng, lat), state in zip(points, projection.points_to_lnglat(points), states, strict=True):
+        name = f"anchor {drawn} {x:.0f} {y:.0f}"
+        point = LngLat(float(lng), float(lat))
+        places[name] = Place(
+            gazetteer_id=name, name=name, point=point, kind="other", country="", precision_km=1.0, method="anchor"
+        )
+        held[name] = str(state)
+    return places, held
