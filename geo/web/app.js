@@ -86,11 +86,11 @@
       if (this.ready && this.painter.tiles !== on) { this.painter.tiles = on; this.painter.paintBase(); }
     }
     painters() { return [this.painter, this.inset.painter].filter(Boolean); }
+    /* `height`: pixels; "fill" for a frame that the page sizes itself; else as high as the window allows. */
     frame(height) {
-      if (height === 'fill') { this.root.style.height = '100vh'; return; } // the page around sizes the frame
-      const phone = this.isPhone();
+      if (height === 'fill') { this.bridge.setHeight(Math.max(640, window.innerHeight)); this.root.style.height = '100vh'; return; }
       let room = Number(height) || 0;
-      if (!room && this.bridge.embedded) { try { room = Math.max(640, window.parent.innerHeight - 150); } catch { room = 720; } if (phone) room = 596; }
+      if (!room && this.bridge.embedded) { try { room = Math.max(640, window.parent.innerHeight - 150); } catch { room = 720; } if (this.isPhone()) room = 596; }
       if (room) this.bridge.setHeight(room);
       this.root.style.height = room ? room + 'px' : '100vh';
     }

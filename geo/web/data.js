@@ -3,6 +3,7 @@
   'use strict';
   const NAME = /^[\w-]+\.json$/;
   const LONG_EVENT = 45; // days; longer ones are kept apart, so that a search by day stays short
+  CM.DENSE = 400; // events in view from which symbols give way to counts
   const WORLD = 256; // the world's width in pixels at zoom 0 (Web Mercator)
 
   CM.fetchJson = async (name) => {
@@ -51,7 +52,7 @@
       n: i, id, type: raw.types[k.type[i]], subtype: word(k.subtype[i]), status: raw.statuses[k.status[i]],
       claimed: raw.actors[k.claimed[i]], from: k.from[i], to: k.to[i], precision: word(k.precision[i]),
       place: word(k.place[i]), known: byId.get(word(k.place_id[i])), names: (raw.names || {})[word(k.place_id[i])], kind: word(k.kind[i]), qualifier: word(k.qualifier[i]),
-      country: word(k.country[i]), lng: k.lng[i] / 1e5, lat: k.lat[i] / 1e5, km: k.km[i], vague: !!k.vague[i], shapes: k.shapes[i],
+      country: word(k.country[i]), lng: k.lng[i] / 1e5, lat: k.lat[i] / 1e5, km: k.km[i], wx: mercX(k.lng[i] / 1e5), wy: mercY(k.lat[i] / 1e5), vague: !!k.vague[i], shapes: k.shapes[i],
       side1: k.side1[i].map((n) => raw.actors[n]), side2: k.side2[i].map((n) => raw.actors[n]), s1: k.s1[i], s2: k.s2[i],
       deaths: k.deaths[i], control: k.control[i] && { place: k.control[i][0], to: raw.actors[k.control[i][1]], from: raw.actors[k.control[i][2]],
         extent: k.control[i][3], toSide: k.control[i][4], fromSide: k.control[i][5] },
@@ -76,6 +77,7 @@
       if (event.to > first && passes(event)) found.push(event);
     }
     for (const n of long) { const event = model.events[n]; if (event.from <= day && event.to > first && passes(event)) found.push(event); }
+    if (found.length > CM.DENSE) return found; // shown as counts, for which order does not matter
     return found.sort((a, b) => lastDay(b, day) - lastDay(a, day) || b.from - a.from || a.n - b.n);
   };
   const lastDay = (event, day) => (event.status === 'ongoing' ? event.from : Math.min(day, event.to - 1));

@@ -6,7 +6,6 @@
   const NEWEST_RINGS = 6; // places that changed hands and are ringed at once
   const GROUP_PX = 26, STAND_OFF_PX = 26, SYMBOL_PX = 22, TRAY_LIMIT = 5;
   const PILL_PX = 60; // radius from which a vague place has a label of its own
-  const DENSE = 400; // events in view from which symbols give way to counts
   const CERTAIN = new Set(['day', 'days', 'week']);
   const ruler = document.createElement('canvas').getContext('2d');
   const widths = new Map();
@@ -82,17 +81,18 @@
     }
     const items = [];
     for (const event of o.events) {
-      const q = o.point(event.lat, event.lng);
+      const q = { x: event.wx * o.scale - o.ox, y: event.wy * o.scale - o.oy };
       if (event.vague) {
         const ring = o.small ? null : layVague(event, q, o, out.vague);
         if (o.small || !ring || ring.pill) continue; // a small ring shares the tray of what happened near it
       }
       if (q.x > -20 && q.y > -20 && q.x < o.size.x + 20 && q.y < o.size.y + 20) items.push({ event, q });
     }
-    const named = (d) => { const name = (!o.small || out.names.length < o.names) && (d.show || o.small) && seatName(d, o, taken, tiny, items.map((i) => i.q)); if (name) out.names.push(name); };
+    const dense = items.length > CM.DENSE, busy = dense ? [] : items.map((i) => i.q);
+    const named = (d) => { const name = (!o.small || out.names.length < o.names) && (d.show || o.small) && seatName(d, o, taken, tiny, busy); if (name) out.names.push(name); };
     for (const d of dots) if (d.tier <= 1) named(d);
     for (const v of out.vague) if (v.pill) seatPill(v, o, taken);
-    if (items.length > DENSE) out.counts = countSquares(items); else out.groups = layGroups(items, o, taken);
+    if (dense) out.counts = countSquares(items); else out.groups = layGroups(items, o, taken);
     for (const d of dots) if (d.tier > 1) named(d);
     out.taken = taken;
     return out;
@@ -159,15 +159,18 @@
     return spots;
   }
 
-  /* Dense data: how many events in each square of 12 px. */
+  /* Dense data: squares of 12 px by how many events they hold, as one outline for each shade (1, 2-3, 4-7, ...). */
   function countSquares(items) {
-    const squares = new Map();
-    for (const { event, q } of items) {
-      const x = Math.floor(q.x / 14), y = Math.floor(q.y / 14), key = x + ',' + y;
-      if (!squares.has(key)) squares.set(key, { x: x * 14, y: y * 14, list: [] });
-      squares.get(key).list.push(event);
+    const squares = new Map(), shades = [];
+    for (const { q } of items) {
+      const key = Math.floor(q.x / 14) + ',' + Math.floor(q.y / 14);
+      squares.set(key, (squares.get(key) || 0) + 1);
     }
-    return [...squares.values()];
+    for (const [key, n] of squares) {
+      const [x, y] = key.split(','), shade = Math.min(5, Math.floor(Math.log2(n)));
+      shades[shade] = `${shades[shade] || ''}M${x * 14} ${y * 14}h12v12h-12z`;
+    }
+    return shades;
   }
 
   /* Points that lie deepest inside a side's area or the unknown, best first: where its name is written. */

@@ -37,7 +37,7 @@
       Object.assign(this, { map, painter, host, options, quiet: { key: '', list: [] } });
       const pane = map.createPane('cm-marks');
       pane.style.zIndex = 640;
-      this.layers = Object.fromEntries(['areas', 'frame', 'leads', 'dots', 'quiet', 'labs', 'evs'].map((name) => [name, sv('g')]));
+      this.layers = Object.fromEntries(['areas', 'counts', 'frame', 'leads', 'dots', 'quiet', 'labs', 'evs'].map((name) => [name, sv('g')]));
       this.svg = sv('svg', { class: 'cm-marks leaflet-zoom-hide' }, Object.values(this.layers));
       pane.append(this.svg);
     }
@@ -46,10 +46,11 @@
       const { map, options, host } = this, model = host.model, size = map.getSize(), zoom = map.getZoom();
       L.DomUtil.setPosition(this.svg, map.containerPointToLayerPoint([0, 0]));
       const point = (lat, lng) => map.latLngToContainerPoint([lat, lng]);
-      const plan = CM.layOut({ model, day: scene.day, span: scene.span, holders: scene.holders, events: scene.events, zoom, size, point,
+      const plan = CM.layOut({ model, day: scene.day, span: scene.span, holders: scene.holders, events: scene.events, zoom, size, point, ...this.corner(zoom),
         sans: host.tokens.sans, keepOut: options.keepOut(), small: options.small, names: options.names && options.names() });
       this.dots = plan.dots;
       this.drawAreas(plan, scene);
+      CM.keyed(this.layers.counts, Object.entries(plan.counts).map(([shade, d]) => ({ key: shade, sig: d, make: () => sv('path', { d, class: 'cm-count', 'fill-opacity': 0.3 + 0.1 * shade }) })));
       CM.keyed(this.layers.leads, plan.groups.map((g) => ({ key: g.list[0].id, sig: [g.q.x, g.q.y, g.x, g.y].map(Math.round).join(),
         make: () => sv('line', { class: 'cm-leader', x1: g.q.x, y1: g.q.y, x2: g.x, y2: g.y }) })));
       CM.keyed(this.layers.dots, plan.dots.slice().reverse().map((d) => ({ key: d.place.id, sig: `${d.spell.actor} ${d.r} ${d.ring}`,
@@ -59,6 +60,8 @@
       this.drawEvents(plan, scene);
       this.drawQuiet(plan, scene, size, zoom, rest);
     }
+    /* Container pixels of a point are its pixels at zoom 0 times `scale`, less `ox` and `oy`. */
+    corner(zoom) { const o = this.map.getPixelOrigin().subtract(this.map._getMapPanePos()); return { scale: 2 ** zoom, ox: o.x, oy: o.y }; }
     drawAreas(plan) {
       const { painter, map } = this, pool = this.host.model.pool;
       const shift = map.layerPointToContainerPoint(painter._bounds.min);
@@ -83,8 +86,6 @@
         });
         if (g.more) items.push({ key: 'm' + id, sig: `${g.more} ${g.k}`, transform: `translate(${(g.box[0] + 4 + g.k * (g.n - 0.5)).toFixed(1)},${(g.y + 4.5).toFixed(1)})`, make: () => this.moreMark(g, active) });
       }
-      for (const c of plan.counts) items.push({ key: `c${c.x},${c.y}`, sig: `${c.list.length}`, transform: `translate(${c.x},${c.y})`,
-        make: () => sv('rect', { width: 12, height: 12, class: 'cm-count', 'fill-opacity': Math.min(0.9, 0.25 + 0.12 * Math.log2(1 + c.list.length)) }) });
       CM.keyed(this.layers.evs, items);
     }
     /* A mark that opens the card of its event: reachable by key, named for those who do not see it. */
