@@ -19,6 +19,7 @@ MAX_WORDS = 6
 KNOWN_POPULATION = 100_000  # from here on a name counts without a place word before it
 NEAR_POPULATION = 10_000  # the same for a name in a country that the text is about
 FAR_POPULATION = 60_000  # from here on another spelling counts in a country that the text does not speak of
+DISTINCT = 10  # letters from which on a name is no other word
 SURE_LOOSE = 8  # a loosened name this long is its own proof
 MIN_GENITIVE = 5  # shorter names with an "s" behind them are other names
 
@@ -61,6 +62,7 @@ class NameReader:
         self._inside = {w.casefold() for w in words.inside}
         self._home = set(self.conflict.countries) if self.conflict else set()
         self._near = set(self._home)
+        self._neighbours = set(self.conflict.boundary.neighbours) if self.conflict else set()
         self._links = {w.casefold() for w in words.links}
         self._persons = {normalise(p) for p in _persons(self.conflict)}
         self._actors = {normalise(name) for name in _organisations(self.conflict, self.language.code)}
@@ -160,7 +162,7 @@ class NameReader:
 
     def _is_known(self, entry: GazetteerEntry) -> bool:
         if entry.own:
-            near = not entry.country or entry.country in self._near or not self._home
+            near = not entry.country or entry.country in self._near | self._neighbours or not self._home
             return entry.kind == "region" or entry.tier <= (3 if near else 2)
         if entry.kind == "country" or entry.capital or entry.match == "exonym":
             return True
@@ -182,12 +184,21 @@ class NameReader:
             return False
         common = normalise(surface) in self._common
         near = [entry for entry in name.entries if entry.country in self._near]
-        if not near and self._near:
-            return False  # a small place of a country that the text does not speak of: more likely another name
-        if self._says_place(name, strict=common or not near) or (near and self._is_listed(name, found)):
+        if not near:  # a place of a country that the text does not speak of: more likely another name
+            ours = any(self._stands_out(entry, surface) for entry in name.entries if entry.own)
+            large = any(entry.match == "exact" and entry.population >= FAR_POPULATION for entry in name.entries)
+            return (ours or large or not self._near) and self._says_place(name, strict=common or not ours)
+        if self._says_place(name, strict=common) or self._is_listed(name, found):
             return True
         alone = len(surface) >= MIN_GENITIVE and not self.tokens[name.first].first and not common
-        return alone and any(entry.own or entry.population >= NEAR_POPULATION for entry in near)
+        return alone and any(self._stands_out(entry, surface) for entry in near)
+
+    @staticmethod
+    def _stands_out(entry: GazetteerEntry, surface: str) -> bool:
+        """Whether a name in a country that the text is about needs no place word: quarters are named like people."""
+        if not entry.own:
+            return entry.population >= NEAR_POPULATION
+        return entry.kind not in ("district", "camp", "other") or len(surface) >= DISTINCT
 
     def _says_place(self, name: Name, *, strict: bool) -> bool:
         word = self._word_before(name.first)
@@ -218,7 +229,7 @@ class NameReader:
     def _is_linked(self, name: Name) -> bool:
         """Whether a link makes it part of another name ("Hofstede van Essen", "Bay of Pigs")."""
         i, j = name.first, name.last
-        small = not any(self._is_known(entry) for entry in name.entries)
+        small = not any(entry.own or self._is_known(entry) for entry in name.entries)
         if small and j + 1 < len(self.tokens) and self._is_link(j):
             return self.tokens[j + 1].joined and self.tokens[j + 1].capital
         if i < 2 or not self.tokens[i].joined or not self._is_link(i - 1):
@@ -329,8 +340,9 @@ class NameReader:
                 titled = self._word_before(i) in self._titles
                 long = reach - i > 1 and not self.tokens[i].first and not self._longest(i)
                 place = self._longest(i)
+                known = any(self._is_known(entry) for entry in self._entries(self.tokens[reach - 1].text))
                 if (titled and not (place and self._is_known(place.entries[0]))) or (
-                    long and self._word_before(i) not in self._strong
+                    long and not known and self._word_before(i) not in self._strong
                 ):
                     out.add(normalise(self.tokens[reach - 1].text))
             i = max(reach, i + 1)
