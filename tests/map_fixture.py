@@ -67,108 +67,75 @@ def make_tables(
 ) -> dict[str, pd.DataFrame]:
     """Derived tables with one article, four events and one change of hands on 1 June 2019."""
     middle, north = place(name, 32.0, 49.0), place("Noordstad", 32.0, 49.4)
-    suburbs = place("Rand", 32.1, 49.05, "district", 11.0, "buitenwijken")
-    article = Article(
-        id="art-1",
-        lang="nl",
-        published=DateInterval(date(2019, 6, 1), date(2019, 7, 1), "month"),
-        title=title,
-        text=text,
-        body=(Span(0, len(text)),),
-        file="zomer.txt",
-        publisher="eigen verslag",
-    )
     start = text.index(sentence)
     told = Evidence(article_id="art-1", start=start, end=start + len(sentence))
-    read = Source(id="art-1", kind="article", published=date(2019, 6, 30))
-    page = Source(
-        id="c-1",
-        kind="chronology",
-        publisher="south.example",
-        address="https://south.example/a?b=1&c=2",
-        camp="South",
-        backing="page",
-        published=date(2019, 6, 2),
-    )
-    events = [
-        Event(
-            id="evt-taken",
-            type="territorial_change",
-            subtype="capture",
-            when=DateInterval.day(CHANGE),
-            evidence=(told,),
-            date_expression="op 1 juni",
-            date_reason="narrowed",
-            places=(EventPlace(place=middle),),
-            side1=(actor,),
-            side2=("North",),
-            control=ControlChange(place=name, new=actor, old="North"),
-            sources=(read, page),
-            summary=summary,
-            summary_lang="en",
-        ),
-        Event(
-            id="evt-siege",
-            type="battle",
-            status="ongoing",
-            when=DateInterval(date(2019, 5, 1), date(2019, 9, 1)),
-            places=(EventPlace(place=suburbs),),
-            side1=("South",),
-            side2=("North",),
-            evidence=(told,),
-            sources=(read,),
-        ),
-        Event(
-            id="evt-claim",
-            type="remote_violence",
-            subtype="shelling",
-            status="claimed",
-            claimed_by="North",
-            when=DateInterval.day(date(2019, 6, 8)),
-            places=(EventPlace(place=north),),
-            side1=("North",),
-            deaths_min=3,
-            sources=(page,),
-            summary=summary,
-            summary_lang="en",
-        ),
-        Event(
-            id="evt-plan",
-            type="talks",
-            status="planned",
-            when=DateInterval.day(date(2019, 6, 9)),
-            on_map=False,
-            off_map_reason="planned",
-            places=(EventPlace(place=north),),
-            sources=(page,),
-            summary="Talks are planned.",
-        ),
-    ]
     seen = [
         _observation("o1", middle, "North", date(2019, 1, 1), "season"),
         _observation("o2", middle, "South", CHANGE, "day"),
         _observation("o3", north, "North", date(2019, 2, 1), "day"),
     ]
-    spells = [
-        ControlSpell(place_id=middle.gazetteer_id, actor="North", valid=DateInterval(START, CHANGE), probability=0.9),
-        ControlSpell(
-            place_id=middle.gazetteer_id,
-            actor="South",
-            valid=DateInterval(CHANGE, END),
-            probability=0.95,
-            before="North",
-        ),
-        ControlSpell(place_id=north.gazetteer_id, actor="North", valid=DateInterval(START, END), probability=0.9),
-    ]
-    names = {"nl": name, "en": name}
+    spells = _spells(middle.gazetteer_id, north.gazetteer_id)
+    northern = {"nl": "Noordstad", "en": "Northtown"}
     return {
-        "articles": tb.articles_table([article]),
-        "events": tb.events_table(events),
+        "articles": tb.articles_table([_article(title, text)]),
+        "events": tb.events_table([_taken(middle, actor, told, summary), *_others(north, told, summary)]),
         "observations": tb.observations_table(seen),
-        "places": tb.places_table([(middle, names, 1), (north, {"nl": "Noordstad", "en": "Northtown"}, 2)]),
+        "places": tb.places_table([(middle, {"nl": name, "en": name}, 1), (north, northern, 2)]),
         **_layers("", spells, CHANGE),
         **_layers("_articles", spells[1:2], CHANGE),
     }
+
+
+READ = Source(id="art-1", kind="article", published=date(2019, 6, 30))
+PAGE = Source(
+    id="c-1", kind="chronology", publisher="south.example", address="https://south.example/a?b=1&c=2", camp="South",
+    backing="page", published=date(2019, 6, 2),
+)  # fmt: skip
+
+
+def _article(title: str, text: str) -> Article:
+    return Article(
+        id="art-1", lang="nl", published=DateInterval(date(2019, 6, 1), date(2019, 7, 1), "month"), title=title,
+        text=text, body=(Span(0, len(text)),), file="zomer.txt", publisher="eigen verslag",
+    )  # fmt: skip
+
+
+def _taken(middle: Place, actor: str, told: Evidence, summary: str) -> Event:
+    return Event(
+        id="evt-taken", type="territorial_change", subtype="capture", when=DateInterval.day(CHANGE), evidence=(told,),
+        date_expression="op 1 juni", date_reason="narrowed", places=(EventPlace(place=middle),), side1=(actor,),
+        side2=("North",), control=ControlChange(place=middle.name, new=actor, old="North"), sources=(READ, PAGE),
+        summary=summary, summary_lang="en",
+    )  # fmt: skip
+
+
+def _others(north: Place, told: Evidence, summary: str) -> list[Event]:
+    """A siege around the suburbs, a claim, and talks that were only planned."""
+    suburbs = place("Rand", 32.1, 49.05, "district", 11.0, "buitenwijken")
+    return [
+        Event(
+            id="evt-siege", type="battle", status="ongoing", when=DateInterval(date(2019, 5, 1), date(2019, 9, 1)),
+            places=(EventPlace(place=suburbs),), side1=("South",), side2=("North",), evidence=(told,), sources=(READ,),
+        ),
+        Event(
+            id="evt-claim", type="remote_violence", subtype="shelling", status="claimed", claimed_by="North",
+            when=DateInterval.day(date(2019, 6, 8)), places=(EventPlace(place=north),), side1=("North",), deaths_min=3,
+            sources=(PAGE,), summary=summary, summary_lang="en",
+        ),
+        Event(
+            id="evt-plan", type="talks", status="planned", when=DateInterval.day(date(2019, 6, 9)), on_map=False,
+            off_map_reason="planned", places=(EventPlace(place=north),), sources=(PAGE,), summary="Talks are planned.",
+        ),
+    ]  # fmt: skip
+
+
+def _spells(middle: str, north: str) -> list[ControlSpell]:
+    before, after = DateInterval(START, CHANGE), DateInterval(CHANGE, END)
+    return [
+        ControlSpell(place_id=middle, actor="North", valid=before, probability=0.9),
+        ControlSpell(place_id=middle, actor="South", valid=after, probability=0.95, before="North"),
+        ControlSpell(place_id=north, actor="North", valid=DateInterval(START, END), probability=0.9),
+    ]
 
 
 def _observation(key: str, where: Place, actor: str, day: date, precision: str) -> Observation:
