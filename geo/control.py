@@ -171,7 +171,7 @@ def _report(observation: Observation, conflict: Conflict) -> Report:
     claimant = conflict.side_of(observation.claimant, day) if observation.claimant else ""
     return Report(
         id=observation.id,
-        actor=CONTESTED if observation.extent == "part" else observation.actor,
+        actor=observed_state(observation),
         day=change_day(observation),
         precision=observation.valid.precision,
         weight=report_weight(
@@ -184,6 +184,12 @@ def _report(observation: Observation, conflict: Conflict) -> Report:
         claim=observation.kind == "claim" or (bool(claimant) and claimant == observation.actor),
         source=observation.source.id,
     )
+
+
+def observed_state(observation: Observation) -> str:
+    """The state that a report speaks for: parts of a place, or an attack on it, make it contested, not the attacker's."""
+    contested = observation.extent == "part" or observation.kind in (CONTESTED, "attacks")
+    return CONTESTED if contested else observation.actor
 
 
 def change_day(observation: Observation) -> date:

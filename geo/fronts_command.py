@@ -19,7 +19,7 @@ from scipy.spatial import cKDTree
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geo.control import change_day, trace_reports
+from geo.control import change_day, observed_state, trace_reports
 from geo.control_filter import Report, report_weight
 from geo.dates import ONE_DAY, DateInterval, parse_partial
 from geo.errors import Fault, InputError
@@ -224,7 +224,7 @@ def states_known(observations: Iterable[Observation], day: date) -> tuple[dict[s
 def _report(o: Observation) -> Report:
     return Report(
         id=o.id,
-        actor=CONTESTED if o.kind in (CONTESTED, "attacks") else o.actor,
+        actor=observed_state(o),
         day=change_day(o),
         precision=o.valid.precision,
         weight=report_weight(o.kind, o.confidence, date_days=o.valid.days),

@@ -126,6 +126,11 @@ def test_parts_of_a_place_make_it_contested_at_most():
     assert all(actor != "South" for _, actor in history(BASE, part))
 
 
+def test_who_attacks_a_place_does_not_hold_it():
+    attacks = [report("South", JUNE + timedelta(days=n), "attacks", 0.95, source=str(n)) for n in range(9)]
+    assert {actor for _, actor in history(BASE, *attacks)} == {"North", CONTESTED}
+
+
 def test_a_region_never_decides():
     region = report("South", JUNE, place=place("Northland", "region"))
     spells, dropped = trace_control([BASE, region], CONFLICT)
