@@ -25,9 +25,25 @@ def main(source: str) -> None:
         BY_NAME.get(name, by_number.get(int(number), "") if str(number).isdigit() else "")
         for name, number in zip(frame["name"], frame["id"], strict=True)
     ]
-    frame["geometry"] = [_areas(shapely.make_valid(outline)) for outline in frame.geometry]
+    frame["geometry"] = [_areas(shapely.make_valid(_unwrapped(outline))) for outline in frame.geometry]
     frame = frame[["iso2", "name", "geometry"]].sort_values(["iso2", "name"]).reset_index(drop=True)
     frame.to_parquet(OUT, compression="zstd", index=False)
+
+
+def _unwrapped(outline: shapely.Geometry) -> shapely.Geometry:
+    """The outline with rings that jump across the 180th meridian (Russia, Fiji) cut there instead."""
+    out = []
+    for part in shapely.get_parts(outline):
+        west, _, east, _ = part.bounds
+        if east - west < 300 or part.bounds[1] < -85:  # Antarctica goes all the way round
+            out.append(part)
+            continue
+        whole = shapely.transform(part, lambda xy: xy + (xy[:, :1] < 0) * [[360.0, 0.0]])
+        whole = shapely.make_valid(whole)
+        out.append(shapely.clip_by_rect(whole, 0, -90, 180, 90))
+        out.append(shapely.transform(shapely.clip_by_rect(whole, 180, -90, 360, 90), lambda xy: xy - [360.0, 0.0]))
+    polygons = [p for part in out for p in shapely.get_parts(part) if p.geom_type == "Polygon" and not p.is_empty]
+    return shapely.MultiPolygon(polygons)
 
 
 def _areas(geometry: shapely.Geometry) -> shapely.Geometry:
