@@ -43,5 +43,5 @@ def show_panel(data: dict[str, Any], on_select: Callable[[], None]) -> None:
 def show_map(files: MapFiles, *, lang: str, **arguments: Any) -> Any:
     """The map, mounted once; what it last told: `{date, window, event}`, or None before it has told anything."""
     component = declare_component("conflict_map", path=str(files.folder))
-    named = {"data": files.data, "basemap": files.basemap, "words": files.words[lang], "lang": lang}
+    named: dict[str, Any] = {"data": files.data, "basemap": files.basemap, "words": files.words[lang], "lang": lang}
     return component(key=MAP_KEY, default=None, **named, **arguments)

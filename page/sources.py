@@ -15,7 +15,8 @@ import geopandas as gpd
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
-from geo.definitions import Conflict, data_dir, load_conflict, load_language
+from geo.definitions import Conflict, data_dir, list_conflicts, load_conflict, load_language
+from geo.errors import DefinitionError, Fault
 from geo.maps import build_page_folder
 from geo.pipeline import build, country_outline, derived_dir, is_built
 from geo.store import read_manifest, read_tables
@@ -36,6 +37,18 @@ class MapFiles:
     data: str
     basemap: str
     words: dict[str, str]  # language code -> file
+
+
+def open_conflicts() -> tuple[dict[str, Conflict], list[Fault]]:
+    """Every conflict whose file is sound, by id, and what is wrong with the others: one bad file hides no other war."""
+    conflicts: dict[str, Conflict] = {}
+    faults: list[Fault] = []
+    for conflict_id in list_conflicts():
+        try:
+            conflicts[conflict_id] = load_conflict(conflict_id)
+        except DefinitionError as error:
+            faults += error.faults
+    return conflicts, faults
 
 
 def first_conflict(known: list[str]) -> str:

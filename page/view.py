@@ -10,14 +10,22 @@ from typing import Any
 
 import streamlit as st
 
-from geo.definitions import Conflict, list_conflicts, list_languages, load_conflict, load_language
-from geo.errors import ConflictMapError
+from geo.definitions import Conflict, list_languages, load_conflict, load_language
+from geo.errors import ConflictMapError, DefinitionError
 from geo.pipeline import STEPS
 from page import text
-from page.components import add_styles, show_header, show_map, show_panel
+from page.components import MAP_KEY, add_styles, show_header, show_map, show_panel
 from page.daybook import DayBook
 from page.report import chronology_notice, report_day, sides_legend
-from page.sources import MapFiles, building_elsewhere, ensure_built, first_conflict, load_day_book, load_map_files
+from page.sources import (
+    MapFiles,
+    building_elsewhere,
+    ensure_built,
+    first_conflict,
+    load_day_book,
+    load_map_files,
+    open_conflicts,
+)
 from page.state import EVIDENCE, Notice, Theme, View, follow, period_days, read_view
 from page.words import Words, in_language, open_words
 
@@ -32,10 +40,11 @@ def show_page() -> None:
 
 
 def _show() -> None:
+    conflicts, _ = open_conflicts()
     view = _view()
     add_styles(view.theme)
-    words, conflict = open_words(view.lang), load_conflict(view.conflict)
-    show_header(_header(view, conflict, words), _choose)
+    words = open_words(view.lang)
+    show_header(_header(view, conflicts, words), _choose)
     manifest_hash = _build_with_progress(view.conflict, words)
     files = load_map_files(view.conflict, manifest_hash)
     _body(files, manifest_hash)
@@ -52,16 +61,20 @@ def _view() -> View:
         session.view, session.notices = view, notices
         # What the map is told to show; it moves on by itself from there.
         session.shown_from, session.window_from = view.date, view.window
-        session.selected, session.asked_for, session.asked, session.told_before = "", "", 0, None
+        session.selected, session.asked_for, session.asked, session.told = "", "", 0, None
     found: View = session.view
     return found
 
 
 def _read(params: dict[str, str]) -> tuple[View, list[Notice]]:
-    known = list_conflicts()
+    conflicts, faults = open_conflicts()
+    if not conflicts:
+        raise DefinitionError(faults)
+    known = list(conflicts)
     seen: Theme = "dark" if st.context.theme.type == "dark" else "light"
     return read_view(
-        params, known, list_languages(), load_conflict, default_conflict=first_conflict(known), default_theme=seen
+        params, known, list_languages(), conflicts.__getitem__, default_conflict=first_conflict(known),
+        default_theme=seen,
     )
 
 
@@ -78,7 +91,7 @@ def _choose() -> None:
     session.view, session.notices = _read(params)
     if session.view.conflict != before.conflict:
         session.shown_from, session.selected, session.asked_for = session.view.date, "", ""
-        session.told_before = session.get("map")  # what the map told of the other conflict says nothing here
+        session.told = session.get(MAP_KEY)  # what the map told of the other conflict says nothing here
 
 
 def _select() -> None:
@@ -92,13 +105,13 @@ def _follow_map(told: Any, conflict: Conflict) -> View:
     """The view after what the map told; the address follows it."""
     session = st.session_state
     view: View = session.view
-    if told != session.told_before:
+    if told != session.told:
         moved = follow(view, told, conflict)
         if moved != view:
             session.notices = []  # they spoke of the address that the page was opened with
         view = session.view = moved
         session.selected = str(told.get("event") or "") if isinstance(told, dict) else ""
-        session.told_before = None
+        session.told = told
     params = view.as_params()
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
@@ -108,16 +121,15 @@ def _follow_map(told: Any, conflict: Conflict) -> View:
 # ---------------------------------------------------------------- the parts of the page
 
 
-def _header(view: View, conflict: Conflict, words: Words) -> dict[str, Any]:
-    codes = [code for code in conflict.languages if code in list_languages()]
+def _header(view: View, conflicts: dict[str, Conflict], words: Words) -> dict[str, Any]:
+    codes = [code for code in conflicts[view.conflict].languages if code in list_languages()]
+    names = {known: text.clean(in_language(conflict.name, view.lang)) for known, conflict in conflicts.items()}
     return {
+        "title": f"{words['product']} {names[view.conflict]}",
         "lang": view.lang,
         "theme": view.theme,
         "conflict": view.conflict,
-        "conflicts": [
-            {"id": known, "name": text.clean(in_language(load_conflict(known).name, view.lang))}
-            for known in list_conflicts()
-        ],
+        "conflicts": [{"id": known, "name": name} for known, name in names.items()],
         "words": {key: words[key] for key in ("product", "conflict", "copy_link", "copied", "menu")}
         | {"theme": words["theme_to_light" if view.theme == "dark" else "theme_to_dark"]},
         "choices": {
@@ -169,10 +181,9 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
 
 def _panel(view: View, conflict: Conflict, book: DayBook) -> dict[str, Any]:
     words = open_words(view.lang)
-    notices: list[dict[str, str]] = [
-        {"text": text.clean(notice.text(view, conflict, words, load_language(view.lang).name))}
-        for notice in st.session_state.notices
-    ]
+    said = [notice.text(view, conflict, words, load_language(view.lang).name) for notice in st.session_state.notices]
+    said += [str(fault) for fault in open_conflicts()[1]]
+    notices: list[dict[str, str]] = [{"text": text.clean(one)} for one in said]
     skipped = chronology_notice(book, words)
     return {
         "lang": view.lang,

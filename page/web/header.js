@@ -59,6 +59,7 @@ export default function header({ data, parentElement, setTriggerValue }) {
   const said = root.querySelector(".said");
 
   document.documentElement.lang = data.lang;
+  document.title = data.title;
   root.lang = data.lang;
   root.querySelector('[data-text="product"]').textContent = data.words.product;
   const select = root.querySelector("select");

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import DRAW_MS, Shown, serve
 from tests.browser.hostile import CANARY, HOST, RUNS
+from tests.conftest import make_testland
 
 pytestmark = pytest.mark.browser
 
@@ -170,3 +172,41 @@ def test_a_phone_shows_the_map_first_and_never_scrolls_sideways(shown):
     expect(shown.page.get_by_role("button", name="Alleen artikelen")).to_be_hidden()
     shown.page.get_by_role("button", name="Menu").click()
     expect(shown.page.get_by_role("button", name="Alleen artikelen")).to_be_visible()
+
+
+def test_a_first_visit_builds_what_is_missing_and_says_how_far_it_is(context, tmp_path):
+    data = make_testland(tmp_path / "data")
+    (data / "conflicts" / "broken.toml").write_text('id = "broken"\nname = = 3\n', encoding="utf-8")
+    process, address = serve(data, "testland", tmp_path / "log.txt")
+    try:
+        shown = Shown(context.new_page(), address)
+        shown.page.goto(address)
+        expect(shown.page.get_by_text(re.compile(r"De kaart wordt opgebouwd: \d van \d stappen"))).to_be_visible()
+        expect(shown.map).to_have_attribute("data-date", "2019-06-10", timeout=DRAW_MS)
+        expect(shown.page.get_by_test_id("notice").first).to_contain_text("broken.toml, line 2")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def test_another_conflict_is_shown_on_the_map_that_is_there(context, tmp_path):
+    data = make_testland(tmp_path / "data")
+    other = (data / "conflicts" / "testland.toml").read_text(encoding="utf-8")
+    other = other.replace('id = "testland"', 'id = "otherland"', 1).replace("Testland 2019", "Otherland 2019")
+    (data / "conflicts" / "otherland.toml").write_text(
+        other.replace("opens_on = 2019-06-10", "opens_on = 2019-03-03"), encoding="utf-8"
+    )
+    process, address = serve(data, "testland", tmp_path / "log.txt")
+    try:
+        shown = Shown(context.new_page(), address).open(date="2019-06-08")
+        shown.page.get_by_test_id("conflict-select").select_option("otherland")
+        shown.wait_for_panel("2019-03-03")
+        expect(shown.map).to_have_attribute("data-date", "2019-03-03", timeout=DRAW_MS)
+        shown.slider.press("ArrowRight")
+        shown.wait_for_panel("2019-03-04")
+        assert shown.mounts() == 1
+        assert "conflict=otherland" in shown.page.url
+        expect(shown.page).to_have_title("Wie houdt wat in Otherland 2019")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
