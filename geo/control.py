@@ -187,7 +187,7 @@ def _report(observation: Observation, conflict: Conflict) -> Report:
 
 
 def observed_state(observation: Observation) -> str:
-    """The state that a report speaks for: parts of a place, or an attack on it, make it contested, not the attacker's."""
+    """The state that a report speaks for; parts of a place, or an attack on it, make it contested at most."""
     contested = observation.extent == "part" or observation.kind in (CONTESTED, "attacks")
     return CONTESTED if contested else observation.actor
 
