@@ -97,6 +97,7 @@ class PlaceWords(LexiconPart):
     topic: tuple[str, ...] = ()  # second parts of a word that make its place a topic ("Libië-expert")
     agents: tuple[str, ...] = ()  # patterns right before a name that acts ("volgens", "gesteund door")
     clause_openers: tuple[str, ...] = ()  # words after which a clause's subject may stand
+    verb_last: tuple[str, ...] = ()  # of the clause openers, those after which the verb stands at the end
     acts: tuple[str, ...] = ()  # patterns right after the name of a government that acts
     states: tuple[str, ...] = ()  # verbs that a place is the subject of as a place
     joiners: tuple[str, ...] = ()  # words between the names of an enumeration

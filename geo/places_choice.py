@@ -99,7 +99,7 @@ def _score(
             score += HOME
             parts.append(f"home={entry.country}")
         else:
-            score += ABSENT
+            score += ABSENT * (2 if entry.match == "loose" else 1)
     if share := around.shares.get(entry.country, 0.0):
         score += CONTEXT * share
         if share >= 0.3:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from geo.lexicon import PlaceWords
 from geo.model import PlaceKind, Span, ToponymRole
 
-BEFORE, AFTER = 70, 40  # code points of context
+BEFORE, AFTER = 70, 60  # code points of context
 
 
 def context_of(text: str, body: Span, start: int, end: int) -> tuple[str, str]:
@@ -57,10 +57,13 @@ def is_metonym(words: PlaceWords, before: str, after: str, joined_before: bool) 
     opens = not head or head[-1] in ";:–—" or head.split()[-1].casefold() in words.clause_openers
     if not (opens or joined_before or (head[-1] == "," and _last_word(head[:-1]) in words.clause_openers)):
         return False
-    verb = re.match(r"\s+(\w+)", after)
-    if not verb or verb.group(1).casefold() in words.states:
+    said = re.findall(r"[\w'’]+", re.split(r"[,;:.!?]", after)[0])
+    if not said or said[0].casefold() in words.states:
         return False
-    return any(re.match(rf"\s+(?:{p})", after) for p in words.acts)
+    if any(re.match(rf"\s+(?:{p})", after) for p in words.acts):
+        return True
+    late = _last_word(head) in words.verb_last and len(said) > 1 and said[-1].casefold() not in words.states
+    return late and any(re.fullmatch(p, said[-1]) for p in words.acts)
 
 
 def _last_word(text: str) -> str:

@@ -62,6 +62,7 @@ class NameReader:
         self._inside = {w.casefold() for w in words.inside}
         self._home = set(self.conflict.countries) if self.conflict else set()
         self._near = set(self._home)
+        self._spoken: set[str] = set()
         self._neighbours = set(self.conflict.boundary.neighbours) if self.conflict else set()
         self._links = {w.casefold() for w in words.links}
         self._persons = {normalise(p) for p in _persons(self.conflict)}
@@ -71,7 +72,8 @@ class NameReader:
         """The names in order. Names that the words around call places but that nothing knows stay in `unknown`."""
         self._persons |= self._people_of_text()
         sure = [name for name in self._exact() if self._is_sure(name)]
-        self._near |= {entry.country for name in sure for entry in name.entries[:1] if entry.country}
+        self._spoken = {entry.country for name in sure for entry in name.entries[:1] if entry.country}
+        self._near |= self._spoken
         taken = {i for name in sure for i in range(name.first, name.last)}
         found = list(sure)
         for name in self._exact(taken):
@@ -307,7 +309,7 @@ class NameReader:
             return None
         if self._is_adjective(name) or self._word_before(i) in self._titles or (surface.isupper() and len(surface) < 5):
             return None
-        near = self._home | self._near
+        near = self._spoken or self._near
         long = len(loosen(normalise(surface))) >= SURE_LOOSE
         entries = [
             e for e in self.gazetteer.lookup_loosely(surface, self.language.code)

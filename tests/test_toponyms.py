@@ -89,6 +89,22 @@ def test_governments_that_act_are_metonyms_and_towns_are_not(find) -> None:  # t
     assert all(t.metonym for t in found[:3])
 
 
+def test_the_verb_of_a_government_may_stand_at_the_end_of_its_clause(find) -> None:  # type: ignore[no-untyped-def]
+    assert [t.metonym for t in find("Parijs eist dat Tripoli de daders met spoed uitlevert.")] == [True, True]
+    assert [t.metonym for t in find("Inwoners vertellen dat Tripoli die nacht zwaar is gevallen.")] == [False]
+
+
+def test_parts_of_longer_names_are_no_places(find) -> None:  # type: ignore[no-untyped-def]
+    assert surfaces(find("Gisteren sprak Hofstede van Essen met de familie Kani en de Kani's.")) == []
+    assert surfaces(find("De premier noemde Khalifa Haftar Benghazi dankbaar.")) == ["Benghazi"]
+    assert surfaces(find("Boven de Golf van Sirte hing mist.")) == ["Golf van Sirte"]
+
+
+def test_small_places_count_only_in_countries_that_the_text_speaks_of(find) -> None:  # type: ignore[no-untyped-def]
+    assert surfaces(find("De raket trof ook Tikrit.")) == []
+    assert surfaces(find("In Bagdad bleef het stil. De raket trof ook Tikrit.")) == ["Bagdad", "Tikrit"]
+
+
 @pytest.mark.parametrize(
     ("text", "role"),
     [
