@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from geo.definitions import Conflict
+from geo.definitions import Conflict, data_dir
 from geo.events_merging import Draft, join_drafts
+from geo.events_model import load_model
 from geo.events_reading import Reader
 from geo.events_sides import Parties
 from geo.events_triggers import Triggers
@@ -52,7 +53,8 @@ def code_events(
         Not needed yet; kept so that every reading stage has one shape.
     """
     parties = Parties(language.events, article.lang, conflict, article.published.last_day)
-    reader = Reader(article, resolved, language, parties, _triggers(language))
+    model = load_model(data_dir() / "models" / f"events_{article.lang}.npz")
+    reader = Reader(article, resolved, language, parties, _triggers(language), model)
     drafts = join_drafts(reader.read())
     threshold = conflict.settings.map_threshold if conflict else DEFAULT_THRESHOLD
     told: Counter[tuple[int, str]] = Counter()

@@ -12,6 +12,7 @@ from geo.datephrases import DatePhrase, find_dates
 from geo.dates import DateInterval
 from geo.events_deaths import Deaths, find_deaths
 from geo.events_merging import Draft
+from geo.events_model import EventModel
 from geo.events_places import Spot, enumerated, find_spots, nearest_spot, role_of, vagueness
 from geo.events_sides import CIVILIANS, Mention, Parties, Parts, assign_parts
 from geo.events_status import any_phrase, find_claimant, has, judge_status
@@ -34,8 +35,24 @@ COUNTED = ("happened", "ongoing", "claimed")
 COMMENT_COST = 0.35  # someone condemns or studies it: it is the topic, not the news
 ELSEWHERE_COST = 0.2  # talks are held where the text says, not where the last shell fell
 QUOTE_COST = 0.2
-STRANGER_COST = 0.3  # held by someone who is no side of the conflict
+STRANGER_COST = 0.45  # held by someone who is no side of the conflict
 PEACE_FACTOR = 0.45  # an article that is not about a war
+MODEL_NEUTRAL = 0.3  # of the model's likelihood: neither for nor against a rule
+MODEL_WEIGHT = 0.6
+MODEL_LEAST = 0.3  # from here on the model alone makes an event
+MODEL_BASE, MODEL_SLOPE = 0.4, 0.45
+MODEL_SURE = 0.6  # above, words of doubt elsewhere in the sentence do not count
+MODEL_KEEP = 0.3
+MODEL_RULES = {  # none for control, captures and talks: a front line must not move on a guess
+    kind: EventRule(id=f"model_{kind}", type=kind, triggers=(), place_role=role, status=status,
+                    confidence=0.7)
+    for kind, role, status in (
+        ("battle", "place", "happened"), ("remote_violence", "target", "happened"),
+        ("violence_against_civilians", "place", "happened"), ("troop_movement", "destination", "happened"),
+        ("detention", "place", "happened"), ("protest", "place", "happened"),
+        ("other", "place", "happened"),
+    )
+}
 _STRONGER = {  # in one clause, the second make the first no event of its own
     "battle": ("strike", "bomb"), "killing": ("strike", "bomb"),
     "movement": ("withdrawal", "bomb", "strike", "capture"),
@@ -50,7 +67,8 @@ class Reader:
     """Reads one article. Holds what was said so far: the last place, date and party."""
 
     def __init__(self, article: Article, resolved: Sequence[tuple[Toponym, Place]], language: Language,
-                 parties: Parties, triggers: Triggers) -> None:
+                 parties: Parties, triggers: Triggers, model: EventModel | None = None) -> None:
+        self.model = model
         self.article, self.text = article, article.text
         self.words, self.parties, self.triggers = language.events, parties, triggers
         self.resolved = sorted(resolved, key=lambda pair: pair[0].start)
@@ -95,6 +113,8 @@ class Reader:
                 weaker = rules & set(_STRONGER.get(hit.rule.id, ()))
                 if not weaker and not everywhere & set(_STRONGER_IN_SENTENCE.get(hit.rule.id, ())):
                     self.drafts.extend(self._draft(number, sentence, clause, tokens, hit, spots))
+        if self.model is not None:
+            self._weigh(number, sentence, begun, spots)
         if len(self.drafts) == begun:
             self._list_places(number, sentence, spots)
         self._count_dead(number, sentence, self.drafts[begun:], spots)
@@ -115,6 +135,35 @@ class Reader:
         armed = [m.actor for m in mentions if m.armed]
         if armed:
             self.agent = armed[0]
+
+    def _weigh(self, number: int, sentence: Sentence, begun: int, spots: Sequence[Spot]) -> None:
+        """Doubt what the model of the language finds unlikely, and add what it finds likely and no rule has found."""
+        if self.model is None:
+            return
+        likely = self.model.likelihoods(self.text[sentence.start : sentence.end])
+        found = {draft.rule.type for draft in self.drafts[begun:]}
+        found |= set(VIOLENT) if found & set(VIOLENT) else set()  # of one act of violence, one type
+        for draft in self.drafts[begun:]:
+            change = MODEL_WEIGHT * (likely.get(draft.rule.type, MODEL_NEUTRAL) - MODEL_NEUTRAL)
+            draft.confidence = max(0.05, min(0.95, draft.confidence + change))
+        if not any(not s.dateline and not s.inside_party for s in spots):
+            return  # a model's guess needs a place of its own
+        tokens = self.triggers.tokenize(self.text, sentence.span)
+        for kind, likelihood in likely.items():
+            rule = MODEL_RULES.get(kind)
+            if rule is None or kind in found or likelihood < MODEL_LEAST:
+                continue
+            at = next((s.start for s in spots if not s.dateline), sentence.start)
+            hit = Hit(rule, at, at, Span(at, at), "")
+            made = self._draft(number, sentence, sentence.span, tokens, hit, spots)
+            for draft in made:
+                gain = MODEL_BASE + MODEL_SLOPE * likelihood
+                draft.confidence = max(0.05, draft.confidence * gain / rule.confidence)
+                if draft.status in ("planned", "negated", "failed", "ordered") and likelihood < MODEL_SURE:
+                    draft.confidence = 0.05
+                elif draft.status in ("planned", "negated", "failed", "ordered"):
+                    draft.status = rule.status
+            self.drafts.extend(d for d in made if d.confidence > MODEL_KEEP)
 
     def _list_places(self, number: int, sentence: Sentence, spots: Sequence[Spot]) -> None:
         """What the sentence before said in general, for each place of a list: "First in A in May, then in B"."""
@@ -160,6 +209,8 @@ class Reader:
             status = "claimed"
         place_sets = self._places(rule, spot, spots, sentence, clause, hit)
         base = rule.confidence * self.factor
+        if rule.type in PEACEFUL[:2] and spot is not None and not clause.start <= spot.start < clause.end:
+            base -= ELSEWHERE_COST
         base -= 0.0 if parts.agents or parts.patients or rule.type not in VIOLENT else NO_SIDE_COST
         drafts = []
         for places in place_sets:
@@ -319,7 +370,7 @@ class Reader:
             winner = patients or ((self.parties.opponent(agents[0], self.census),) if agents else ())
             agents, patients = tuple(w for w in winner if w), agents
         if not patients and agents and hit.rule.type in (*VIOLENT, "territorial_change"):
-            rival = self.parties.opponent(agents[0], self._around(number))
+            rival = self.parties.opponent(agents[0], self._around(number), guess=not self._is_part(clause))
             patients = (rival,) if rival else ()
         return Parts(agents, tuple(p for p in patients if p not in agents))
 

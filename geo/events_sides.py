@@ -133,15 +133,18 @@ class Parties:
         """The side that an actor fights for, or the actor itself."""
         return (self.conflict.side_of(actor, self.day) if self.conflict else "") or actor
 
-    def opponent(self, actor: str, census: Counter[str]) -> str:
-        """The party most often named in the article that fights on another side; "" where there is none."""
+    def opponent(self, actor: str, census: Counter[str], *, guess: bool = True) -> str:
+        """The party most often named nearby that fights on another side; "" where there is none.
+
+        With `guess`, inside the period of a conflict of two main sides, the other one.
+        """
         side = self.side(actor)
         rivals = [(count, name) for name, count in census.items() if self.side(name) != side]
         if self.conflict and side in self.conflict.side_ids:
             main = [(count, name) for count, name in rivals if self.side(name) in self.conflict.side_ids[:2]]
             if main:
                 return self.side(max(main, key=lambda item: (item[0], item[1]))[1])
-            if self.day not in self.conflict.period.interval:
+            if not guess or self.day not in self.conflict.period.interval:
                 return ""
             others = [s for s in self.conflict.side_ids[:2] if s != side]
             return others[0] if len(others) == 1 else ""

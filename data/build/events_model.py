@@ -1,0 +1,104 @@
+"""Trains the models of events: `python data/build/events_model.py [nl] [en]`.
+
+Reads the annotated sentences `data/train/sentences_<language>.jsonl` (labels: type and status) and the annotated
+articles `data/train/news_<language>.jsonl` (a sentence is positive for the types of the marks that have it as first
+evidence), and writes `data/models/events_<language>.npz`. Deterministic: the same file from the same data. With
+`--hold-out` every third article is left out, to measure on it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from geo.articles import read_articles  # noqa: E402
+from geo.definitions import load_language  # noqa: E402
+from geo.events_model import BUCKETS, count_features  # noqa: E402
+from geo.model import EVENT_TYPES  # noqa: E402
+from geo.sentences import split_sentences  # noqa: E402
+
+REAL = ("happened", "ongoing", "claimed")
+TYPES = tuple(kind for kind in EVENT_TYPES if kind != "statement")
+STRENGTH = 20.0  # inverse of the regularisation, as C of the usual libraries
+
+
+def read_sentences(code: str) -> list[tuple[str, set[str]]]:
+    """Annotated sentences with the types that they tell of."""
+    path = ROOT / "data" / "train" / f"sentences_{code}.jsonl"
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        found.append((record["text"], {label["type"] for label in record["labels"] if label["status"] in REAL}))
+    return found
+
+
+def read_news(code: str, *, hold_out: bool) -> list[tuple[str, set[str]]]:
+    """The sentences of annotated articles with the types of the marks they are the first evidence of."""
+    path = ROOT / "data" / "train" / f"news_{code}.jsonl"
+    language = load_language(code)
+    articles = {article.id: article for article in read_articles([path], {code: language})[0]}
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        record = json.loads(line)
+        if hold_out and number % 3 == 2:
+            continue
+        article = articles[record["id"]]
+        for sentence in split_sentences(article.text, article.body, language.text):
+            told = {event["type"] for event in record["events"] if event["on_map"] and event["evidence"]
+                    and sentence.start <= event["evidence"][0]["start"] < sentence.end}
+            found.append((article.text[sentence.start : sentence.end], told))
+    return found
+
+
+def fit(features: csr_matrix, told: np.ndarray) -> tuple[np.ndarray, float]:
+    """Weights and bias of a balanced logistic regression, by L-BFGS."""
+    sign = np.where(told, 1.0, -1.0)
+    share = told.mean()
+    cost = np.where(told, 0.5 / share, 0.5 / (1.0 - share)) * STRENGTH
+
+    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        margin = sign * (features @ theta[:-1] + theta[-1])
+        slope = -sign * cost / (1.0 + np.exp(np.clip(margin, -50, 50)))
+        value = float((cost * np.logaddexp(0, -margin)).sum() + 0.5 * theta[:-1] @ theta[:-1])
+        return value, np.append(features.T @ slope + theta[:-1], slope.sum())
+
+    theta = minimize(loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
+    return theta[:-1], float(theta[-1])
+
+
+def build(code: str, out: Path, *, hold_out: bool) -> None:
+    """Train and write the model of one language."""
+    told = [*read_sentences(code), *read_news(code, hold_out=hold_out)]
+    counted = [count_features(text) for text, _ in told]
+    rows = np.repeat(np.arange(len(counted)), [len(c) for c in counted])
+    columns = np.concatenate([np.fromiter(c, dtype=np.int64) for c in counted])
+    values = np.concatenate([np.fromiter(c.values(), dtype=float) for c in counted])
+    seen = np.bincount(columns, minlength=BUCKETS)
+    idf = np.log((1.0 + len(counted)) / (1.0 + seen)) + 1.0
+    values *= idf[columns]
+    norms = np.sqrt(np.bincount(rows, weights=values**2))
+    features = csr_matrix((values / norms[rows], (rows, columns)), shape=(len(counted), BUCKETS))
+    fitted = [fit(features, np.array([kind in types for _, types in told])) for kind in TYPES]
+    weights = np.column_stack([w for w, _ in fitted])
+    scale = np.abs(weights).max(axis=0) / 127.0
+    np.savez_compressed(
+        out, types=np.array(TYPES), idf=idf.astype(np.float16), weights=np.round(weights / scale).astype(np.int8),
+        scale=scale.astype(np.float32), bias=np.array([b for _, b in fitted], dtype=np.float32),
+    )
+    sys.stdout.write(f"{out.name}: {len(told)} sentences, {out.stat().st_size // 1000} kB\n")
+
+
+if __name__ == "__main__":
+    held = "--hold-out" in sys.argv
+    folder = ROOT / "data" / "models"
+    folder.mkdir(exist_ok=True)
+    for language_code in [a for a in sys.argv[1:] if not a.startswith("--")] or ["nl", "en"]:
+        build(language_code, folder / f"events_{language_code}.npz", hold_out=held)
