@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon, box
 
+from geo.definitions import load_language
 from geo.timeline import Packed
 from geo.timeline_shapes import SCALE, ShapePool, quantise
 from geo.timeline_texts import LONGEST_PARAGRAPH, marked_paragraphs, web_address
@@ -158,6 +161,15 @@ def test_the_basemap_names_neighbours_where_they_are_seen(found):
     assert basemap["country"] and basemap["neighbours"][0]["code"] == "UA"
     lng, lat = basemap["neighbours"][0]["at"]
     assert Point(lng, lat).within(box(28, 46, 36, 48))
+
+
+def test_every_subtype_of_the_chronologies_has_words_in_both_languages():
+    files = sorted((Path(__file__).resolve().parent.parent / "data" / "chronology").glob("*/events.csv"))
+    rows = [row for file in files for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())]
+    used = {row["subtype"] for row in rows} - {""}
+    assert used
+    for code in ("nl", "en"):
+        assert used - set(load_language(code).interface["subtypes"]) == set()
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,6 @@
         if (e.key === 'Escape' && this.card.open) this.closeCard();
         else if (e.key === ' ' && (e.target === document.body || e.target === this.map.getContainer())) { e.preventDefault(); this.bar.toggle(); }
       });
-      this.map.on('moveend zoomend', () => this.request(true));
       this.map.on('movestart', (e) => { this.tip(); this.moved = this.moved || !this.fitting; void e; });
       this.map.on('mousemove', (e) => this.hover(e)); this.map.on('mouseout', () => this.hover(null));
     }
@@ -102,6 +101,9 @@
       this.painter.tokens = this.tokens; this.painter.tiles = this.tilesOn;
       this.painter.addTo(this.map);
       if (!this.controls) this.controls = [L.control.zoom({ position: 'topleft' }).addTo(this.map), L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 120 }).addTo(this.map)];
+      // after the painter's own answer to the move, and at once: marks must never show for a frame where they were before
+      if (this.follow) this.map.off('moveend', this.follow);
+      this.map.on('moveend', this.follow = () => { this.wantsRest = true; this.draw(); });
       this.marks = new CM.Marks(this.map, this.painter, this, { small: false, keepOut: () => this.keepOut() });
       this.ready = true;
       this.inset = new CM.Inset(this);
@@ -110,10 +112,8 @@
       if (document.fonts && document.fonts.status !== 'loaded') document.fonts.ready.then(later);
       (window.requestIdleCallback || setTimeout)(() => this.loadTexts().catch(() => {}));
     }
-    home() {
-      const [west, south, east, north] = this.isPhone() ? this.model.views.phone : this.model.views.home;
-      this.fitting = true; this.map.fitBounds([[south, west], [north, east]], { animate: false }); this.fitting = false;
-    }
+    homeBounds() { const [west, south, east, north] = this.isPhone() ? this.model.views.phone : this.model.views.home; return L.latLngBounds([south, west], [north, east]); }
+    home() { this.fitting = true; this.map.fitBounds(this.homeBounds(), { animate: false }); this.fitting = false; }
     isPhone() { return this.root.clientWidth <= PHONE_PX; }
     set() { return this.model.sets[this.state.set]; }
 

@@ -75,7 +75,7 @@
   /* Several events under one mark. */
   CM.listCard = (host, events) => [el('h2', {}, CM.count('n_events', events.length)), el('ul', { class: 'cm-list' }, events.map((event) => el('li', {},
     el('button', { type: 'button', onclick: () => host.openEvent(event.id) }, icon(CM.eventSymbol(event), 18), el('span', {}, title(host, event), el('small', {}, statusWord(host, event))),
-      el('span', { class: 'd' }, event.status === 'ongoing' ? CM.t('ongoing') : CM.shortDate(host.model.start, event.to - 1)))))), el('div', { class: 'end' })];
+      el('span', { class: 'd' }, event.status === 'ongoing' ? CM.t('ongoing') : CM.eventDate(host.model, event)))))), el('div', { class: 'end' })];
 
   /* The one card of the map: opens, closes on Esc or its cross, and gives focus back to where it came from. */
   CM.Card = class {

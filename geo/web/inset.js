@@ -2,7 +2,8 @@
 (function (CM) {
   'use strict';
   const { el, sv, css } = CM;
-  const CLOSE = 7.6; // zoom from which the locator shows
+  const WORTH = 2.6; // zoom levels by which the inset must be closer than the map, or it shows nothing new
+  const AWAY = 1.2; // zoom levels past the first view from which one may be lost, and the locator helps
   const NAMES = 9, NAMES_PHONE = 2;
 
   CM.Inset = class {
@@ -33,11 +34,11 @@
     }
     /* Shows inset or locator, as the zoom asks; neither where a card lies over them. */
     place() {
-      const { host } = this, close = host.map.getZoom() > CLOSE, covered = !!host.card.open;
-      const hide = !this.has || close || covered;
+      const { host } = this, zoom = host.map.getZoom(), covered = !!host.card.open, close = !this.has || zoom > this.map.getZoom() - WORTH;
+      const hide = close || covered, lost = close && !covered && zoom > host.map.getBoundsZoom(host.homeBounds()) + AWAY;
       if (this.node.hidden !== hide) { this.node.hidden = hide; if (!hide) { this.map.invalidateSize({ animate: false }); this.map.fitBounds(this.bounds(), { animate: false }); } }
-      this.locator.hidden = !close || covered;
-      if (close && !covered) this.drawLocator();
+      this.locator.hidden = !lost;
+      if (lost) this.drawLocator();
     }
     get shown() { return this.has && !this.node.hidden; }
     resize() { if (this.shown) { this.map.invalidateSize({ animate: false }); this.map.fitBounds(this.bounds(), { animate: false }); } }

@@ -10,8 +10,10 @@
     return event.qualifier && !name.toLowerCase().includes(event.qualifier.toLowerCase()) ? CM.t('qualified', { place: name, qualifier: event.qualifier }) : name;
   };
   CM.typeWord = (event) => (event.subtype && CM.has('subtypes.' + event.subtype) ? CM.t('subtypes.' + event.subtype) : CM.t('types.' + event.type));
+  /* The day of an event in short, or the days among which it lies. */
+  CM.eventDate = (model, event) => (event.to - event.from === 1 ? CM.shortDate(model.start, event.from) : CM.spanOf(model.start, event.from, event.to));
   CM.eventTip = (model, event) => {
-    const when = event.status === 'ongoing' ? CM.t('ongoing') : CM.shortDate(model.start, Math.max(event.from, 0));
+    const when = event.status === 'ongoing' ? CM.t('ongoing') : CM.eventDate(model, event);
     const claim = event.status === 'claimed' ? ' · ' + CM.claimWords(model, event) : '';
     return `${CM.typeWord(event)}: ${CM.placeOf(event)}, ${when}${claim}`;
   };

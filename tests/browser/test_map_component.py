@@ -353,3 +353,19 @@ def test_on_a_phone_the_card_is_a_sheet_that_leaves_its_mark_in_sight(browser, a
     assert (sheet["x"], sheet["width"]) == (0, 390)
     assert mark["y"] + mark["height"] < sheet["y"]
     phone.close()
+
+
+def test_a_front_tells_its_sides_and_how_well_it_is_known(page, address):
+    _open(page, address)
+    at = page.evaluate("ConflictMap.app.map.latLngToContainerPoint([49.2, 31.75])")
+    stage = page.locator(".folium-map").bounding_box()
+    page.mouse.move(stage["x"] + at["x"], stage["y"] + at["y"] + 3)
+    expect(page.locator("[role=tooltip]")).to_have_text("Front Noord | Zuid, ongeveer 4 km")
+
+
+def test_the_inset_shows_while_it_is_much_closer_than_the_map_and_the_locator_when_one_may_be_lost(page, address):
+    _open(page, address)
+    for zoom, inset, locator in [(6, True, False), (8, False, False), (11, False, True)]:
+        page.evaluate("(zoom) => ConflictMap.app.map.setView([49, 32], zoom, {animate: false})", zoom)
+        expect(page.locator(".cm-inset")).to_be_visible(visible=inset)
+        expect(page.locator(".cm-locator")).to_be_visible(visible=locator)
