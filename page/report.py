@@ -120,7 +120,7 @@ def _event_row(book: DayBook, event: Record, day: date, words: Words) -> dict[st
         "type": event["type"],
         "hollow": event["status"] == "claimed",
         "side": _side(book, control[1] if control else side, event),
-        "from": _side(book, control[2], event) if control else "",
+        "from": _side(book, (control and control[2]) or next(iter(event["side2"]), ""), event),
         "open": words.say("events.open_card", title=title),
     }
 

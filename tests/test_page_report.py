@@ -153,7 +153,7 @@ def test_a_row_says_who_did_what_where_and_how_sure():
         ("Gevecht, Kleiheuvel", "Noord tegen Zuid · 1 dode", "2 jun"),
     ]
     assert [(row["side"], row["from"], row["hollow"]) for row in rows] == [
-        ("North", "South", False), ("North", "", True), ("North", "", False),
+        ("North", "South", False), ("North", "South", True), ("North", "South", False),
     ]  # fmt: skip
 
 

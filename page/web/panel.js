@@ -12,7 +12,8 @@ function make(tag, className, text) {
 
 function draw(size, shapes) {
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 18 18");
+  svg.setAttribute("viewBox", "-9 -9 18 18");
+  svg.setAttribute("stroke-linejoin", "round");
   svg.setAttribute("width", size);
   svg.setAttribute("height", size);
   svg.setAttribute("aria-hidden", "true");
@@ -24,56 +25,73 @@ function draw(size, shapes) {
   return svg;
 }
 
+// Symbols: the same outlines, in the same order of layers, as on the map (geo/web/symbols.js); the origin is the middle.
+
 const colourOf = (sides, id, theme) => (sides[id] ? sides[id][theme] : "var(--cm-ink)");
+const INK = "var(--cm-ink)";
+const CASING = "var(--cm-casing)";
+const R = 6.2; // radius of a side's mark in its 18 units
 
 const SIDE_SHAPES = {
-  circle: (fill) => [["circle", { cx: 9, cy: 9, r: 7, fill }]],
-  square: (fill) => [["rect", { x: 2.5, y: 2.5, width: 13, height: 13, fill }]],
-  diamond: (fill) => [["path", { d: "M9 1 17 9 9 17 1 9z", fill }]],
-  triangle: (fill) => [["path", { d: "M9 2 17 16H1z", fill }]],
-  hexagon: (fill) => [["path", { d: "M5 2H13L17 9 13 16H5L1 9z", fill }]],
-  cross: (fill) => [["path", { d: "M6 1H12V6H17V12H12V17H6V12H1V6H6z", fill }]],
+  circle: ["circle", { r: R }],
+  square: ["rect", { x: -R * 0.92, y: -R * 0.92, width: R * 1.84, height: R * 1.84 }],
+  diamond: ["path", { d: `M0-${R * 1.3}L${R * 1.3} 0L0 ${R * 1.3}L-${R * 1.3} 0Z` }],
+  triangle: ["path", { d: `M0-${R * 1.2}L${R * 1.2} ${R}H-${R * 1.2}Z` }],
+  hexagon: ["path", { d: `M-${R * 1.15} 0L-${R * 0.58}-${R}H${R * 0.58}L${R * 1.15} 0L${R * 0.58} ${R}H-${R * 0.58}Z` }],
+  cross: ["path", { d: "M-2.5-7H2.5V-2.5H7V2.5H2.5V7H-2.5V2.5H-7V-2.5H-2.5Z" }],
 };
 
 function sideMark(sides, id, theme) {
   const side = sides[id];
-  if (side) return draw(9, (SIDE_SHAPES[side.shape] || SIDE_SHAPES.diamond)(side[theme]));
-  return draw(10, [ // contested, or not known: half and half with an ink rim
-    ["path", { d: "M9 2a7 7 0 0 1 0 14z", fill: "var(--cm-ink)" }],
-    ["circle", { cx: 9, cy: 9, r: 7, fill: "none", stroke: "var(--cm-ink)", "stroke-width": 2 }],
+  if (side) {
+    const [tag, at] = SIDE_SHAPES[side.shape] || SIDE_SHAPES.diamond;
+    return draw(11, [[tag, { ...at, fill: side[theme] }]]);
+  }
+  const [left, right] = Object.keys(sides); // contested: half and half in the colours of the first two sides
+  return draw(12, [
+    ["path", { d: "M0-7A7 7 0 0 0 0 7Z", fill: colourOf(sides, left, theme) }],
+    ["path", { d: "M0-7A7 7 0 0 1 0 7Z", fill: colourOf(sides, right, theme) }],
+    ["circle", { r: 7, fill: "none", stroke: INK, "stroke-width": 1.6 }],
   ]);
 }
 
-// The outline tells the type of event; the same shapes as on the map.
+const SQUARE = { x: -7.5, y: -7.5, width: 15, height: 15 };
+const CUT = { d: "M-7.5-7.5H7.5L-7.5 7.5Z" };
+const CROSS = "M-7.5-4.5L-4.5-7.5L0-3L4.5-7.5L7.5-4.5L3 0L7.5 4.5L4.5 7.5L0 3L-4.5 7.5L-7.5 4.5L-3 0Z";
+const solid = (tag, at, colour, hollow) =>
+  [tag, { ...at, fill: hollow ? "none" : colour, stroke: colour, "stroke-width": hollow ? 2 : 1.2 }];
+const rings = (colour, filled) => [-3.5, 3.5].map((cx) =>
+  ["circle", { cx, r: 5, fill: filled ? colour : "none", "fill-opacity": 0.85, stroke: colour, "stroke-width": 1.8 }]);
+const inner = (hollow, ...shape) => (hollow ? [] : [shape]);
+
 const EVENT_SHAPES = {
-  battle: [["path", { d: "M3.5 5.6 5.6 3.5 9 6.9 12.4 3.5 14.5 5.6 11.1 9 14.5 12.4 12.4 14.5 9 11.1 5.6 14.5 3.5 12.4 6.9 9z" }]],
-  remote_violence: [["path", { d: "M2 3.5H16L9 16z" }]],
-  violence_against_civilians: [["circle", { cx: 9, cy: 9, r: 5.5, open: 3.5 }]],
-  troop_movement: [["path", { d: "M4 2.5H9L14.5 9 9 15.5H4L9.5 9z" }]],
-  talks: [["circle", { cx: 6, cy: 9, r: 4, open: 1.8 }], ["circle", { cx: 12, cy: 9, r: 4, open: 1.8 }]],
-  agreement: [["circle", { cx: 5.8, cy: 9, r: 4.4 }], ["circle", { cx: 12.8, cy: 9, r: 4.4 }]],
-  statement: [["path", { d: "M2.5 3.5H15.5V12.5H8L5 15.5V12.5H2.5z" }]],
-  detention: [["path", { d: "M3 3H15V15H3z", open: 1.8 }], ["path", { d: "M7 3V15M11 3V15", open: 1.8 }]],
-  protest: [["path", { d: "M3 3H15V6H10.6V16H7.4V6H3z" }]],
-  other: [["path", { d: "M9 4 14 9 9 14 4 9z" }]],
+  battle: (c, hollow) => [solid("path", { d: CROSS }, c, hollow)],
+  remote_violence: (c, hollow) => [solid("path", { d: "M-8-6.5H8L0 8Z" }, c, hollow)],
+  violence_against_civilians: (c, hollow) =>
+    [solid("circle", { r: 7.5 }, c, hollow), ...inner(hollow, "circle", { r: 2.8, fill: CASING })],
+  territorial_change: (c, hollow, before) => [
+    solid("rect", SQUARE, c, hollow),
+    ...inner(hollow, "path", { ...CUT, fill: CASING }),
+    ...inner(hollow || !before, "path", { ...CUT, fill: before, "fill-opacity": 0.45 }),
+    ...inner(hollow, "rect", { ...SQUARE, fill: "none", stroke: c, "stroke-width": 1.6 }),
+  ],
+  control: (c, hollow) =>
+    [solid("rect", SQUARE, c, hollow), ...inner(hollow, "rect", { x: -3, y: -3, width: 6, height: 6, fill: CASING })],
+  troop_movement: (c, hollow) => [solid("path", { d: "M-8-7H-2L5 0L-2 7H-8L-1 0Z" }, c, hollow)],
+  talks: (c) => rings(c, false),
+  agreement: (c, hollow) => rings(c, !hollow),
+  statement: (c, hollow) => [solid("path", { d: "M-8-7H8V4H0L-4.5 8.5V4H-8Z" }, c, hollow)],
+  detention: (c, hollow) => [
+    solid("rect", { x: -7, y: -7, width: 14, height: 14 }, c, hollow),
+    ...inner(hollow, "path", { d: "M-2.4-7V7M2.4-7V7", stroke: CASING, "stroke-width": 2 }),
+  ],
+  protest: (c, hollow) => [solid("path", { d: "M-7-7H7V-2.5H2.2V8H-2.2V-2.5H-7Z" }, c, hollow)],
+  other: (c, hollow) => [solid("path", { d: "M0-6L6 0L0 6L-6 0Z" }, c, hollow)],
 };
 
 function eventMark(row, sides, theme) {
-  const colour = colourOf(sides, row.side, theme);
-  if (row.type === "territorial_change" || row.type === "control") {
-    const before = row.from ? colourOf(sides, row.from, theme) : "var(--cm-casing)";
-    return draw(18, [
-      ["path", { d: "M2 2H16L2 16z", fill: row.hollow ? "none" : before }],
-      ["path", { d: "M16 2V16H2z", fill: row.hollow ? "none" : colour }],
-      ["rect", { x: 2, y: 2, width: 14, height: 14, fill: "none", stroke: row.hollow ? colour : "var(--cm-ink)",
-        "stroke-width": row.hollow ? 2 : 1 }],
-    ]);
-  }
-  return draw(18, (EVENT_SHAPES[row.type] || EVENT_SHAPES.other).map(([tag, { open, ...shape }]) => {
-    if (open) return [tag, { ...shape, fill: "none", stroke: colour, "stroke-width": open }];
-    if (row.hollow) return [tag, { ...shape, fill: "none", stroke: colour, "stroke-width": 2, "stroke-linejoin": "round" }];
-    return [tag, { ...shape, fill: colour }];
-  }));
+  const before = row.from ? colourOf(sides, row.from, theme) : null;
+  return draw(18, (EVENT_SHAPES[row.type] || EVENT_SHAPES.other)(colourOf(sides, row.side, theme), row.hollow, before));
 }
 
 function head(part) {
