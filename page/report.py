@@ -67,24 +67,40 @@ def _upper_first(text: str) -> str:
 
 def _changes_table(book: DayBook, day: date, window: int | None, words: Words) -> dict[str, Any]:
     changes = changes_within(book, day, window)
+    taken = [change for change in changes if change.of_holder]
     return {
         "title": words["changes.title"],
         "note": words.window(window),
         "empty": words["changes.empty"],
         "heads": [words["changes.place"], words["changes.sides"], words["changes.date"]],
-        "rows": [_change_row(book, change, day, words) for change in changes[:MOST_ROWS]],
+        "rows": [_change_row(book, change, day, words) for change in taken[:MOST_ROWS]],
         "first": FIRST_CHANGES,
-        "show_all": words.say("show_all", count=words.number(len(changes))),
-        "more": _more(len(changes), words),
+        "show_all": words.say("show_all", count=words.number(len(taken))),
+        "more": _more(len(taken), words),
+        "also": _became_contested(book, changes, words),
     }
 
 
+def _became_contested(book: DayBook, changes: Sequence[Change], words: Words) -> str:
+    """The places whose last change in the window made them contested, in a sentence; "" where there are none."""
+    last = {change.place_id: change for change in reversed(changes)}
+    found = [change.place_id for change in changes if last[change.place_id] is change and change.after == CONTESTED]
+    names = [clean(book.place_name(place_id, words.lang)) for place_id in found]
+    if len(names) > FIRST_CHANGES:
+        left = words.say("off_map.and_more", count=words.number(len(names) - FIRST_CHANGES))
+        said = f"{', '.join(names[:FIRST_CHANGES])} {left}"
+    else:
+        said = words.listed(names)
+    return words.say("changes.contested", places=said) if names else ""
+
+
 def _change_row(book: DayBook, change: Change, day: date, words: Words) -> dict[str, Any]:
-    sides = [side_name(book.conflict, side, words) for side in (change.before, change.after)]
+    before = change.held_before or change.before
+    sides = [side_name(book.conflict, side, words) for side in (before, change.after)]
     return {
         "place": clean(book.place_name(change.place_id, words.lang)),
         "note": "" if change.day_certain else words["changes.day_not_certain"],
-        "before": change.before,
+        "before": before,
         "after": change.after,
         "said": f"{sides[0]} → {sides[1]}",
         "date": short_date(change.day, day, words),

@@ -94,6 +94,16 @@ def test_a_place_that_was_only_contested_in_between_did_not_change_hands():
         ("contested", "North", "North"), ("North", "North", "contested"),
     ]  # fmt: skip
     assert not any(change.of_holder for change in field)
+    rows = report_day(book, JUNE_10, 30, NL)["changes"]["rows"]
+    assert [(row["place"], row["said"], row["date"]) for row in rows] == [
+        ("Kleiheuvel", "Zuid → Noord", "4 jun"), ("Cape", "Zuid → Noord", "4 jun"),
+    ]  # fmt: skip
+
+
+def test_a_place_that_is_fought_over_now_is_named_apart():
+    book = _book(spells=_spells_of_june())
+    assert report_day(book, date(2019, 6, 2), 30, NL)["changes"]["also"] == "Betwist geraakt: Oostveld."
+    assert report_day(book, JUNE_10, 30, NL)["changes"]["also"] == ""
 
 
 def test_the_summary_has_at_most_three_sentences_and_counts_the_dead_once():

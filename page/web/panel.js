@@ -101,7 +101,8 @@ function head(part) {
 }
 
 function table(part, rowOf) {
-  if (!part.rows.length) return [head(part), make("p", "empty", part.empty)];
+  const also = part.also ? [make("p", "more", part.also)] : [];
+  if (!part.rows.length) return [head(part), make("p", "empty", part.empty), ...also];
   const short = part.first && part.rows.length > part.first + 1;
   const grid = make("table");
   grid.setAttribute("aria-label", part.title);
@@ -122,7 +123,7 @@ function table(part, rowOf) {
     parts.push(more);
   }
   if (part.more) parts.push(make("p", "more", part.more));
-  return parts;
+  return [...parts, ...also];
 }
 
 function changeRow(row, data) {
