@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -59,6 +60,7 @@ def _add_fronts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("observations", type=Path, metavar="OBSERVATIONS.csv", help="columns place,lat,lon,actor,date")
     parser.add_argument("--area", type=Path, required=True, metavar="OUTLINE.geojson")
     parser.add_argument("--dates", type=_dates, required=True, metavar="D,D", help="ISO dates, comma between them")
+    parser.add_argument("--anchor", type=Path, metavar="MAP.geojson", help="an older control map (date, actor)")
     parser.add_argument("--out", type=Path, required=True, metavar="OUT.geojson")
     parser.set_defaults(run=_fronts)
 
@@ -131,19 +133,26 @@ def _extract(arguments: argparse.Namespace) -> int:
 def _fronts(arguments: argparse.Namespace) -> int:
     from geo.fronts_command import fronts_geojson, read_observations
 
-    for path in (arguments.observations, arguments.area):
-        if not path.is_file():
-            raise InputError(Fault(file=path.name, message="there is no such file"))
-    try:
-        outline = json.loads(arguments.area.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputError(Fault(file=arguments.area.name, message=f"this is no GeoJSON: {error}")) from error
+    outline = _read_geojson(arguments.area)
+    anchor = _read_geojson(arguments.anchor) if arguments.anchor else None
+    if not arguments.observations.is_file():
+        raise InputError(Fault(file=arguments.observations.name, message="there is no such file"))
     observations, unread = read_observations(arguments.observations)
-    answer = fronts_geojson(observations, outline, arguments.dates)
+    answer = fronts_geojson(observations, outline, arguments.dates, anchor_geojson=anchor)
     arguments.out.write_text(json.dumps(answer.geojson, ensure_ascii=False), encoding="utf-8")
     print(f"wrote {len(answer.geojson['features'])} features to {arguments.out.name}", file=sys.stderr)
     _tell_dropped([*unread, *answer.dropped])
     return 1 if unread else 0
+
+
+def _read_geojson(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise InputError(Fault(file=path.name, message="there is no such file"))
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(Fault(file=path.name, message=f"this is no GeoJSON: {error}")) from error
+    return found
 
 
 def _tell_dropped(dropped: Sequence[Dropped]) -> None:

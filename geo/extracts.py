@@ -31,20 +31,25 @@ def iso_partial(article: Article) -> str:
     return when.first_day.isoformat()[:length]
 
 
+NAME_IS_NOT_THE_PLACE = ("offset", "region")  # "west of Tripoli", "eastern Libya": the name itself is the whole
+
+
 def _toponym(toponym: Toponym, place: Place) -> dict[str, Any]:
+    own = place.candidates[0] if place.method in NAME_IS_NOT_THE_PLACE and place.candidates else None
+    point = own.point if own else place.point
     return {
         "start": toponym.start,
         "end": toponym.end,
         "surface": toponym.surface,
-        "name": place.name,
-        "lng": round(place.point.lng, 5),
-        "lat": round(place.point.lat, 5),
-        "country": place.country,
+        "name": own.name if own else place.name,
+        "lng": round(point.lng, 5),
+        "lat": round(point.lat, 5),
+        "country": own.country if own else place.country,
         "kind": toponym.kind,
         "role": toponym.role,
         "metonym": toponym.metonym,
         "confidence": round(place.confidence, 3),
-        "gazetteer_id": place.gazetteer_id,
+        "gazetteer_id": own.gazetteer_id if own else place.gazetteer_id,
         "precision_km": round(place.precision_km, 1),
         "reason": place.reason,
     }

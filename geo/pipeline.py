@@ -38,10 +38,10 @@ from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.lexicon import Language
 from geo.merging import align_places, entry_of, identify, identify_event, merge_events
 from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Toponym
-from geo.places import resolve_places
+from geo.places import find_phrases, resolve_places
 from geo.projection import require_wgs84
 from geo.store import read_manifest, write_tables
-from geo.toponyms import find_toponyms
+from geo.toponyms import find_names
 
 Progress = Callable[[str, int, int], None]  # the step's key (a word of the interface), done, total
 STEPS = ("definitions", "chronology", "reading", "control", "fronts", "writing")
@@ -89,14 +89,15 @@ def read_article(
 ) -> Reading:
     """Steps 2 to 4 for one article."""
     language = languages[article.lang]
-    toponyms = find_toponyms(article, language, conflict, gazetteer)
+    toponyms, dropped_names = find_names(article, language, conflict, gazetteer)
     resolved, dropped_places = resolve_places(article, toponyms, language, conflict, gazetteer)
-    events, dropped_events = code_events(article, resolved, language, conflict, gazetteer)
+    phrases = find_phrases(article, language, conflict, gazetteer, resolved)
+    events, dropped_events = code_events(article, resolved, language, conflict, gazetteer, phrases)
     return Reading(
         article=article,
         resolved=tuple(resolved),
         events=tuple(events),
-        dropped=(*dropped_places, *dropped_events),
+        dropped=(*dropped_names, *dropped_places, *dropped_events),
     )
 
 
