@@ -20,7 +20,7 @@ from geo.model import Span
 
 DAYS = {"hour": 0, "day": 1, "week": 7, "month": 30, "year": 365}
 MANY = 2  # "for months" is at least two
-SOON_DAYS = 14  # "shortly afterwards"
+SOON_DAYS = 10  # "shortly afterwards"
 RECENT_DAYS = {"hour": 1, "day": 6, "week": 28, "month": 92, "year": 730}
 
 DateKind = Literal["point", "since", "duration", "recent"]

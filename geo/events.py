@@ -7,6 +7,7 @@ context -> parties -> status -> deaths -> one event per thing that happened. No 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from geo.definitions import Conflict, data_dir
@@ -25,6 +26,7 @@ from geo.model import (
     Evidence,
     Place,
     Source,
+    Span,
     Toponym,
     stable_id,
 )
@@ -40,6 +42,7 @@ def code_events(
     language: Language,
     conflict: Conflict | None = None,
     gazetteer: Any = None,
+    phrases: Sequence[tuple[Span, Place]] = (),
 ) -> tuple[list[Event], list[Dropped]]:
     """The events that an article tells of, in the order of the text, and what was left out.
 
@@ -51,10 +54,14 @@ def code_events(
         Its actors go before the parties of wars in general; its settings give the threshold of the map.
     gazetteer : Any
         Not needed yet; kept so that every reading stage has one shape.
+    phrases : Sequence[tuple[Span, Place]]
+        Places that the text means without a name ("the capital"), as `geo.places.find_phrases` gives them.
     """
+    meant = [(Toponym(article_id=article.id, start=span.start, end=span.end, kind=place.kind,
+                      surface=article.text[span.start : span.end]), place) for span, place in phrases]
     parties = Parties(language.events, article.lang, conflict, article.published.last_day)
     model = load_model(data_dir() / "models" / f"events_{article.lang}.npz")
-    reader = Reader(article, resolved, language, parties, _triggers(language), model)
+    reader = Reader(article, [*resolved, *meant], language, parties, _triggers(language), model)
     drafts = join_drafts(reader.read())
     threshold = conflict.settings.map_threshold if conflict else DEFAULT_THRESHOLD
     told: Counter[tuple[int, str]] = Counter()

@@ -141,7 +141,7 @@ class Reader:
         if self.model is None:
             return
         likely = self.model.likelihoods(self.text[sentence.start : sentence.end])
-        found = {draft.rule.type for draft in self.drafts[begun:]}
+        found: set[str] = {draft.rule.type for draft in self.drafts[begun:]}
         found |= set(VIOLENT) if found & set(VIOLENT) else set()  # of one act of violence, one type
         for draft in self.drafts[begun:]:
             change = MODEL_WEIGHT * (likely.get(draft.rule.type, MODEL_NEUTRAL) - MODEL_NEUTRAL)
