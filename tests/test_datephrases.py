@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.dates import DateInterval, month_of, parse_partial
 from geo.datephrases import DatePhrase, find_dates
+from geo.dates import DateInterval, month_of, parse_partial
 from geo.definitions import load_language
 from geo.lexicon import DatePattern, DateWords
 from geo.model import Span

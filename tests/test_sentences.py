@@ -52,7 +52,8 @@ def test_a_line_break_ends_a_paragraph_and_a_sentence() -> None:
 
 def test_what_is_outside_the_body_is_no_sentence() -> None:
     text = "Foto: de brug\nDe brug ligt plat."
-    assert [text[s.start : s.end] for s in split_sentences(text, [Span(14, len(text))], DUTCH)] == ["De brug ligt plat."]
+    found = split_sentences(text, [Span(14, len(text))], DUTCH)
+    assert [text[s.start : s.end] for s in found] == ["De brug ligt plat."]
 
 
 def test_clauses_cover_the_sentence_in_order() -> None:

@@ -1,0 +1,228 @@
+"""Events from sentences of Testland (lng 30-34, lat 48-50): who did what to whom, where, when, how sure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from geo.dates import parse_partial
+from geo.definitions import Conflict, load_language
+from geo.evaluate_text import score_texts
+from geo.events import code_events
+from geo.events_model import count_features
+from geo.events_triggers import Triggers
+from geo.model import Article, Event, LngLat, Place, Span, Toponym
+
+DUTCH, ENGLISH = load_language("nl"), load_language("en")
+TINT = {"colour": "#112233", "ink": "#112233"}
+TESTLAND = Conflict.model_validate({
+    "id": "testland", "name": {"nl": "Testland"}, "countries": ["TL"],
+    "period": {"start": date(2021, 1, 1), "end": date(2021, 12, 31), "opens_on": date(2021, 6, 1)},
+    "boundary": {"source": "natural_earth"}, "views": {"home": (30, 48, 34, 50), "phone": (30, 48, 34, 50)},
+    "sides": [{"id": side, "name": {"nl": side}, "light": TINT, "dark": TINT} for side in ("North", "South")],
+    "actors": [
+        {"id": "North", "name": {"nl": "Noord"}, "allegiance": [{"side": "North", "from": date(2020, 1, 1)}],
+         "names": {"nl": ["Noordelijke Leger", "troepen van Vey", "noordelijke troepen"], "en": ["Northern Army"]},
+         "persons": ["Vey"], "home": ["Marn"]},
+        {"id": "South", "name": {"nl": "Zuid"}, "allegiance": [{"side": "South", "from": date(2020, 1, 1)}],
+         "names": {"nl": ["Zuidelijke Leger", "zuidelijke troepen"], "en": ["Southern Army"]}, "persons": ["Tesk"]},
+    ],
+})
+TOWNS = {"Ostran": (31.0, 49.0), "Marn": (32.0, 49.5), "Pilk": (33.0, 48.5), "Dorel": (30.5, 48.2)}
+CONTEXT = " De burgeroorlog eiste al veel doden, de milities en het leger vechten door."
+
+
+def read(
+    text: str, published: str = "2021-05-14", lang: str = "nl", conflict: Conflict | None = TESTLAND
+) -> list[Event]:
+    text += CONTEXT if lang == "nl" else " The civil war has left many dead; militias and the army are armed."
+    article = Article(id="t", lang=lang, published=parse_partial(published), title="", text=text,
+                      body=(Span(0, len(text)),), file="t.txt")
+    resolved = []
+    for name, (lng, lat) in TOWNS.items():
+        at = text.find(name)
+        while at >= 0:
+            toponym = Toponym(article_id="t", start=at, end=at + len(name), surface=name, kind="town")
+            resolved.append((toponym, Place(gazetteer_id=name, name=name, point=LngLat(lng, lat), kind="town",
+                                            country="TL", precision_km=1.0)))
+            at = text.find(name, at + 1)
+    language = DUTCH if lang == "nl" else ENGLISH
+    return code_events(article, sorted(resolved, key=lambda r: r[0].start), language, conflict)[0]
+
+
+def of_type(events: list[Event], kind: str) -> list[Event]:
+    return [event for event in events if event.type == kind]
+
+
+def first(text: str, kind: str, **more: Any) -> Event:
+    found = of_type(read(text, **more), kind)
+    assert found, f"no {kind} in {text!r}"
+    return found[0]
+
+
+def test_a_capture_has_place_day_sides_and_control() -> None:
+    text = "Het Noordelijke Leger heeft donderdag Ostran veroverd op de zuidelijke troepen."
+    event = first(text, "territorial_change")
+    assert (event.status, str(event.when), event.on_map) == ("happened", "2021-05-13", True)
+    assert event.main_place and event.main_place.place.name == "Ostran" and not event.main_place.inherited
+    assert (event.side1, event.side2) == (("North",), ("South",))
+    assert event.control and (event.control.new, event.control.old, event.control.extent) == ("North", "South", "whole")
+
+
+def test_in_the_passive_the_agent_stands_after_by() -> None:
+    event = first("Ostran werd maandag veroverd door de noordelijke troepen.", "territorial_change")
+    assert event.side1 == ("North",)
+
+
+def test_a_separable_verb_is_found_in_all_its_forms() -> None:
+    for text in ("De noordelijke troepen namen Ostran in.", "De noordelijke troepen hebben Ostran ingenomen."):
+        assert of_type(read(text), "territorial_change"), text
+
+
+def test_each_place_of_an_enumeration_changes_hands() -> None:
+    text = "De noordelijke troepen hebben zaterdag Ostran, Pilk en Dorel heroverd."
+    found = of_type(read(text), "territorial_change")
+    assert sorted(e.main_place.place.name for e in found if e.main_place) == ["Dorel", "Ostran", "Pilk"]
+    assert len({event.id for event in found}) == 3
+
+
+def test_part_of_a_place_is_said_so() -> None:
+    event = first("Het Zuidelijke Leger heeft grote delen van Ostran in handen.", "control")
+    assert event.control and (event.control.new, event.control.extent) == ("South", "part")
+    assert event.status == "ongoing"
+
+
+@pytest.mark.parametrize(("text", "kind", "status"), [
+    ("Het Noordelijke Leger zal Ostran veroveren.", "territorial_change", "planned"),
+    ("Het is een kwestie van tijd eer Vey Ostran zal innemen.", "territorial_change", "planned"),
+    ("Het Noordelijke Leger heeft Ostran niet veroverd.", "territorial_change", "negated"),
+    ("De geplande conferentie in Pilk moet vrede brengen.", "talks", "planned"),
+    ("Vey gaf donderdag opdracht op te rukken naar Ostran.", "troop_movement", "ordered"),
+    ("In 2011 werd Ostran door het Zuidelijke Leger veroverd.", "territorial_change", "background"),
+    ("De vredesconferentie in Pilk is uitgesteld.", "talks", "negated"),
+])
+def test_what_did_not_happen_is_never_on_the_map(text: str, kind: str, status: str) -> None:
+    found = of_type(read(text), kind)
+    assert [event.status for event in found] == [status]
+    assert not found[0].on_map
+    assert found[0].off_map_reason == status
+
+
+def test_what_only_a_party_says_is_claimed_by_it() -> None:
+    event = first("Volgens het Noordelijke Leger is Ostran dinsdag veroverd.", "territorial_change")
+    assert (event.status, event.claimed_by) == ("claimed", "North")
+
+
+def test_deaths_of_the_next_sentence_join_the_strike() -> None:
+    event = first("Het Zuidelijke Leger vuurde dinsdag raketten af op Ostran. Daarbij kwamen drie mensen om het leven.",
+                  "remote_violence")
+    assert (event.deaths_min, event.deaths_max) == (3, 3)
+    assert len(event.evidence) == 2
+
+
+@pytest.mark.parametrize(("words", "least", "most"), [
+    ("drie mensen", 3, 3), ("minstens twaalf burgers", 12, None), ("tientallen strijders", 20, None),
+    ("ruim 140 mensen", 140, None),
+])
+def test_numbers_of_dead_are_the_least_and_the_most(words: str, least: int, most: int | None) -> None:
+    event = first(f"Bij een luchtaanval op Ostran zijn maandag {words} om het leven gekomen.", "remote_violence")
+    assert (event.deaths_min, event.deaths_max) == (least, most)
+
+
+def test_wounded_are_no_dead() -> None:
+    event = first("Bij een luchtaanval op Ostran raakten maandag twaalf mensen gewond.", "remote_violence")
+    assert event.deaths_min is None
+
+
+def test_a_near_miss_adds_no_hit_of_its_own() -> None:
+    text = "Het Zuidelijke Leger vuurde dinsdag raketten af op Ostran, waarbij een tanker net werd gemist."
+    assert len([event for event in read(text) if event.on_map]) == 1
+
+
+def test_a_place_from_the_context_is_marked_as_inherited() -> None:
+    text = "Ostran was maandag nog rustig. Daar werd dinsdag zwaar gevochten."
+    event = first(text, "battle")
+    assert event.main_place and event.main_place.inherited and event.main_place.place.name == "Ostran"
+
+
+def test_reinforcements_fight_for_the_party_of_their_home_town() -> None:
+    text = "In Ostran is het rustig. Versterkingen zijn de laatste dagen aangekomen uit Marn."
+    event = first(text, "troop_movement")
+    assert event.side1 == ("North",)
+    assert [(p.place.name, p.role, p.inherited) for p in event.places] == [
+        ("Ostran", "destination", True), ("Marn", "origin", False)]
+
+
+def test_a_list_of_places_after_a_general_sentence_is_one_event_each() -> None:
+    text = "Er waren dit jaar besprekingen over vrede. Eerst in Ostran half maart, begin april in Pilk."
+    found = {e.main_place.place.name: str(e.when) for e in of_type(read(text), "talks") if e.main_place and e.on_map}
+    assert found == {"Ostran": "2021-03-11 to 2021-03-20", "Pilk": "2021-04-01 to 2021-04-10"}
+
+
+def test_a_match_is_no_battle() -> None:
+    text = "De trainer van Ostran zag zijn ploeg de wedstrijd winnen: de aanval was sterk en de doelman hield stand."
+    article = Article(id="s", lang="nl", published=parse_partial("2021-05-14"), title="", text=text,
+                      body=(Span(0, len(text)),), file="s.txt")
+    place = Place(gazetteer_id="o", name="Ostran", point=LngLat(31, 49), kind="town", country="TL", precision_km=1)
+    at = text.index("Ostran")
+    toponym = Toponym(article_id="s", start=at, end=at + 6, surface="Ostran", kind="town")
+    assert not any(event.on_map for event in code_events(article, [(toponym, place)], DUTCH)[0])
+
+
+def test_a_phrase_without_a_name_can_be_the_place() -> None:
+    text = "Het Noordelijke Leger heeft donderdag de hoofdstad veroverd." + CONTEXT
+    article = Article(id="p", lang="nl", published=parse_partial("2021-05-14"), title="", text=text,
+                      body=(Span(0, len(text)),), file="p.txt")
+    place = Place(gazetteer_id="o", name="Ostran", point=LngLat(31, 49), kind="city", country="TL", precision_km=1)
+    at = text.index("de hoofdstad")
+    events = code_events(article, [], DUTCH, TESTLAND, None, [(Span(at, at + 12), place)])[0]
+    assert [e.main_place.place.name for e in of_type(events, "territorial_change") if e.main_place] == ["Ostran"]
+
+
+def test_ids_and_order_are_the_same_on_every_run() -> None:
+    text = "De noordelijke troepen hebben zaterdag Ostran en Pilk heroverd. Daarna werd bij Dorel gevochten."
+    assert read(text) == read(text)
+    assert [e.id for e in read(text)][:2] == [e.id for e in read(text + " Nog een zin over niets.")][:2]
+
+
+def test_english_sentences_are_read_as_well() -> None:
+    event = first("The Northern Army captured Ostran on Thursday.", "territorial_change", lang="en")
+    assert (event.on_map, event.side1, str(event.when)) == (True, ("North",), "2021-05-13")
+
+
+def test_every_event_rests_on_sentences_of_its_article() -> None:
+    text = "Het Zuidelijke Leger beschoot dinsdag Ostran. In Pilk werd gevochten; twee strijders sneuvelden."
+    for event in read(text):
+        assert event.evidence and all(0 <= e.start < e.end <= len(text + CONTEXT) for e in event.evidence)
+        assert 0 <= event.confidence <= 1
+
+
+def test_a_trigger_needs_all_its_elements_in_one_clause() -> None:
+    triggers = Triggers(DUTCH.events, "nl")
+    text = "Ostran is in handen van het leger"
+    tokens = triggers.tokenize(text, Span(0, len(text)))
+    assert triggers.contains("in handen + zijn", tokens)
+    assert not triggers.contains("in handen + vallen", tokens)
+    assert not triggers.contains("op|geven", triggers.tokenize("hij gaf bevel op te rukken", Span(0, 26)))
+
+
+def test_features_of_a_sentence_do_not_depend_on_the_run() -> None:
+    assert count_features("De brug ligt plat") == count_features("De brug ligt plat")
+    assert count_features("12 doden") == count_features("34 doden")
+
+
+def test_a_mark_for_something_planned_counts_as_a_ghost() -> None:
+    text = "Het Noordelijke Leger heeft donderdag Ostran veroverd."
+    record = {"id": "t", "toponyms": [], "events": [{
+        "type": "territorial_change", "status": "planned", "on_map": False, "date_start": "2021-05-13",
+        "date_end": "2021-05-13", "side1": ["North"], "side2": [], "deaths_min": None, "deaths_max": None,
+        "evidence": [], "places": [{"name": "Ostran", "lat": 49.0, "lon": 31.0, "country": "TL"}]}]}
+    events = read(text)
+    article = Article(id="t", lang="nl", published=parse_partial("2021-05-14"), title="", text=text + CONTEXT,
+                      body=(Span(0, len(text + CONTEXT)),), file="t.txt")
+    score = score_texts([record], lambda _: (article, [], events))
+    assert score.ghosts == 1
+    assert any("GHOST" in miss for miss in score.misses)
+    assert {name: value for name, value, _ in score.rows()}["ghost marks"] == 1.0
