@@ -1,0 +1,157 @@
+"""What a reader of an article knows at each sentence: places, dates and parties, there and said before."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from geo.datephrases import DatePhrase, find_dates
+from geo.dates import DateInterval
+from geo.events_merging import Draft
+from geo.events_model import EventModel
+from geo.events_places import Spot, enumerated, role_of, vagueness
+from geo.events_sides import Mention, Parties
+from geo.events_status import any_phrase, has
+from geo.events_triggers import Hit, Triggers
+from geo.lexicon import EventRule, Language
+from geo.model import Article, EventPlace, Place, Span, Toponym
+from geo.sentences import Sentence, split_sentences
+
+RECENT_DAYS = 45  # a hold since then is news of a change
+NEIGHBOURS = 2  # sentences before and after
+PEACE_FACTOR = 0.45  # an article that is not about a war
+
+
+class Context:
+    """One article: its sentences, dates and parties, and the last place, date and party that were said."""
+
+    def __init__(self, article: Article, resolved: Sequence[tuple[Toponym, Place]], language: Language,
+                 parties: Parties, triggers: Triggers, model: EventModel | None = None) -> None:
+        self.model = model
+        self.article, self.text = article, article.text
+        self.words, self.parties, self.triggers = language.events, parties, triggers
+        self.resolved = sorted(resolved, key=lambda pair: pair[0].start)
+        self.sentences = split_sentences(article.text, article.body, language.text)
+        self.dates = find_dates(article.text, [s.span for s in self.sentences], article.published, language.dates)
+        self.breaks = [re.compile(pattern) for pattern in self.words.clause_breaks]
+        self.mentions = [parties.find(self.text, s.span, self.resolved) for s in self.sentences]
+        self.census = Counter(m.actor for found in self.mentions for m in found if m.armed)
+        self.drafts: list[Draft] = []
+        self.place: tuple[EventPlace, int] | None = None  # and the paragraph where it was said
+        self.date: tuple[DatePhrase, int] | None = None
+        self.agent: str = ""
+        self.factor = self._war_factor()
+
+    def _war_factor(self) -> float:
+        said = " ".join(self.text[s.start : s.end] for s in self.article.body)
+        war = len(any_phrase(self.words.context_words).findall(said))
+        peace = len(any_phrase(self.words.peace_words).findall(said))
+        if self.parties.conflict:
+            sides = self.parties.conflict.side_ids
+            war += len({m.actor for found in self.mentions for m in found if self.parties.side(m.actor) in sides})
+        return 1.0 if war >= 2 and war > 2 * peace else PEACE_FACTOR
+
+    def _remember(self, sentence: Sentence, spots: Sequence[Spot], mentions: Sequence[Mention],
+                  fresh: Sequence[Draft]) -> None:
+        own = [s for s in spots if not s.inside_party]
+        if own:
+            main = min(own, key=lambda s: (s.dateline, vagueness(s.place), -s.start))
+            used = [p for d in fresh for p in d.places if not p.inherited and not vagueness(p.place)]
+            place = used[0] if used else EventPlace(place=main.place, toponym_id=main.toponym.id)
+            self.place = (replace(place, inherited=True), sentence.paragraph)
+        points = [d for d in self.dates if sentence.start <= d.start < sentence.end
+                  and d.kind == "point" and d.interval.days <= 31]
+        if points:
+            self.date = (points[0], sentence.paragraph)
+        armed = [m.actor for m in mentions if m.armed]
+        if armed:
+            self.agent = armed[0]
+
+    def _item(self, sentence: Sentence, spot: Spot) -> tuple[int, int]:
+        """The item of a list in which a place stands: from the comma or "and" before it to the next one."""
+        cuts = [m.start() for m in re.finditer(self.words.list_breaks, self.text[sentence.start : sentence.end])]
+        edges = [sentence.start, *(sentence.start + cut for cut in cuts), sentence.end]
+        start = max(edge for edge in edges if edge <= spot.start)
+        return start, min(edge for edge in edges if edge > spot.start)
+
+    def _is_part(self, clause: Span) -> bool:
+        return has(self.words.part_words, self.text[clause.start : clause.end])
+
+    def _quoted(self, sentence: Sentence) -> bool:
+        """Whether the sentence stands in a quotation of the paragraph."""
+        start = min(s.start for s in self.sentences if s.paragraph == sentence.paragraph)
+        before = self.text[start : sentence.start]
+        opened = before.count("“") + before.count("„") - before.count("”")
+        return opened > 0 or self.text[sentence.start] in "“„‘'\"" and self.text[sentence.start + 1].isupper()
+
+    def _subject_spot(self, hit: Hit, spots: Sequence[Spot]) -> Spot | None:
+        near = [s for s in spots if not s.before and not s.dateline and abs(s.start - hit.start) < 60]
+        return min(near, key=lambda s: abs(s.start - hit.start), default=None)
+
+    def _places(self, rule: EventRule, spot: Spot | None, spots: Sequence[Spot], sentence: Sentence, clause: Span,
+                hit: Hit) -> list[list[EventPlace]]:
+        moving = rule.type == "troop_movement"
+        if spot is None:
+            inherited = [self.place[0]] if self.place else []
+            return [[EventPlace(place=p.place, role=rule.place_role, inherited=True, toponym_id=p.toponym_id)
+                     for p in inherited]]
+        if moving:
+            near = [s for s in spots if not s.dateline and clause.start <= s.start < clause.end] or [spot]
+            if rule.place_role == "origin":  # "the brigades from A left B": A is their name
+                near = [s for s in near if not s.inside_party] or near
+            return [self._route(near, rule)]
+        listed = enumerated(self.text, spot, spots, self.words)
+        made = [EventPlace(place=s.place, role=rule.place_role, toponym_id=s.toponym.id) for s in listed]
+        if rule.control:
+            return [[place] for place in made]
+        made.sort(key=lambda p: p.toponym_id != spot.toponym.id)
+        return [made]
+
+    def _route(self, spots: Sequence[Spot], rule: EventRule) -> list[EventPlace]:
+        places = [EventPlace(place=s.place, role=role_of(s, rule.place_role, self.words, moving=True),
+                             toponym_id=s.toponym.id) for s in spots]
+        if rule.place_role == "destination" and all(p.role == "origin" for p in places) and self.place:
+            goal = self.place[0]
+            if all(goal.place.gazetteer_id != p.place.gazetteer_id for p in places):
+                places.append(EventPlace(place=goal.place, role="destination", inherited=True,
+                                         toponym_id=goal.toponym_id))
+        places.sort(key=lambda p: (p.role != rule.place_role, p.inherited))
+        return places
+
+    def _phrase(self, sentence: Sentence, clause: Span, anchor: int) -> DatePhrase | None:
+        inside = [d for d in self.dates if sentence.start <= d.start < sentence.end]
+        in_clause = [d for d in inside if clause.start <= d.start < clause.end]
+        before = [d for d in inside if d.start < clause.start and d.kind != "duration"]
+        choice = in_clause or before[-1:]
+        return min(choice, key=lambda d: (d.interval.days > 200, abs(d.start - anchor), d.start), default=None)
+
+    def _when(self, phrase: DatePhrase | None, sentence: Sentence, rule: EventRule,
+              clause: Span) -> tuple[DateInterval, bool]:
+        published = self.article.published
+        if phrase is not None:
+            instant = rule.control in ("gain", "passive") or rule.type == "agreement"
+            if phrase.kind == "since" and instant and phrase.interval.days <= RECENT_DAYS:
+                return DateInterval.day(phrase.interval.first_day), True
+            if phrase.kind in ("duration", "since") and instant:
+                return self._context_date(sentence), False
+            return phrase.interval, True
+        if rule.status == "ongoing" or has(self.words.present, self.text[clause.start : clause.end]):
+            return published, False
+        return self._context_date(sentence), False
+
+    def _context_date(self, sentence: Sentence) -> DateInterval:
+        published = self.article.published
+        known = self.date and self.date[1] == sentence.paragraph and self.date[0].interval
+        if self.date and known and known.start < published.end and known.days <= max(3, published.days):
+            return self.date[0].interval
+        if published.days == 1:
+            return DateInterval(published.start - timedelta(days=1), published.end, "days")
+        return published
+
+    def _around(self, number: int) -> Counter[str]:
+        """The armed parties of a sentence and its neighbours, and how often each is named."""
+        near = self.mentions[max(0, number - NEIGHBOURS) : number + NEIGHBOURS + 1]
+        return Counter(m.actor for found in near for m in found if m.armed)
