@@ -149,7 +149,7 @@ def _sided(observation: Observation, conflict: Conflict) -> Observation:
 def _why_not(observation: Observation, conflict: Conflict) -> str:
     if observation.actor != CONTESTED and observation.actor not in conflict.side_ids:
         return "unknown_side"
-    if observation.place.region is not None or observation.place.kind in ("region", "country"):
+    if observation.place.is_vague:  # a region, or "the suburbs of Tripoli": never the town in its middle
         return "region_never_decides"
     if observation.valid.days > MAX_DATE_DAYS:
         return "date_too_vague"
