@@ -95,9 +95,18 @@ def changes_within(book: DayBook, day: date, window: int | None) -> list[Change]
     return [change for change in book.changes if first <= change.day <= day]
 
 
+def _suffix(evidence: str) -> str:
+    return "_articles" if evidence == "articles" else ""
+
+
+def tables_of(evidence: str) -> tuple[str, ...]:
+    """The names of the tables that a day book is made from."""
+    return ("events", "places", f"control{_suffix(evidence)}", f"fronts{_suffix(evidence)}", "dropped")
+
+
 def open_day_book(tables: Tables, conflict: Conflict, evidence: str) -> DayBook:
     """The day book of an evidence set: "all", or "articles" for what the articles alone say."""
-    suffix = "_articles" if evidence == "articles" else ""
+    suffix = _suffix(evidence)
     events = [event for event in records(tables["events"]) if not suffix or "article" in event["origins"]]
     places = {row["id"]: {**row, "names": json.loads(row["names"] or "{}")} for row in records(tables["places"])}
     return DayBook(

@@ -21,7 +21,7 @@ from geo.maps import build_page_folder
 from geo.pipeline import build, country_outline, derived_dir, is_built
 from geo.store import read_manifest, read_tables
 from geo.timeline import Packed, pack
-from page.daybook import DayBook, open_day_book
+from page.daybook import DayBook, open_day_book, tables_of
 
 CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
 ARTICLES_ENV = "CONFLICT_MAP_ARTICLES"  # paths, divided as in PATH
@@ -82,7 +82,8 @@ def building_elsewhere() -> bool:
 @st.cache_resource(show_spinner=False, max_entries=6)
 def load_day_book(conflict_id: str, manifest_hash: str, evidence: str) -> DayBook:
     """The day book of a conflict and evidence set. `manifest_hash` is the key of the cache."""
-    return open_day_book(read_tables(derived_dir(conflict_id)), load_conflict(conflict_id), evidence)
+    tables = read_tables(derived_dir(conflict_id), tables_of(evidence))
+    return open_day_book(tables, load_conflict(conflict_id), evidence)
 
 
 def load_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:

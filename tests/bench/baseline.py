@@ -62,7 +62,7 @@ def draw(day: date) -> folium.Map:
     return chart
 
 
-st.session_state.setdefault("day", date(2020, 1, 10))
+st.session_state.setdefault("day", date(2019, 4, 1))
 if st.button("next"):
     st.session_state.day += timedelta(days=1)
 st_folium(draw(st.session_state.day), width=1000, height=700, returned_objects=[])
