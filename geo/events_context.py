@@ -21,6 +21,7 @@ from geo.model import Article, EventPlace, Place, Span, Toponym
 from geo.sentences import Sentence, split_sentences
 
 RECENT_DAYS = 45  # a hold since then is news of a change
+OLD_DAYS = 150  # before the article: another chapter
 NEIGHBOURS = 2  # sentences before and after
 PEACE_FACTOR = 0.45  # an article that is not about a war
 
@@ -141,6 +142,16 @@ class Context:
         if rule.status == "ongoing" or has(self.words.present, self.text[clause.start : clause.end]):
             return published, False
         return self._context_date(sentence), False
+
+    def _old_dates(self, clause: Span) -> list[DateInterval]:
+        """The dates of a clause that lie more than most of a year before the article ("in 2016")."""
+        inside = [d for d in self.dates if clause.start <= d.start < clause.end and d.kind == "point"]
+        return [d.interval for d in inside if (self.article.published.start - d.interval.last_day).days > OLD_DAYS]
+
+    def _is_old(self, clause: Span) -> bool:
+        """Whether a clause speaks of years ago and of no later day."""
+        inside = [d for d in self.dates if clause.start <= d.start < clause.end and d.kind == "point"]
+        return bool(inside) and len(self._old_dates(clause)) == len(inside)
 
     def _context_date(self, sentence: Sentence) -> DateInterval:
         published = self.article.published

@@ -139,6 +139,8 @@ class Reader(PartsContext):
                 return []
         phrase = self._phrase(sentence, clause, hit.start)
         when, dated = self._when(phrase, sentence, rule, clause)
+        if self._is_old(clause):
+            when, dated = min(self._old_dates(clause), key=lambda d: d.start), True
         status = judge_status(self.text, sentence.span, clause, hit.start, rule, self.words, when,
                               self.article.published, dated=dated)
         parts = self._parts(number, sentence, clause, tokens, hit)

@@ -13,15 +13,20 @@ from geo.model import Span, Status
 
 CHAIN_DAYS = 45  # what ended longer before the article is background, not its chain of news
 PURPOSE_REACH = 25  # characters after "om ... te" in which its verb stands
-FAIL_TYPES = ("territorial_change", "troop_movement", "agreement", "remote_violence", "talks")
+NEVER_FAILED = ("battle", "violence_against_civilians", "control", "protest")  # an attack beaten off is a battle
 WHOLE_SENTENCE = ("talks", "agreement", "protest")  # what is put off is said at the sentence's other end
 STATE_DAYS = 120  # a change of hands still tells who holds the place
 
 
+def _longest_first(phrases: tuple[str, ...]) -> list[str]:
+    return sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+
+
 @lru_cache(maxsize=512)
 def any_phrase(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern of whole words or phrases, letter case ignored."""
-    parts = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    """A pattern of whole words or phrases, letter case ignored; a lone `*` stands for up to three words."""
+    escaped = (re.escape(phrase).replace(r"\ \*\ ", r"(?:\W+\w+){0,3}?\W+") for phrase in _longest_first(phrases))
+    parts = "|".join(escaped)
     return re.compile(rf"(?<![\w-])(?:{parts})(?![\w-])" if parts else r"(?!)", re.IGNORECASE)
 
 
@@ -45,7 +50,7 @@ def judge_status(
         return "ordered"
     if has(words.hard_planned, said) or _in_purpose(said, anchor - clause.start, words):
         return "planned"
-    if rule.type in FAIL_TYPES and has(words.failed, said):
+    if rule.type not in NEVER_FAILED and has(words.failed, said):
         return "failed"
     if has(words.refusals, text[sentence.start : sentence.end] if rule.type in WHOLE_SENTENCE else said):
         return "negated"
