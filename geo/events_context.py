@@ -38,7 +38,7 @@ class Context:
         self.sentences = split_sentences(article.text, article.body, language.text)
         self.dates = find_dates(article.text, [s.span for s in self.sentences], article.published, language.dates)
         self.breaks = [re.compile(pattern) for pattern in self.words.clause_breaks]
-        self.mentions = [parties.find(self.text, s.span, self.resolved) for s in self.sentences]
+        self.mentions = parties.specify([parties.find(self.text, s.span, self.resolved) for s in self.sentences])
         self.census = Counter(m.actor for found in self.mentions for m in found if m.armed)
         self.drafts: list[Draft] = []
         self.place: tuple[EventPlace, int] | None = None  # and the paragraph where it was said

@@ -14,6 +14,7 @@ from geo.sentences import Sentence
 
 VIOLENT = ("battle", "remote_violence", "violence_against_civilians")
 UNDERGONE = ("detention", "remote_violence", "violence_against_civilians")
+MUTUAL = ("battle", "territorial_change", "troop_movement")
 CARRIED = ("territorial_change", "remote_violence")  # "The base has been taken as well": by the same party
 PEACEFUL = ("talks", "agreement", "protest")
 
@@ -31,7 +32,7 @@ class PartsContext(Context):
                              gains=hit.rule.control in ("gain", "passive", "holds"))
         agents, patients = parts.agents, parts.patients
         doer = self._possessor(hit, inside)
-        if doer:
+        if doer and not hit.rule.control:
             agents, patients = (doer,), tuple(p for p in (*agents, *patients) if p != doer)
         if agents == (CIVILIANS,) and hit.rule.type in VIOLENT:
             agents, patients = (), (*patients, CIVILIANS)
@@ -45,13 +46,25 @@ class PartsContext(Context):
             agents = (self.agent,) if self.parties.side(self.agent) != self.parties.side(patients[0]) else ()
         if not agents and hit.rule.type in PEACEFUL[:2]:
             agents = self._negotiators(sentence)
+        if not patients and hit.rule.type in VIOLENT[1:] and any(m.actor == CIVILIANS for m in mentions):
+            patients = (CIVILIANS,)
+        if not agents and hit.rule.type in MUTUAL and number and self._named_before(number, sentence):
+            agents = tuple(a for a in (self.agent,) if a not in patients)
         if hit.rule.control == "loss":
             winner = patients or ((self.parties.opponent(agents[0], self.census),) if agents else ())
             agents, patients = tuple(w for w in winner if w), agents
         if not patients and agents and hit.rule.type in (*VIOLENT, "territorial_change"):
-            rival = self.parties.opponent(agents[0], self._around(number), guess=not self._is_part(clause))
+            guess = not self._is_part(clause)
+            rival = self.parties.opponent(agents[0], self._around(number), guess=guess)
+            if not rival and guess:
+                rival = self.parties.opponent(agents[0], self.census)
             patients = (rival,) if rival else ()
         return Parts(agents, tuple(p for p in patients if p not in agents))
+
+    def _named_before(self, number: int, sentence: Sentence) -> bool:
+        """Whether the sentence names no armed party, and the one before it in the paragraph does."""
+        before = self.sentences[number - 1].paragraph == sentence.paragraph and self.mentions[number - 1]
+        return bool(self.agent and before) and not any(m.armed for m in self.mentions[number])
 
     def _possessor(self, hit: Hit, mentions: Sequence[Mention]) -> str:
         """The party right after a trigger and "of" ("an attack of X"); "" where there is none."""

@@ -10,7 +10,7 @@ from geo.events_deaths import Deaths, find_deaths
 from geo.events_merging import Draft
 from geo.events_parts import PEACEFUL, VIOLENT, PartsContext
 from geo.events_places import Spot, find_spots, nearest_spot, vagueness
-from geo.events_sides import Parts
+from geo.events_sides import CIVILIANS, Parts
 from geo.events_status import find_claimant, has, judge_status
 from geo.events_triggers import Hit, Token
 from geo.lexicon import EventRule
@@ -154,8 +154,9 @@ class Reader(PartsContext):
         base -= 0.0 if parts.agents or parts.patients or rule.type not in VIOLENT else NO_SIDE_COST
         drafts = []
         for places in place_sets:
-            if rule.type == "troop_movement" and not parts.agents:
-                parts = Parts(self._home_forces(places), parts.patients)
+            home = self._home_forces(places) if rule.type == "troop_movement" else ()
+            if home and not any(m.armed for m in self.mentions[number]):
+                parts = Parts(home, parts.patients)
             cost = self._inherited_cost(places, sentence) + self._doubt(rule, places, parts, clause, sentence)
             drafts.append(Draft(
                 rule=rule, status=status, when=when, dated=dated, expression=phrase.surface if phrase else "",
@@ -215,6 +216,8 @@ class Reader(PartsContext):
         own = [s for s in spots if not s.dateline and not s.inside_party]
         if near and not own and near[-1].deaths is None:
             near[-1].deaths = deaths
+            if not near[-1].patients and any(m.actor == CIVILIANS for m in self.mentions[number]):
+                near[-1].patients = (CIVILIANS,)
             near[-1].sentences.append(number)
 
     def _count_toll(self, number: int, sentence: Sentence, fresh: list[Draft], deaths: Deaths,

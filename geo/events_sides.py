@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -68,12 +68,27 @@ class Parties:
         for toponym, place in places:
             if toponym.metonym and span.start <= toponym.start < span.end:
                 found.append(Mention(toponym.start, toponym.end, self._government(place), True, "metonym"))
+        found = [m for m in found if not self._only_helps(text, span, m)]
         found.sort(key=lambda m: (m.start, -m.end))
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda m: (m.start - m.end, m.start)):
             if not any(mention.start < k.end and k.start < mention.end for k in kept):
                 kept.append(mention)
         return sorted(kept)
+
+    def _only_helps(self, text: str, span: Span, mention: Mention) -> bool:
+        before = text[span.start : mention.start].rstrip().lower()
+        return before.endswith(self.words.helper_words)
+
+    def specify(self, found: list[list[Mention]]) -> list[list[Mention]]:
+        """The mentions of an article with common nouns ("the rebels") as the party that they mean there."""
+        census = Counter(m.actor for mentions in found for m in mentions)
+        meant: dict[str, str] = {}
+        for party in self.words.actors:
+            named = [(census[name], name) for name in party.stands_for if census[name]]
+            if named and party.id not in self.own:
+                meant[party.id] = max(named)[1]
+        return [[replace(m, actor=meant.get(m.actor, m.actor)) for m in mentions] for mentions in found]
 
     def _named(self, text: str, span: Span) -> Iterable[Mention]:
         for found in self.pattern.finditer(text, span.start, span.end):

@@ -139,6 +139,7 @@ class SideName(LexiconPart):
     names: tuple[str, ...]
     armed: bool = True
     until: date | None = None
+    stands_for: tuple[str, ...] = ()  # a common noun: where the article names one of these, that one is meant
 
 
 class DeathWords(LexiconPart):
@@ -181,6 +182,7 @@ class EventWords(LexiconPart):
     comments: tuple[str, ...] = ()  # someone judges or studies it: it is a topic, not the news
     list_breaks: str = ","  # pattern between the items of a list
     copulas: tuple[str, ...] = ()  # make a passive of a participle that undergoes
+    helper_words: tuple[str, ...] = ()  # before a party that only helps ("with the support of")
     part_words: tuple[str, ...] = ()  # not the whole place
     generic_places: tuple[str, ...] = ()  # "the town": the place said before
     pronouns: tuple[str, ...] = ()
