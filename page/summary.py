@@ -55,12 +55,13 @@ def _changed(book: DayBook, changes: Sequence[Change], words: Words) -> Sentence
     same = [c for c in changes if (c.day, c.held_before, c.after) == (newest.day, newest.held_before, newest.after)]
     names = list(dict.fromkeys(book.place_name(change.place_id, words.lang) for change in same))
     number = "one" if len(names) == 1 else "two" if len(names) == 2 else "more"
+    when = words.date(newest.day, "day_month")
     pieces = words.pieces(
         f"summary.{'changed' if newest.held_before else 'taken'}_{number}",
         place=names[0],
         second=names[1] if len(names) > 1 else "",
         count=len(names) - 2,
-        date=words.date(newest.day, "day_month"),
+        on_day=words.say(f"summary.{'on' if newest.day_certain else 'about'}_day", date=when),
         before=side_name(book.conflict, newest.held_before, words, article=True),
         after=side_name(book.conflict, newest.after, words, article=True),
     )

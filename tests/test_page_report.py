@@ -87,6 +87,14 @@ def test_places_that_went_the_same_way_share_the_first_sentence():
     assert [piece["t"] for piece in said[0] if piece.get("b")] == ["Kleiheuvel", "Cape"]
 
 
+def test_a_change_whose_day_is_not_certain_is_told_as_such():
+    spells = [_spell(HILL, "South", date(2019, 1, 1), date(2019, 6, 4)),
+              _spell(HILL, "North", date(2019, 6, 4), date(2020, 1, 1), "South", "week")]
+    book = _book(spells=spells)
+    assert _text(summarise(book, JUNE_10, 30, EN)).startswith("Clay Hill went from the South to the North around 4 June.")
+    assert report_day(book, JUNE_10, 30, EN)["changes"]["rows"][0]["note"] == "day not certain"
+
+
 def test_a_place_that_was_only_contested_in_between_did_not_change_hands():
     book = _book(spells=_spells_of_june())
     field = [change for change in changes_within(book, JUNE_10, 30) if change.place_id == FIELD.gazetteer_id]
