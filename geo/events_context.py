@@ -114,6 +114,10 @@ class Context:
     def _route(self, spots: Sequence[Spot], rule: EventRule) -> list[EventPlace]:
         places = [EventPlace(place=s.place, role=role_of(s, rule.place_role, self.words, moving=True),
                              toponym_id=s.toponym.id) for s in spots]
+        left = [s.before in self.words.origin_prepositions for s in spots]
+        if rule.place_role == "origin" and any(left):  # "left A for the front at B"
+            places = [p if known or p.role != "origin" else replace(p, role="destination")
+                      for p, known in zip(places, left, strict=True)]
         if rule.place_role == "destination" and all(p.role == "origin" for p in places) and self.place:
             goal = self.place[0]
             if all(goal.place.gazetteer_id != p.place.gazetteer_id for p in places):

@@ -13,6 +13,7 @@ from geo.model import EventPlaceRole, Place, Span, Toponym
 COMMA_COST = 25.0
 CLAUSE_COST = 120.0
 DATELINE_COST = 400.0
+VAGUE_COST = 40.0  # of a region beside a town; twice of a country
 _DATELINE = re.compile(r"^[^a-zß-öø-ÿ]{2,60}(?:\([^)]{2,20}\)\s*)?[-–—]\s")
 
 
@@ -90,6 +91,7 @@ def _cost(text: str, spot: Spot, anchor: int, clause: Span, words: EventWords) -
     cost += 0.0 if clause.start <= spot.start < clause.end else CLAUSE_COST
     cost += DATELINE_COST if spot.dateline else 0.0
     cost += 150.0 if spot.inside_party else 0.0
+    cost += VAGUE_COST * vagueness(spot.place)
     if spot.before in words.place_prepositions:
         cost -= 40.0
     elif spot.before in words.origin_prepositions or spot.before in ("naar", "richting"):

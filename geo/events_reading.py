@@ -24,6 +24,7 @@ TOLL_CONFIDENCE = 0.6
 COUNTED = ("happened", "ongoing", "claimed")
 COMMENT_COST = 0.35  # someone condemns or studies it: it is the topic, not the news
 ELSEWHERE_COST = 0.2  # talks are held where the text says, not where the last shell fell
+UNNAMED_COST = 0.35  # a change of hands needs its place, or a word like "the town" for it
 QUOTE_COST = 0.2
 STRANGER_COST = 0.45  # held by someone who is no side of the conflict
 MODEL_NEUTRAL = 0.3  # of the model's likelihood: neither for nor against a rule
@@ -92,6 +93,8 @@ class Reader(PartsContext):
         found |= set(VIOLENT) if found & set(VIOLENT) else set()  # of one act of violence, one type
         for draft in self.drafts[begun:]:
             change = MODEL_WEIGHT * (likely.get(draft.rule.type, MODEL_NEUTRAL) - MODEL_NEUTRAL)
+            if draft.rule.control and draft.inherited:
+                change = min(change, 0.0)  # the model knows what happened, not where
             draft.confidence = max(0.05, min(0.95, draft.confidence + change))
         if not any(not s.dateline and not s.inside_party for s in spots):
             return  # a model's guess needs a place of its own
@@ -186,6 +189,8 @@ class Reader(PartsContext):
             cost += 0.3
         if places and places[0].inherited and rule.type in PEACEFUL:
             cost += ELSEWHERE_COST
+        if places and places[0].inherited and rule.control and not has(self.words.generic_places, said):
+            cost += UNNAMED_COST
         if has(self.words.comments, said):
             cost += COMMENT_COST
         if self._quoted(sentence):
