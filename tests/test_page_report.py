@@ -91,7 +91,8 @@ def test_a_change_whose_day_is_not_certain_is_told_as_such():
     spells = [_spell(HILL, "South", date(2019, 1, 1), date(2019, 6, 4)),
               _spell(HILL, "North", date(2019, 6, 4), date(2020, 1, 1), "South", "week")]
     book = _book(spells=spells)
-    assert _text(summarise(book, JUNE_10, 30, EN)).startswith("Clay Hill went from the South to the North around 4 June.")
+    said = _text(summarise(book, JUNE_10, 30, EN))
+    assert said.startswith("Clay Hill went from the South to the North around 4 June.")
     assert report_day(book, JUNE_10, 30, EN)["changes"]["rows"][0]["note"] == "day not certain"
 
 

@@ -45,18 +45,18 @@ def take_all(browser: Browser, address: str) -> None:
         take(browser, address, day, WIDE, date=day)
     take(browser, address, "dark", WIDE, date="2020-01-10", theme="dark")
     take(browser, address, "english", WIDE, date="2020-01-10", lang="en")
-    take(browser, address, "card", WIDE, card=True, date="2020-02-20")
+    take(browser, address, "card", WIDE, card="Haven van Tripoli", date="2020-02-20")
     take(browser, address, "phone", PHONE, date="2020-01-10")
 
 
 def take(
-    browser: Browser, address: str, name: str, size: tuple[int, int], *, card: bool = False, **params: str
+    browser: Browser, address: str, name: str, size: tuple[int, int], *, card: str = "", **params: str
 ) -> None:
-    """One picture of the page at an address, with the card of the first article's event open where asked."""
+    """One picture of the page at an address, with the card open of the event whose row holds the words of `card`."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="nl-NL")
     shown = Shown(context.new_page(), address).open(**params)
     if card:
-        shown.page.get_by_test_id("event-row").first.get_by_role("button").click()
+        shown.page.get_by_test_id("event-row").filter(has_text=card).first.get_by_role("button").click()
         shown.frame.get_by_test_id("card").wait_for()
     shown.page.wait_for_timeout(SETTLE_MS)
     target = OUT / f"{name}.png"
