@@ -38,6 +38,7 @@ class Context:
         self.sentences = split_sentences(article.text, article.body, language.text)
         self.dates = find_dates(article.text, [s.span for s in self.sentences], article.published, language.dates)
         self.breaks = [re.compile(pattern) for pattern in self.words.clause_breaks]
+        parties.learn_initials(" ".join(self.text[s.start : s.end] for s in self.sentences))
         self.mentions = parties.specify([parties.find(self.text, s.span, self.resolved) for s in self.sentences])
         self.census = Counter(m.actor for found in self.mentions for m in found if m.armed)
         self.drafts: list[Draft] = []

@@ -14,6 +14,7 @@ from geo.sentences import Sentence
 
 VIOLENT = ("battle", "remote_violence", "violence_against_civilians")
 UNDERGONE = ("detention", "remote_violence", "violence_against_civilians")
+SUFFERED = (*VIOLENT, "other", "detention")
 MUTUAL = ("battle", "territorial_change", "troop_movement")
 CARRIED = ("territorial_change", "remote_violence")  # "The base has been taken as well": by the same party
 PEACEFUL = ("talks", "agreement", "protest")
@@ -34,7 +35,7 @@ class PartsContext(Context):
         doer = self._possessor(hit, inside)
         if doer and not hit.rule.control:
             agents, patients = (doer,), tuple(p for p in (*agents, *patients) if p != doer)
-        if agents == (CIVILIANS,) and hit.rule.type in VIOLENT:
+        if agents == (CIVILIANS,) and hit.rule.type in SUFFERED:
             agents, patients = (), (*patients, CIVILIANS)
         if not agents:
             agents = self._missing_agent(sentence, clause, mentions, patients, passive)
@@ -59,6 +60,8 @@ class PartsContext(Context):
             if not rival and guess:
                 rival = self.parties.opponent(agents[0], self.census)
             patients = (rival,) if rival else ()
+        agents = agents or ((hit.rule.agent,) if hit.rule.agent else ())
+        patients = patients or ((hit.rule.patient,) if hit.rule.patient else ())
         return Parts(agents, tuple(p for p in patients if p not in agents))
 
     def _named_before(self, number: int, sentence: Sentence) -> bool:

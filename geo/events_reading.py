@@ -34,8 +34,10 @@ MODEL_BASE, MODEL_SLOPE = 0.4, 0.45
 MODEL_SURE = 0.6  # above, words of doubt elsewhere in the sentence do not count
 MODEL_KEEP = 0.3
 MODEL_RULES = {  # none for control, captures and talks: a front line must not move on a guess
-    kind: EventRule(id=f"model_{kind}", type=kind, triggers=(), place_role=role, status=status,
-                    confidence=0.7)
+    kind: EventRule(
+        id=f"model_{kind}", type=kind, triggers=(), place_role=role, status=status, confidence=0.7,
+        agent=CIVILIANS if kind == "protest" else "", patient=CIVILIANS if kind == "violence_against_civilians" else "",
+    )
     for kind, role, status in (
         ("battle", "place", "happened"), ("remote_violence", "target", "happened"),
         ("violence_against_civilians", "place", "happened"), ("troop_movement", "destination", "happened"),

@@ -62,6 +62,14 @@ class Parties:
         for name in names:
             self.known[name if any(c.isupper() for c in name) else name.lower()] = (actor, armed)
 
+    def learn_initials(self, text: str) -> None:
+        """Take the capitals that a text uses at least twice, and no list knows, for the name of a party."""
+        counts = Counter(re.findall(r"(?<![\w-])[A-Z][A-Z0-9]{1,5}(?!\w)", text))
+        known = {*self.known, *self.words.not_parties}
+        for initials in sorted(name for name, count in counts.items() if count >= 2 and name not in known):
+            self.known[initials] = (initials, True)
+        self.pattern = _any_name(tuple(sorted(self.known, key=lambda n: (-len(n), n))))
+
     def find(self, text: str, span: Span, places: Sequence[tuple[Toponym, Place]]) -> list[Mention]:
         """The mentions in a sentence, in the order of the text; where two overlap, the longer one."""
         found = [*self._named(text, span), *self._national(text, span), *self._towns(text, span, places)]

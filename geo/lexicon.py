@@ -130,6 +130,8 @@ class EventRule(LexiconPart):
     control: Literal["", "gain", "loss", "passive", "holds"] = ""
     subject_place: bool = False  # the place itself is what "falls"
     confidence: float = 0.7
+    agent: str = ""  # the party where the text names none
+    patient: str = ""
 
 
 class SideName(LexiconPart):
@@ -182,6 +184,7 @@ class EventWords(LexiconPart):
     comments: tuple[str, ...] = ()  # someone judges or studies it: it is a topic, not the news
     list_breaks: str = ","  # pattern between the items of a list
     copulas: tuple[str, ...] = ()  # make a passive of a participle that undergoes
+    not_parties: tuple[str, ...] = ()  # capitals that are no party: agencies, organisations
     helper_words: tuple[str, ...] = ()  # before a party that only helps ("with the support of")
     part_words: tuple[str, ...] = ()  # not the whole place
     generic_places: tuple[str, ...] = ()  # "the town": the place said before
