@@ -1,0 +1,68 @@
+"""Words of the page: both languages say the same things, and every key that a build can make has words."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.definitions import load_language
+from geo.model import EVENT_TYPES, STATUSES
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("nl", "en")
+
+
+def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    out: dict[str, str] = {}
+    for key, value in tree.items():
+        out |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": str(value)}
+    return out
+
+
+WORDS = {code: _flat(load_language(code).interface) for code in LANGUAGES}
+
+
+def test_both_languages_have_words_for_the_same_keys():
+    assert set(WORDS["nl"]) ^ set(WORDS["en"]) == set()
+
+
+def test_a_sentence_takes_the_same_values_in_both_languages():
+    differing = {
+        key: (nl, WORDS["en"][key])
+        for key, nl in WORDS["nl"].items()
+        if set(re.findall(r"{(\w+)}", nl)) != set(re.findall(r"{(\w+)}", WORDS["en"][key]))
+    }
+    # Dutch shows the article before a side's name where English needs none, and the other way round
+    assert {k: v for k, v in differing.items() if not k.endswith(("article", "by"))} == {}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_type_and_status_has_words(code):
+    assert {f"types.{name}" for name in EVENT_TYPES} <= set(WORDS[code])
+    assert {f"status.{name}" for name in STATUSES} <= set(WORDS[code])
+
+
+def _reasons_in_code() -> set[str]:
+    """Every literal reason that a stage gives to a `Dropped` or to its own list of bad values."""
+    found: set[str] = set()
+    for path in (ROOT / "geo").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else ""
+            values = [k.value for k in node.keywords if k.arg == "reason"] if name == "Dropped" else []
+            values += node.args[:1] if name == "_BadValueError" else []
+            found |= {v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str)}
+    return found
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_reason_for_leaving_something_out_has_words(code):
+    reasons = _reasons_in_code()
+    assert len(reasons) > 5
+    missing = {r for r in reasons if f"page.dropped.{r}" not in WORDS[code]}
+    assert missing == set()
