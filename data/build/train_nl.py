@@ -4,8 +4,8 @@
     python data/build/train_nl.py               check and count only (the open part only)
 
 A batch has one item a line, `labels|theme|text`. Labels: a letter for the type and one for the status, joined by commas
-(`Bh,Tf`: a battle that happened, a territorial change that failed), or `-` for a sentence without an event. Every fifth item,
-after sorting the batch by label and theme, goes into the sealed part.
+(`Bh,Tf`: a battle that happened, a territorial change that failed), or `-` for a sentence without an event. Every fifth
+item, after sorting the batch by label and theme, goes into the sealed part.
 """
 
 import json
@@ -17,7 +17,8 @@ HERE = Path(__file__).resolve().parent.parent / "train"
 OPEN, SEALED = HERE / "sentences_nl.jsonl", HERE / "sealed_nl.jsonl"
 TYPES = {
     "B": "battle", "R": "remote_violence", "V": "violence_against_civilians", "T": "territorial_change", "C": "control",
-    "M": "troop_movement", "K": "talks", "A": "agreement", "S": "statement", "D": "detention", "P": "protest", "O": "other",
+    "M": "troop_movement", "K": "talks", "A": "agreement", "S": "statement", "D": "detention", "P": "protest",
+    "O": "other",
 }
 STATUSES = {
     "h": "happened", "o": "ongoing", "c": "claimed", "r": "ordered", "p": "planned", "n": "negated", "f": "failed",
@@ -33,10 +34,12 @@ def parse(line, number):
     try:
         codes, theme, text = (part.strip() for part in line.split("|"))
         pairs = [] if codes == "-" else [code.strip() for code in codes.split(",")]
-        labels = [{"type": TYPES[code[0]], "status": STATUSES[code[1]]} for code in pairs if len(code) == 2 or 1 / 0]
-    except (ValueError, KeyError, IndexError, ZeroDivisionError) as error:
-        raise SystemExit(f"line {number}: {error!r}: {line[:80]}")
-    if not theme or len(text) < 8 or len({(l["type"], l["status"]) for l in labels}) < len(labels):
+        labels = [{"type": TYPES[code[0]], "status": STATUSES[code[1]]} for code in pairs]
+        if any(len(code) != 2 for code in pairs):
+            raise ValueError("a label is two letters")
+    except (ValueError, KeyError, IndexError) as error:
+        raise SystemExit(f"line {number}: {error!r}: {line[:80]}") from error
+    if not theme or len(text) < 8 or len({(label["type"], label["status"]) for label in labels}) < len(labels):
         raise SystemExit(f"line {number}: no theme, no text or a label twice: {line[:80]}")
     return codes, {"text": text, "labels": labels, "theme": theme}
 
@@ -69,7 +72,8 @@ def check():
     assert len({key(row["text"]) for row in everything}) == len(everything), "a text twice"
     assert len({row["id"] for row in everything}) == len(everything), "an id twice"
     for row in everything:
-        assert all(l["type"] in TYPES.values() and l["status"] in STATUSES.values() for l in row["labels"]), row["id"]
+        known = [label["type"] in TYPES.values() and label["status"] in STATUSES.values() for label in row["labels"]]
+        assert all(known), row["id"]
     print(len(rows), "open,", len(sealed), "sealed;", sum(not row["labels"] for row in everything), "without an event")
     for field in ("type", "status"):
         counts = Counter(label[field] for row in everything for label in row["labels"])
