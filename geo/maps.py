@@ -40,6 +40,7 @@ FONTS: Mapping[str, str] = {  # our name -> pattern in Streamlit's static folder
 }
 MIN_ZOOM, MAX_ZOOM = 4.5, 13  # Natural Earth is 1 to 2 km coarse: closer by, the coast would be a fiction
 MAP_ID = "conflict"
+SHARED_DATA = "words-"  # data files of no one conflict: another one may still read an older one, so none is removed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,8 @@ def build_page_folder(
     Parameters
     ----------
     out
-        A folder of its own. It may hold several conflicts: only older data of the same conflict is removed.
+        A folder of its own. It may hold several conflicts: only older data of the same conflict is removed, and never
+        the words, which belong to all of them.
     packed
         The data files, written into `data/`.
     start
@@ -134,14 +136,11 @@ def render_map(tiles: TileSource | None = None) -> str:
 
 
 def _with_policy(html: str, hosts: str) -> str:
-    """The HTML with a content security policy that names its own inline scripts by their hash.
-
-    `eval` stays allowed, because tools that drive a browser wait with it; no script here calls it (test_layout).
-    """
+    """The HTML with a content security policy that names its own inline scripts by their hash, and allows no `eval`."""
     inline = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
     policy = (
-        f"default-src 'self'; script-src 'self' 'unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data: {hosts}; object-src 'none'; base-uri 'none'; form-action 'none'"
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -172,7 +171,7 @@ def _write_data(folder: Path, files: Mapping[str, bytes]) -> None:
         if not re.fullmatch(r"[\w-]+\.json", name):
             raise ConflictMapError(f"{name!r} is no name for a data file; expected letters, digits and - then .json")
         _write(folder / name, content)
-    stems = {name.rpartition("-")[0] for name in files}
+    stems = {name.rpartition("-")[0] for name in files if not name.startswith(SHARED_DATA)}
     for old in folder.glob("*.json"):
         if old.name not in files and old.name.rpartition("-")[0] in stems:
             old.unlink()

@@ -38,6 +38,9 @@ TEXT = (
 SENTENCE = "Zuid nam op 1 juni de stad Middelburgt in."
 
 
+NAMES = {"rand": {"nl": "Rand", "en": "Edge"}}  # of a place that only events speak of
+
+
 def conflict() -> Conflict:
     """Testland's own file."""
     return load_conflict("testland", TESTLAND / "conflicts")
@@ -78,12 +81,19 @@ def make_tables(
     northern = {"nl": "Noordstad", "en": "Northtown"}
     return {
         "articles": tb.articles_table([_article(title, text)]),
-        "events": tb.events_table([_taken(middle, actor, told, summary), *_others(north, told, summary)]),
+        "events": tb.events_table([_taken(middle, actor, told, summary), *_others(north, told, summary)], NAMES),
         "observations": tb.observations_table(seen),
         "places": tb.places_table([(middle, {"nl": name, "en": name}, 1), (north, northern, 2)]),
         **_layers("", spells, CHANGE),
         **_layers("_articles", spells[1:2], CHANGE),
     }
+
+
+def make_events(north: str = "Noordstad", vague_km: float = 11.0) -> list[Event]:
+    """The events, those of the north at a place of another name, the vague one known to within so many km."""
+    told = Evidence(article_id="art-1", start=TEXT.index(SENTENCE), end=TEXT.index(SENTENCE) + len(SENTENCE))
+    middle = place("Middelburgt", 32.0, 49.0)
+    return [_taken(middle, "South", told, ""), *_others(place(north, 32.0, 49.4), told, "The north.", vague_km)]
 
 
 READ = Source(id="art-1", kind="article", published=date(2019, 6, 30))
@@ -109,9 +119,9 @@ def _taken(middle: Place, actor: str, told: Evidence, summary: str) -> Event:
     )  # fmt: skip
 
 
-def _others(north: Place, told: Evidence, summary: str) -> list[Event]:
+def _others(north: Place, told: Evidence, summary: str, vague_km: float = 11.0) -> list[Event]:
     """A siege around the suburbs, a claim, and talks that were only planned."""
-    suburbs = place("Rand", 32.1, 49.05, "district", 11.0, "buitenwijken")
+    suburbs = place("Rand", 32.1, 49.05, "district", vague_km, "buitenwijken")
     return [
         Event(
             id="evt-siege", type="battle", status="ongoing", when=DateInterval(date(2019, 5, 1), date(2019, 9, 1)),

@@ -49,6 +49,7 @@ def test_no_script_but_its_own_may_run(folder):
         assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in policy
     scripts = next(part for part in policy.split(";") if "script-src" in part)
     assert "unsafe-inline" not in scripts
+    assert "eval" not in policy
     assert html.index("Content-Security-Policy") < html.index("<script")
 
 
@@ -75,6 +76,14 @@ def test_older_data_of_the_conflict_is_removed_and_that_of_others_kept(tmp_path)
     build_page_folder(tmp_path, newer)
     left = sorted(path.name for path in (tmp_path / "data").iterdir())
     assert left == sorted([*newer.files, other.name])
+
+
+def test_another_conflict_and_the_words_that_it_shares_stay(tmp_path):
+    first = packed()
+    build_page_folder(tmp_path, first)
+    stems = {name: f"{name.replace('testland', 'otherland').rpartition('-')[0]}-00000000.json" for name in first.files}
+    build_page_folder(tmp_path, replace(first, files={stems[name]: b"{}" for name in first.files}))
+    assert [name for name in first.files if not (tmp_path / "data" / name).is_file()] == []
 
 
 @pytest.mark.parametrize("name", ["../x.json", "a/b.json", "x.js", "", "x.json\n"])

@@ -47,7 +47,10 @@ WATCH_DRAG = """map => { window.cmDates = new Set(); window.cmFrames = 0; window
 VIEW = """() => { const { map } = window.ConflictMap.app, middle = map.getCenter();
   return [map.getZoom(), middle.lat, middle.lng]; }"""
 
-DRAWN = "before => document.querySelector('[data-testid=conflict-map]').dataset.date !== before"
+DRAWN = """before => new Promise(done => {
+  const map = document.querySelector('[data-testid=conflict-map]');
+  const look = () => (map.dataset.date !== before ? done() : requestAnimationFrame(look));
+  look(); })"""  # a promise, not wait_for_function: the page's policy allows no eval
 
 CLICK_AND_WAIT = """() => new Promise((done, failed) => {
   const read = () => document.querySelector('iframe')?.contentDocument?.querySelector('.drawn')?.textContent;
@@ -127,7 +130,7 @@ def measure_ours(browser: Browser, address: str) -> tuple[list[float], dict[str,
     for _ in range(STEPS):
         before = shown.map.get_attribute("data-date")
         shown.page.keyboard.press("ArrowRight")
-        frame.wait_for_function(DRAWN, arg=before)
+        frame.evaluate(DRAWN, before)
         shown.page.wait_for_timeout(60)
     steps = [float(step) for step in frame.evaluate("window.cmSteps")]
     drag = measure_drag(shown, frame)

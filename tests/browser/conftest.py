@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, sync_playwright
 
+from geo.maps import build_page_folder
 from page.launch import free_port
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.hostile import add_hostile_texts
+from tests.browser.map_page import served_folder
 from tests.conftest import ROOT, make_testland
+from tests.map_fixture import packed
 
 START_SECONDS = 60
 DRAW_MS = 30_000
@@ -69,7 +72,6 @@ class Shown:
         """How often the map has been mounted since the page was opened."""
         frames = [frame for frame in self.page.frames if "/component/" in frame.url]
         assert len(frames) == 1
-        self.page.wait_for_function("true")
         return int(frames[0].evaluate("window.__mounts"))
 
 
@@ -138,3 +140,23 @@ def shown(context, served) -> Iterator[Shown]:
     shown.page.on("pageerror", lambda error: shown.errors.append(str(error)))
     yield shown
     assert not shown.errors, shown.errors
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory) -> Iterator[str]:
+    """The address of the map's folder alone, with the small war of `tests.map_fixture`, in Dutch."""
+    with served_folder(build_page_folder(tmp_path_factory.mktemp("map"), packed(), start={"lang": "nl"})) as url:
+        yield url
+
+
+@pytest.fixture
+def page(chromium) -> Iterator[Page]:
+    """An empty browser page that notes what goes wrong (`problems`) and whom it asks (`hosts`)."""
+    opened = chromium.new_page(viewport={"width": 1040, "height": 820})
+    opened.problems = []
+    opened.hosts = set()
+    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
+    opened.on("console", lambda m: m.type == "error" and opened.problems.append(m.text))
+    opened.on("request", lambda r: opened.hosts.add(r.url.split("/")[2] if "://" in r.url else ""))
+    yield opened
+    opened.close()

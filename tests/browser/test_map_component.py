@@ -2,89 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from geo.maps import build_page_folder
-from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.browser.map_page import ROOT, SLIDER, colour_at, open_map, served_folder, shown_date, wait_for
 from tests.map_fixture import SENTENCE, TEXT, make_tables, packed
 
 pytestmark = pytest.mark.browser
 HOSTILE = "${window.canary=1}` </script><img src=x onerror=window.canary=1> {{7*7}}"
-ROOT = "[data-testid=conflict-map]"
-SLIDER = "[data-testid=date-slider]"
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/index.html"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    with _served(build_page_folder(tmp_path_factory.mktemp("page"), packed(), start={"lang": "nl"})) as url:
-        yield url
-
-
-@pytest.fixture
-def page(browser) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": 1040, "height": 820})
-    opened.problems = []  # type: ignore[attr-defined]
-    opened.hosts = set()  # type: ignore[attr-defined]
-    opened.on("pageerror", lambda error: opened.problems.append(str(error)))  # type: ignore[attr-defined]
-    opened.on("console", lambda m: m.type == "error" and opened.problems.append(m.text))  # type: ignore[attr-defined]
-    opened.on("request", lambda r: opened.hosts.add(r.url.split("/")[2] if "://" in r.url else ""))  # type: ignore[attr-defined]
-    yield opened
-    opened.close()
-
-
-def _open(page: Page, address: str, query: str = "") -> Page:
-    page.goto(address + query)
-    page.wait_for_selector(f"{ROOT}[data-date]")
-    return page
-
-
-def _shown(page: Page) -> str | None:
-    return page.get_attribute(ROOT, "data-date")
-
-
-_PIXEL = """([lng, lat]) => {
-  const {map, painter} = ConflictMap.app, at = map.latLngToLayerPoint([lat, lng]).subtract(painter._bounds.min);
-  const canvas = document.createElement('canvas'), ratio = painter.view.ratio;
-  canvas.width = canvas.height = 1;
-  const ctx = canvas.getContext('2d');
-  for (const layer of [painter.base, painter.live]) {
-    ctx.drawImage(layer, -Math.round(at.x * ratio), -Math.round(at.y * ratio));
-  }
-  return [...ctx.getImageData(0, 0, 1, 1).data].slice(0, 3);
-}"""
 _RING = """() => {
   const box = document.querySelector('.cm-area-ev').getBoundingClientRect();
   return [box.x + box.width / 2, box.y + box.height / 2, box.width / 2];
@@ -97,16 +28,10 @@ _COUNT_DATES = """() => {
 }"""
 
 
-def _colour(page: Page, lng: float, lat: float) -> list[int]:
-    """The colour that the map's canvases show at a point."""
-    found: list[int] = page.evaluate(_PIXEL, [lng, lat])
-    return found
-
-
 def test_the_map_opens_on_its_day_and_asks_no_other_host(page, address):
-    _open(page, address)
+    open_map(page, address)
     page.wait_for_timeout(400)
-    assert _shown(page) == "2019-06-10"
+    assert shown_date(page) == "2019-06-10"
     assert page.get_attribute(ROOT, "data-events") == "3"
     assert page.hosts <= {address.split("/")[2], ""}
     assert page.problems == []
@@ -114,7 +39,7 @@ def test_the_map_opens_on_its_day_and_asks_no_other_host(page, address):
 
 
 def test_keys_move_the_slider_by_days_months_and_to_the_ends(page, address):
-    _open(page, address)
+    open_map(page, address)
     slider = page.locator(SLIDER)
     slider.focus()
     for key, day in [
@@ -127,28 +52,28 @@ def test_keys_move_the_slider_by_days_months_and_to_the_ends(page, address):
 
 
 def test_a_month_back_from_a_long_month_is_the_last_day_of_the_short_one(page, address):
-    _open(page, address, "?date=2019-03-31")
+    open_map(page, address, "?date=2019-03-31")
     page.locator(SLIDER).press("PageDown")
     expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-02-28")
 
 
 def test_the_change_of_hands_turns_the_ground_from_one_side_to_the_other(page, address):
-    _open(page, address, "?date=2019-05-31")
-    before = _colour(page, 32.05, 49.03)
+    open_map(page, address, "?date=2019-05-31")
+    before = colour_at(page, 32.05, 49.03)
     page.locator(SLIDER).press("ArrowRight")
     expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-06-01")
-    after = _colour(page, 32.05, 49.03)
+    after = colour_at(page, 32.05, 49.03)
     assert before[2] > before[0], "blue at first"
     assert after[0] > after[2], "orange afterwards"
 
 
 def test_ground_far_from_every_known_place_is_left_bare(page, address):
-    _open(page, address, "?date=2019-06-10")
-    assert _colour(page, 30.4, 48.3) == [0xF8, 0xF6, 0xF1]
+    open_map(page, address, "?date=2019-06-10")
+    assert colour_at(page, 30.4, 48.3) == [0xF8, 0xF6, 0xF1]
 
 
 def test_a_drag_draws_the_days_that_it_passes(page, address):
-    _open(page, address)
+    open_map(page, address)
     page.evaluate(_COUNT_DATES)
     box = page.locator(SLIDER).bounding_box()
     x, y = box["x"] + 100, box["y"] + 20
@@ -164,7 +89,7 @@ def test_a_drag_draws_the_days_that_it_passes(page, address):
 
 
 def test_a_click_on_an_event_shows_its_sentence_first_and_escape_gives_focus_back(page, address):
-    _open(page, address)
+    open_map(page, address)
     mark = page.locator("[data-event=evt-taken]")
     mark.click()
     card = page.locator("[data-testid=card]")
@@ -182,7 +107,7 @@ def test_a_click_on_an_event_shows_its_sentence_first_and_escape_gives_focus_bac
 
 
 def test_an_event_of_the_chronology_alone_says_so(page, address):
-    _open(page, address, "?select=evt-claim")
+    open_map(page, address, "?select=evt-claim")
     card = page.locator("[data-testid=card]")
     expect(card.locator("[data-testid=chronology-line]")).to_have_text("South takes the town.")
     assert "Uit de chronologie (Engels) · geen artikel in deze verzameling" in card.inner_text()
@@ -190,33 +115,33 @@ def test_an_event_of_the_chronology_alone_says_so(page, address):
 
 
 def test_the_articles_alone_leave_out_what_only_the_chronology_says(page, address):
-    _open(page, address, "?evidence=articles")
+    open_map(page, address, "?evidence=articles")
     assert page.get_attribute(ROOT, "data-events") == "2"
     assert page.locator("[data-event=evt-claim]").count() == 0
 
 
 def test_an_empty_window_says_that_silence_is_no_calm(page, address):
-    _open(page, address, "?date=2019-11-20&window=7")
+    open_map(page, address, "?date=2019-11-20&window=7")
     expect(page.locator("[role=status]")).to_have_text("Geen meldingen in 7 dagen. Dat is geen bewijs van rust.")
     assert page.get_attribute(ROOT, "data-events") == "0"
 
 
 def test_space_plays_and_stops(page, address):
-    _open(page, address)
+    open_map(page, address)
     slider = page.locator(SLIDER)
     slider.press(" ")
-    page.wait_for_function("document.querySelector('[data-testid=conflict-map]').dataset.date > '2019-06-13'")
+    expect(page.locator(ROOT)).to_have_attribute("data-date", re.compile("^2019-06-1[4-9]"))
     slider.press(" ")
-    day = _shown(page)
+    day = shown_date(page)
     page.wait_for_timeout(400)
-    assert day is not None and (_shown(page) or "") <= max(day, _shown(page) or "")
-    stopped = _shown(page)
+    assert day is not None and (shown_date(page) or "") <= max(day, shown_date(page) or "")
+    stopped = shown_date(page)
     page.wait_for_timeout(300)
-    assert _shown(page) == stopped
+    assert shown_date(page) == stopped
 
 
 def test_a_missing_file_is_told_over_the_map_that_stays(page, address):
-    _open(page, address)
+    open_map(page, address)
     page.evaluate("ConflictMap.app.receive({...ConflictMap.app.args, data: 'data-gone-1.json'})")
     expect(page.locator("[role=status]")).to_contain_text("data-gone-1.json")
     page.locator(SLIDER).press("ArrowRight")
@@ -224,12 +149,12 @@ def test_a_missing_file_is_told_over_the_map_that_stays(page, address):
 
 
 def test_an_answer_goes_to_python_once_the_date_has_rested(page, address):
-    _open(page, address)
+    open_map(page, address)
     page.evaluate("window.told = []; addEventListener('conflict-map-value', (e) => window.told.push(e.detail))")
     slider = page.locator(SLIDER)
     for _ in range(5):
         slider.press("ArrowRight")
-    page.wait_for_function("window.told.length > 0")
+    wait_for(page, "window.told.length > 0")
     page.wait_for_timeout(300)
     assert page.evaluate("window.told.map(t => [t.date, t.window, t.event])") == [["2019-06-15", 30, None]]
 
@@ -240,8 +165,8 @@ def test_hostile_text_is_shown_as_text_and_never_runs(page, tmp_path, lang):
     tables = make_tables(
         title=HOSTILE, name=HOSTILE, actor=HOSTILE, text=text, sentence=f"Voor {HOSTILE} na.", summary=HOSTILE
     )
-    with _served(build_page_folder(tmp_path, packed(tables), start={"lang": lang, "select": "evt-taken"})) as url:
-        _open(page, url)
+    with served_folder(build_page_folder(tmp_path, packed(tables), start={"lang": lang, "select": "evt-taken"})) as url:
+        open_map(page, url)
         card = page.locator("[data-testid=card]")
         expect(card.locator("mark")).to_have_text(f"Voor {HOSTILE} na.")
         assert card.inner_text().count(HOSTILE) >= 4, "title of the article, place, actor and sentence"
@@ -260,16 +185,16 @@ def _receive(page: Page, **changed: Any) -> None:
 
 
 def test_language_theme_and_evidence_change_on_the_map_that_stays(page, address):
-    _open(page, address)
+    open_map(page, address)
     page.evaluate("ConflictMap.app.map.setView([49, 32], 9, {animate: false})")
     view = page.evaluate("JSON.stringify([ConflictMap.app.map.getCenter(), ConflictMap.app.map.getZoom()])")
     _receive(page, lang="en")
     expect(page.locator("[data-testid=all-symbols]")).to_have_text("All symbols")
     expect(page.locator(SLIDER)).to_have_attribute("aria-valuetext", re.compile("^Monday,? 10 June 2019$"))
-    light = _colour(page, 32.05, 49.03)
+    light = colour_at(page, 32.05, 49.03)
     _receive(page, theme="dark")
     page.wait_for_timeout(200)
-    assert sum(_colour(page, 32.05, 49.03)) < sum(light)
+    assert sum(colour_at(page, 32.05, 49.03)) < sum(light)
     _receive(page, evidence="articles")
     expect(page.locator(ROOT)).to_have_attribute("data-events", "2")
     _receive(page, filters={"types": ["battle"]})
@@ -284,8 +209,8 @@ def test_other_data_take_the_place_of_the_first_without_another_map(page, tmp_pa
     newer = packed(make_tables(name="Nieuwstad"))
     for name, content in newer.files.items():
         (folder / "data" / name).write_bytes(content)
-    with _served(folder) as url:
-        _open(page, url)
+    with served_folder(folder) as url:
+        open_map(page, url)
         _receive(page, data=newer.data)
         expect(page.locator(".cm-lab", has_text="Nieuwstad").first).to_be_attached()
         page.locator(SLIDER).press("ArrowRight")
@@ -296,19 +221,19 @@ def test_other_data_take_the_place_of_the_first_without_another_map(page, tmp_pa
 
 
 def test_what_python_repeats_does_not_take_the_reader_back(page, address):
-    _open(page, address)
+    open_map(page, address)
     page.locator(SLIDER).press("ArrowRight")
-    page.wait_for_function("ConflictMap.app.bridge.told")
+    wait_for(page, "ConflictMap.app.bridge.told")
     page.locator(SLIDER).press("ArrowRight")
     _receive(page, date="2019-06-11")
     page.wait_for_timeout(200)
-    assert _shown(page) == "2019-06-12"
+    assert shown_date(page) == "2019-06-12"
     _receive(page, date="2019-07-01")
     expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-07-01")
 
 
 def test_a_vague_event_is_a_ring_with_a_label_on_its_rim_and_no_pin(page, address):
-    _open(page, address)
+    open_map(page, address)
     page.evaluate("ConflictMap.app.map.setView([49.05, 32.1], 9.5, {animate: false})")
     pill = page.locator("[data-event=evt-siege]")
     expect(pill).to_contain_text("Rand, “buitenwijken”, ongeveer 11 km")
@@ -319,7 +244,7 @@ def test_a_vague_event_is_a_ring_with_a_label_on_its_rim_and_no_pin(page, addres
 
 
 def test_a_claim_is_hollow_and_says_whose_it_is(page, address):
-    _open(page, address)
+    open_map(page, address)
     mark = page.locator("[data-event=evt-claim]")
     assert "geclaimd door Noord" in (mark.get_attribute("aria-label") or "")
     fills = mark.evaluate("m => [...m.querySelectorAll('path')].map(p => p.getAttribute('fill'))")
@@ -327,7 +252,7 @@ def test_a_claim_is_hollow_and_says_whose_it_is(page, address):
 
 
 def test_every_symbol_is_explained_on_one_card(page, address):
-    _open(page, address)
+    open_map(page, address)
     page.locator("[data-testid=all-symbols]").click()
     text = page.locator("[data-testid=card]").inner_text()
     for words in (
@@ -343,9 +268,9 @@ def test_every_symbol_is_explained_on_one_card(page, address):
     assert page.evaluate("document.activeElement.dataset.testid") == "all-symbols"
 
 
-def test_on_a_phone_the_card_is_a_sheet_that_leaves_its_mark_in_sight(browser, address):
-    phone = browser.new_page(viewport={"width": 390, "height": 694})
-    _open(phone, address, "?select=evt-taken")
+def test_on_a_phone_the_card_is_a_sheet_that_leaves_its_mark_in_sight(chromium, address):
+    phone = chromium.new_page(viewport={"width": 390, "height": 694})
+    open_map(phone, address, "?select=evt-taken")
     card = phone.locator("[data-testid=card]")
     expect(card).to_be_visible()
     phone.wait_for_timeout(300)
@@ -356,7 +281,7 @@ def test_on_a_phone_the_card_is_a_sheet_that_leaves_its_mark_in_sight(browser, a
 
 
 def test_a_front_tells_its_sides_and_how_well_it_is_known(page, address):
-    _open(page, address)
+    open_map(page, address)
     at = page.evaluate("ConflictMap.app.map.latLngToContainerPoint([49.2, 31.75])")
     stage = page.locator(".folium-map").bounding_box()
     page.mouse.move(stage["x"] + at["x"], stage["y"] + at["y"] + 3)
@@ -364,7 +289,7 @@ def test_a_front_tells_its_sides_and_how_well_it_is_known(page, address):
 
 
 def test_the_inset_shows_while_it_is_much_closer_than_the_map_and_the_locator_when_one_may_be_lost(page, address):
-    _open(page, address)
+    open_map(page, address)
     for zoom, inset, locator in [(6, True, False), (8, False, False), (11, False, True)]:
         page.evaluate("(zoom) => ConflictMap.app.map.setView([49, 32], zoom, {animate: false})", zoom)
         expect(page.locator(".cm-inset")).to_be_visible(visible=inset)
