@@ -227,7 +227,7 @@ def _derive(
     frames: dict[str, tb.Table] = {
         "articles": tb.articles_table(records.articles),
         "toponyms": tb.toponyms_table(records.resolved),
-        "events": tb.events_table(events),
+        "events": tb.events_table(events, _names_by_language(events, gazetteer)),
         "observations": tb.observations_table(observations),
     }
     places: dict[str, Place] = {}
@@ -241,6 +241,12 @@ def _derive(
         records.dropped += dropped if not suffix else []
     frames["places"] = tb.places_table(_named(place, gazetteer) for place in places.values())
     return frames
+
+
+def _names_by_language(events: Iterable[Event], gazetteer: Gazetteer) -> dict[str, Mapping[str, str]]:
+    """The names by language of every place that events speak of, by its id."""
+    places = {spot.place.gazetteer_id: spot.place for event in events for spot in event.places}
+    return {key: names for key, place in places.items() if (names := _named(place, gazetteer)[1])}
 
 
 def _named(place: Place, gazetteer: Gazetteer) -> tuple[Place, Mapping[str, str], int]:

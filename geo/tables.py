@@ -94,13 +94,18 @@ def toponyms_table(resolved: Iterable[tuple[Toponym, Place]]) -> gpd.GeoDataFram
     return _spatial("toponyms", rows)
 
 
-def events_table(events: Iterable[Event]) -> gpd.GeoDataFrame:
-    """One row an event, by first day and id; the geometry is its region or point, empty where it has no place."""
+def events_table(
+    events: Iterable[Event], names: Mapping[str, Mapping[str, str]] | None = None
+) -> gpd.GeoDataFrame:
+    """One row an event, by first day and id; the geometry is its region or point, empty where it has no place.
+
+    `names`: the names of places by language, by place id; they stand with each place in the column `places`.
+    """
     ordered = sorted(events, key=lambda e: (e.when.start, e.when.end, e.id))
-    return _spatial("events", [_event_row(event) for event in ordered])
+    return _spatial("events", [_event_row(event, names or {}) for event in ordered])
 
 
-def _event_row(event: Event) -> dict[str, Any]:
+def _event_row(event: Event, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     main = event.main_place
     place = main.place if main else None
     return {
@@ -110,7 +115,7 @@ def _event_row(event: Event) -> dict[str, Any]:
         "date_reason": event.date_reason, "reported_at": event.reported_at, **_place_columns(place),
         "place_reason": place.reason if place else "", "vague": bool(place and place.is_vague),
         "qualifier": place.qualifier if place else "", "country": place.country if place else "",
-        "places": to_json([_event_place(p) for p in event.places]), "side1": list(event.side1),
+        "places": to_json([_event_place(p, names) for p in event.places]), "side1": list(event.side1),
         "side2": list(event.side2), "deaths_min": event.deaths_min, "deaths_max": event.deaths_max,
         "deaths_cumulative": event.deaths_cumulative,
         "control": to_json([event.control.place, event.control.new, event.control.old, event.control.extent])
@@ -138,13 +143,14 @@ def _place_columns(place: Place | None) -> dict[str, Any]:
     }
 
 
-def _event_place(event_place: EventPlace) -> dict[str, Any]:
+def _event_place(event_place: EventPlace, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     place = event_place.place
     return {
         "id": place.gazetteer_id, "name": place.name, "lng": place.point.lng, "lat": place.point.lat,
         "country": place.country, "kind": place.kind, "role": event_place.role, "precision_km": place.precision_km,
         "inherited": event_place.inherited, "vague": place.is_vague, "qualifier": place.qualifier,
         "reason": place.reason, "method": place.method, "confidence": place.confidence,
+        "names": dict(names.get(place.gazetteer_id, {})),
     }
 
 

@@ -18,12 +18,13 @@ from typing import Any, cast
 
 import pandas as pd
 import shapely
-from shapely.geometry import MultiPolygon, box
+from shapely.geometry import MultiPolygon, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict
 from geo.lexicon import Language
 from geo.model import CONTESTED, EVENT_TYPES, STATUSES
+from geo.timeline_contested import Contenders, spell_pairs
 from geo.timeline_shapes import ShapePool, area_rows, day_index, front_rows
 from geo.timeline_texts import article_texts, evidence_of, records
 
@@ -47,7 +48,7 @@ class Packed:
 
 def pack(
     tables: Mapping[str, pd.DataFrame], conflict: Conflict, languages: Sequence[Language], country: BaseGeometry,
-    neighbours: Mapping[str, BaseGeometry], names: Mapping[str, Mapping[str, str]] | None = None,
+    neighbours: Mapping[str, BaseGeometry],
 ) -> Packed:
     """Everything that the map needs of one conflict.
 
@@ -57,11 +58,9 @@ def pack(
         The derived tables by name (columns in `docs/architecture.md`), dates half-open.
     country, neighbours
         Outlines in WGS 84 degrees; neighbours by their ISO 3166-1 alpha-2 code.
-    names
-        Names by language of places that only events speak of, by place id; without one, the event's own word stands.
     """
     texts_name, texts = named(f"texts-{conflict.id}", pack_texts(tables))
-    data_name, data = named(f"data-{conflict.id}", pack_data(tables, conflict, names or {}) | {"texts": texts_name})
+    data_name, data = named(f"data-{conflict.id}", pack_data(tables, conflict) | {"texts": texts_name})
     base_name, base = named(f"basemap-{conflict.id}", pack_basemap(conflict, country, neighbours))
     files, words = {texts_name: texts, data_name: data, base_name: base}, {}
     for language in languages:
@@ -114,16 +113,14 @@ def _label_point(geometry: BaseGeometry) -> list[float] | None:
     return [round(float(centre[0]), 3), round(float(centre[1]), 3)]
 
 
-def pack_data(
-    tables: Mapping[str, pd.DataFrame], conflict: Conflict, names: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any]:
+def pack_data(tables: Mapping[str, pd.DataFrame], conflict: Conflict) -> dict[str, Any]:
     """The conflict's own facts, its places, events and, by evidence set, control, areas, fronts and counts."""
     start, pool = conflict.period.start, ShapePool()
     days = day_index(conflict.period.end, start) + 1
     places = _places(tables["places"], conflict.languages)
     number = {place: n for n, place in enumerate(places["id"])}
     events = _events(tables["events"], conflict, pool)
-    events["names"] = {key: dict(names[key]) for key in events["words"] if key in names and key not in number}
+    events["names"] = _event_names(tables["events"], number, conflict.languages)
     sets = {
         name: _evidence_set(name, tables, conflict, number, pool)
         for name, suffix in EVIDENCE_SETS.items() if f"control{suffix}" in tables
@@ -157,6 +154,19 @@ def _places(frame: pd.DataFrame, languages: Sequence[str]) -> dict[str, list[Any
         "lng": _degrees(frame["lng"]), "lat": _degrees(frame["lat"]), "kind": [str(v) for v in frame["kind"]],
         "tier": [int(v) for v in frame["tier"]], "km": [round(float(v), 1) for v in frame["precision_km"]],
     }
+
+
+def _event_names(
+    frame: pd.DataFrame, known: Mapping[str, int], languages: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """Names by language of the places that only events speak of, by place id, as the first event has them."""
+    found: dict[str, dict[str, str]] = {}
+    for text in frame["places"]:
+        for place in json.loads(text or "[]")[:1]:
+            names = {code: name for code in languages if (name := place.get("names", {}).get(code))}
+            if names and place["id"] not in known:
+                found.setdefault(place["id"], names)
+    return dict(sorted(found.items()))
 
 
 def _degrees(values: pd.Series[Any]) -> list[int | None]:
@@ -242,10 +252,12 @@ def _evidence_set(
 ) -> dict[str, Any]:
     suffix, start = EVIDENCE_SETS[name], conflict.period.start
     days = day_index(conflict.period.end, start) + 1
-    spells = _spells(tables[f"control{suffix}"], start, number)
+    contenders = Contenders(tables[f"areas{suffix}"], conflict.side_ids)
+    points = dict(zip(number, tables["places"].geometry, strict=True))
+    spells = _spells(tables[f"control{suffix}"], start, number, points, contenders)
     return {
         "control": spells, "changes": _changes(spells, days, conflict.side_ids),
-        "areas": area_rows(tables[f"areas{suffix}"], pool, start, days),
+        "areas": area_rows(tables[f"areas{suffix}"], pool, start, days, contenders.of_area),
         "fronts": front_rows(tables[f"fronts{suffix}"], pool, start, days, area=False),
         "bands": front_rows(_hatched(tables[f"bands{suffix}"]), pool, start, days, area=True),
         "reports": _weekly(_report_days(name, tables), start, days),
@@ -256,8 +268,13 @@ def _hatched(bands: pd.DataFrame) -> pd.DataFrame:
     return bands[bands["style"].astype(str) == "band"]
 
 
-def _spells(frame: pd.DataFrame, start: date, number: Mapping[str, int]) -> dict[str, list[Any]]:
-    """Columns by place and day; `from` may lie before the period, so that a card can say since when."""
+def _spells(
+    frame: pd.DataFrame, start: date, number: Mapping[str, int], points: Mapping[str, Point], contenders: Contenders
+) -> dict[str, list[Any]]:
+    """Columns by place and day; `from` may lie before the period, so that a card can say since when.
+
+    `by` has the numbers of the two sides that contest a place, None where one holds it.
+    """
     rows = [row for row in records(frame) if str(row["place_id"]) in number]
     rows.sort(key=lambda row: (number[str(row["place_id"])], row["valid_from"]))
     return {
@@ -266,6 +283,7 @@ def _spells(frame: pd.DataFrame, start: date, number: Mapping[str, int]) -> dict
         "to": [day_index(row["valid_to"], start) for row in rows],
         "before": [_text(row["before"]) for row in rows], "precision": [_text(row["since_precision"]) for row in rows],
         "probability": [round(float(row["probability"]), 2) for row in rows],
+        "by": spell_pairs(rows, points, contenders),
     }
 
 

@@ -7,7 +7,7 @@ the map's largest zoom (13, 16 m a pixel in Libya).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,8 @@ import pandas as pd
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
+
+from geo.model import CONTESTED
 
 SCALE = 10_000
 Line = list[int]  # x0, y0, dx1, dy1, dx2, dy2 ...
@@ -95,14 +97,27 @@ def day_index(day: date, start: date) -> int:
     return (day - start).days
 
 
-def area_rows(frame: pd.DataFrame, pool: ShapePool, start: date, days: int) -> dict[str, list[Any]]:
-    """Columns `actor`, `from`, `to` (half-open day indices inside the period) and `shapes` (numbers of polygons)."""
-    out: dict[str, list[Any]] = {"actor": [], "from": [], "to": [], "shapes": []}
+Contest = Callable[[BaseGeometry, date, date], list[int]]  # polygon, first day, end -> the numbers of two sides
+
+
+def area_rows(
+    frame: pd.DataFrame, pool: ShapePool, start: date, days: int, contest: Contest | None = None
+) -> dict[str, list[Any]]:
+    """Columns `actor`, `from`, `to` (half-open day indices inside the period) and `shapes` (numbers of polygons).
+
+    `by`: for contested ground the two sides that contest each of its shapes, as `contest` has them; None elsewhere.
+    """
+    out: dict[str, list[Any]] = {"actor": [], "from": [], "to": [], "shapes": [], "by": []}
     for actor, begin, end, geometry in _rows(frame, "actor"):
         first, last = max(0, day_index(begin, start)), min(days, day_index(end, start))
-        shapes = pool.add_area(geometry) if first < last else []
+        if first >= last:
+            continue
+        shapes, by = pool.add_area(geometry), None
+        if contest and actor == CONTESTED:
+            parts = [(number, polygon) for polygon in _polygons(geometry) for number in pool.add_area(polygon)]
+            shapes, by = [number for number, _ in parts], [contest(polygon, begin, end) for _, polygon in parts]
         if shapes:
-            _append(out, actor=str(actor), shapes=shapes, **{"from": first, "to": last})
+            _append(out, actor=str(actor), shapes=shapes, by=by, **{"from": first, "to": last})
     return out
 
 

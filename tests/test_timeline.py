@@ -80,6 +80,10 @@ def test_an_event_from_an_article_belongs_to_both_evidence_sets(found):
     assert origins["evt-claim"] == ["chronology"]
 
 
+def test_a_place_that_only_events_mention_has_its_names_by_language(found):
+    assert _read(found, "data")["events"]["names"] == {"rand": {"nl": "Rand", "en": "Edge"}}
+
+
 def test_changes_of_hands_leave_out_the_state_at_the_start(found):
     changes = _read(found, "data")["sets"]["all"]["changes"]
     assert changes == {

@@ -43,8 +43,16 @@
     const events = unpackEvents(raw.events, byId);
     const sets = {};
     for (const [name, set] of Object.entries(raw.sets)) sets[name] = unpackSet(set, places.length, c.days);
-    return { ...c, start, pool, sideNumber, places, placeById: byId, events, index: indexEvents(events), sets, textsFile: raw.texts };
+    return { ...c, start, pool, sideNumber, places, placeById: byId, events, index: indexEvents(events), sets, contenders: mainContenders(raw.sets, c.sides), textsFile: raw.texts };
   };
+
+  /* The two sides that contest most, for keys to the symbols; the first two of the file where none is contested. */
+  function mainContenders(sets, sides) {
+    const times = new Map();
+    for (const set of Object.values(sets)) for (const by of set.areas.by) for (const pair of by || []) times.set(pair.join(), (times.get(pair.join()) || 0) + 1);
+    const [most] = [...times].sort((a, b) => b[1] - a[1]);
+    return most ? most[0].split(',').map(Number) : [0, Math.min(1, sides.length - 1)];
+  }
 
   function unpackEvents(raw, byId) {
     const k = raw.columns, word = (n) => raw.words[n];
@@ -86,7 +94,7 @@
   function unpackSet(raw, places, days) {
     const spells = Array.from({ length: places }, () => []);
     raw.control.place.forEach((place, i) => spells[place].push({ actor: raw.control.actor[i], from: raw.control.from[i], to: raw.control.to[i],
-      before: raw.control.before[i], precision: raw.control.precision[i], probability: raw.control.probability[i] }));
+      before: raw.control.before[i], precision: raw.control.precision[i], probability: raw.control.probability[i], by: raw.control.by[i] }));
     const rows = (columns) => columns.from.map((_, i) => Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]])));
     const changes = raw.changes.day.map((day, i) => ({ day, place: raw.changes.place[i], actor: raw.changes.actor[i], before: raw.changes.before[i], precision: raw.changes.precision[i] }));
     return { spells, changes, changeDays: [...new Set(changes.map((c) => c.day))], reports: raw.reports,

@@ -55,8 +55,8 @@
       CM.keyed(this.layers.counts, Object.entries(plan.counts).map(([shade, d]) => ({ key: shade, sig: d, make: () => sv('path', { d, class: 'cm-count', 'fill-opacity': 0.3 + 0.1 * shade }) })));
       CM.keyed(this.layers.leads, plan.groups.map((g) => ({ key: g.list[0].id, sig: [g.q.x, g.q.y, g.x, g.y].map(Math.round).join(),
         make: () => sv('line', { class: 'cm-leader', x1: g.q.x, y1: g.q.y, x2: g.x, y2: g.y }) })));
-      CM.keyed(this.layers.dots, plan.dots.slice().reverse().map((d) => ({ key: d.place.id, sig: `${d.spell.actor} ${d.r} ${d.ring}`,
-        transform: `translate(${d.q.x.toFixed(1)},${d.q.y.toFixed(1)})`, make: () => CM.dot(model, d.spell.actor, d.r, d.ring) })));
+      CM.keyed(this.layers.dots, plan.dots.slice().reverse().map((d) => ({ key: d.place.id, sig: `${d.spell.actor} ${d.r} ${d.ring} ${d.spell.by}`,
+        transform: `translate(${d.q.x.toFixed(1)},${d.q.y.toFixed(1)})`, make: () => CM.dot(model, d.spell.actor, d.r, d.ring, d.spell.by) })));
       CM.keyed(this.layers.labs, plan.names.map((n) => ({ key: n.place.id, sig: `${n.text} ${n.tier} ${n.weight}`, transform: `translate(${n.x.toFixed(1)},${n.y.toFixed(1)})`,
         make: () => sv('text', { class: `cm-lab t${n.tier}`, style: { fontSize: n.px + 'px', fontWeight: n.weight } }, n.text) })));
       this.drawEvents(plan, scene);

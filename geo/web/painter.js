@@ -111,13 +111,13 @@
           if (side.texture !== 'plain') { ctx.fillStyle = this.pattern(ctx, 'tex' + n, 7, 0, (t) => texture(t, side.texture, tint.colour)); ctx.fill(p, 'evenodd'); }
         }
       }
-      for (const row of areas) if (!this.model.sideNumber.has(row.actor)) for (const shape of row.shapes) this.contested(ctx, this.path('area', pool, shape));
+      for (const row of areas) if (!this.model.sideNumber.has(row.actor)) row.shapes.forEach((shape, i) => this.contested(ctx, this.path('area', pool, shape), (row.by && row.by[i]) || this.model.contenders));
     },
-    contested(ctx, p) {
-      const c = this.tokens, [a, b] = CM.contenders(this.model).map((n) => this.model.sides[n][c.theme].colour);
+    contested(ctx, p, sides) {
+      const c = this.tokens, [a, b] = sides.map((n) => this.model.sides[n][c.theme].colour);
       ctx.fillStyle = c.land; ctx.fill(p, 'evenodd');
       ctx.globalAlpha = 0.42;
-      ctx.fillStyle = this.pattern(ctx, 'contested', 10, 45, (t) => { t.fillStyle = a; t.fillRect(0, 0, 5, 10); t.fillStyle = b; t.fillRect(5, 0, 5, 10); });
+      ctx.fillStyle = this.pattern(ctx, 'contested' + sides, 10, 45, (t) => { t.fillStyle = a; t.fillRect(0, 0, 5, 10); t.fillStyle = b; t.fillRect(5, 0, 5, 10); });
       ctx.fill(p, 'evenodd');
       ctx.globalAlpha = 0.55; ctx.strokeStyle = c.front; ctx.lineWidth = 1; ctx.setLineDash([2, 3]); ctx.stroke(p); ctx.setLineDash([]); ctx.globalAlpha = 1;
     },
@@ -140,8 +140,10 @@
       scratch.width = live.width; scratch.height = live.height; // clears it; bands that overlap must not darken each other
       const over = this.fresh(scratch);
       const close = this._map.getZoom() > CLOSE, step = close ? 8 : 5; // close by a band fills the view: it whispers then
-      over.fillStyle = this.pattern(over, 'band' + step, step, -45, (t) => { t.fillStyle = this.tokens.front; t.fillRect(0, 0, 1.2, step); });
       for (const row of bands) for (const n of row.shapes) over.fill(this.path('area', this.model.pool, n), 'evenodd');
+      over.globalCompositeOperation = 'source-in'; // hatched once, as one area
+      over.fillStyle = this.pattern(over, 'band' + step, step, -45, (t) => { t.fillStyle = this.tokens.front; t.fillRect(0, 0, 1.2, step); });
+      over.fillRect(0, 0, this.view.size.x, this.view.size.y);
       over.globalCompositeOperation = 'destination-out'; // contested ground is its own doubt
       for (const row of areas) if (!this.model.sideNumber.has(row.actor)) for (const n of row.shapes) over.fill(this.path('area', this.model.pool, n), 'evenodd');
       ctx.globalAlpha = close ? 0.36 : 0.46; ctx.drawImage(scratch, 0, 0, this.view.size.x, this.view.size.y); ctx.globalAlpha = 1;

@@ -60,27 +60,24 @@
     cross: (r) => ['path', { d: `M-${r * 0.42}-${r * 1.2}H${r * 0.42}V-${r * 0.42}H${r * 1.2}V${r * 0.42}H${r * 0.42}V${r * 1.2}H-${r * 0.42}V${r * 0.42}H-${r * 1.2}V-${r * 0.42}H-${r * 0.42}Z` }],
   };
 
-  /* The dot of a place by its holder; `changed` draws the ring of a place that changed hands in the window. */
-  CM.dot = (model, actor, r = 4.5, changed = false) => {
+  /* The dot of a place by its holder; `changed` draws the ring of a place that changed hands in the window, `by` are
+     the two sides of a contested one. */
+  CM.dot = (model, actor, r = 4.5, changed = false, by = null) => {
     const g = sv('g'), n = model.sideNumber.get(actor);
     if (changed) g.append(sv('circle', { r: r + 3.6, fill: CASING(), 'fill-opacity': 0.7, stroke: css('ink'), 'stroke-width': 1.2 }));
-    if (n == null) return half(g, Math.max(r * 1.25, 3), model);
+    if (n == null) return half(g, Math.max(r * 1.25, 3), by || model.contenders);
     const [tag, at] = (SHAPES[model.sides[n].shape] || SHAPES.diamond)(r);
     g.append(sv(tag, { ...at, stroke: CASING(), 'stroke-width': 1.6, fill: css(`s${n}`) }));
     return g;
   };
-  function half(g, r, model) {
-    const [left, right] = CM.contenders(model);
+  function half(g, r, [left, right]) {
     g.append(sv('circle', { r: r + 1.4, fill: CASING() }), sv('path', { d: `M0-${r}A${r} ${r} 0 0 0 0 ${r}Z`, fill: css(`s${left}`) }),
       sv('path', { d: `M0-${r}A${r} ${r} 0 0 1 0 ${r}Z`, fill: css(`s${right}`) }), sv('circle', { r, fill: 'none', stroke: css('ink'), 'stroke-width': 1 }));
     return g;
   }
-  /* Contested ground is striped in the colours of the first two sides of the conflict's file. */
-  CM.contenders = (model) => [0, Math.min(1, model.sides.length - 1)];
-
   /* Patterns of the sides' textures, of contested ground, bands and weeks of silence, for use in SVG. */
   CM.patterns = (model) => {
-    const [a, b] = CM.contenders(model);
+    const [a, b] = model.contenders;
     const pattern = (id, size, turn, ...kids) => sv('pattern', { id, width: size, height: size, patternUnits: 'userSpaceOnUse', patternTransform: turn ? `rotate(${turn})` : null }, kids);
     const textured = model.sides.map((side, n) => {
       const c = css(`s${n}`), ground = sv('rect', { width: 7, height: 7, fill: c, 'fill-opacity': css(`s${n}-wash`) });
