@@ -19,14 +19,23 @@
       this.root.append(this.legend, this.stage, this.bar.node);
       this.bridge = new CM.Bridge((args) => this.receive(args));
       window.__mounts = (window.__mounts || 0) + 1;
-      this.listen();
+      this.listen(); this.calm();
+    }
+    /* For who asked for less motion: nothing glides, the map jumps where it is sent. */
+    calm() {
+      const { map } = this, asked = matchMedia('(prefers-reduced-motion:reduce)'), could = map._zoomAnimated, pan = map.panBy;
+      map.panBy = (offset, options) => pan.call(map, offset, this.still ? { ...options, animate: false } : options);
+      const follow = () => { this.still = asked.matches; map._zoomAnimated = could && !this.still; map.options.inertia = !this.still; };
+      asked.addEventListener('change', follow); follow();
     }
     listen() {
       window.addEventListener('resize', () => { clearTimeout(this.resizing); this.resizing = setTimeout(() => this.resize(), 80); });
       document.addEventListener('keydown', (e) => {
         if (e.key === 'Escape' && this.card.open) this.closeCard();
-        else if (e.key === ' ' && (e.target === document.body || e.target === this.map.getContainer())) { e.preventDefault(); this.bar.toggle(); }
+        else if (e.target === document.body) this.bar.key(e); // a mark that had the focus may be gone with its date
       });
+      // before Leaflet, which pans with the arrows: with the map in focus they step through time, with Shift they still pan
+      this.map.getContainer().addEventListener('keydown', (e) => { if (this.bar.key(e)) e.stopImmediatePropagation(); }, true);
       this.map.on('movestart', (e) => { this.tip(); this.moved = this.moved || !this.fitting; void e; });
       this.map.on('mousemove', (e) => this.hover(e)); this.map.on('mouseout', () => this.hover(null));
     }
@@ -151,7 +160,7 @@
     }
     redraw() {
       if (!this.ready) return;
-      if (!this.worded || this.wordedFor !== this.model) { this.worded = true; this.wordedFor = this.model; this.inset.words(); this.map.getContainer().setAttribute('aria-label', CM.t('map')); CM.forgetWidths(); }
+      if (!this.worded || this.wordedFor !== this.model) { this.worded = true; this.wordedFor = this.model; this.inset.words(); this.map.getContainer().setAttribute('role', 'application'); this.map.getContainer().setAttribute('aria-label', CM.t('map')); CM.forgetWidths(); }
       CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.showCard(); this.request(true);
     }
     resize() {

@@ -13,7 +13,7 @@
       this.locator = el('div', { class: 'cm-locator', hidden: true, 'aria-hidden': 'true' });
       this.holder = el('div', { class: 'm' }); this.caption = el('div', { class: 'cap' });
       this.node = el('div', { class: 'cm-inset', role: 'button', tabindex: 0 }, this.caption, this.holder);
-      const enlarge = () => host.map.fitBounds(this.bounds(), { animate: !matchMedia('(prefers-reduced-motion:reduce)').matches });
+      const enlarge = () => host.map.fitBounds(this.bounds(), { animate: !host.still });
       this.node.addEventListener('click', enlarge);
       this.node.addEventListener('keydown', (e) => { if (e.key === 'Enter') enlarge(); });
       this.has = !!box;

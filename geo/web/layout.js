@@ -113,14 +113,19 @@
     v.text = (v.event.kind === 'country' ? CM.t('whole_country', { place: CM.placeOf(v.event) }) : `${CM.placeOf(v.event)}, ${CM.about(v.event.km)}`) + (v.more.length ? ` +${v.more.length}` : '');
     const w = v.w = CM.textWidth(v.text, 12.5, 500, o.sans) + 38, r = Math.max(20, Math.min(v.r, 0.45 * Math.min(o.size.x, o.size.y)));
     let best = null, score = Infinity;
-    for (const angle of [-90, 90, -50, -130, 50, 130, 0, 180]) for (const k of [1, 0.62, 1.4]) {
-      const x = v.q.x + r * k * Math.cos(angle * Math.PI / 180) - w / 2, y = v.q.y + r * k * Math.sin(angle * Math.PI / 180) - 12;
-      const box = [x - 4, y - 4, x + w + 4, y + 28];
-      const outside = box[0] < 4 || box[1] < 4 || box[2] > o.size.x - 4 || box[3] > o.size.y - 4;
-      const s = clashes(box, taken) + (outside ? 9 : 0) + (k === 1 ? 0 : 0.3);
+    const weigh = (x, y, extra) => {
+      const box = [x - w / 2 - 4, y - 16, x + w / 2 + 4, y + 16];
+      if (box[0] < 4 || box[1] < 4 || box[2] > o.size.x - 4 || box[3] > o.size.y - 4 || clashes(box, o.keepOut)) return;
+      const s = clashes(box, taken) + extra;
       if (s < score) { best = box; score = s; }
+    };
+    for (const angle of [-90, 90, -50, -130, 50, 130, 0, 180]) for (const k of [1, 0.62, 1.4]) {
+      weigh(v.q.x + r * k * Math.cos(angle * Math.PI / 180), v.q.y + r * k * Math.sin(angle * Math.PI / 180), k === 1 ? 0 : 0.3);
     }
-    if (score >= 9) { v.seat = null; return; }
+    // where inset, card or the map's edge leave no room on the rim: the nearest free spot of the view
+    if (!best) for (let y = 22; y < o.size.y - 20; y += 18) for (let x = w / 2 + 8; x < o.size.x - w / 2 - 8; x += 24) weigh(x, y, Math.hypot(x - v.q.x, y - v.q.y) / 100);
+    v.seat = null;
+    if (!best) return;
     taken.push(best); v.seat = [best[0] + 4, best[1] + 4];
   }
 
@@ -138,7 +143,7 @@
       let best = null, score = Infinity;
       for (const [dx, dy] of spotsAround(w, off)) {
         const box = [g.q.x + dx - w / 2, g.q.y + dy - h / 2, g.q.x + dx + w / 2, g.q.y + dy + h / 2];
-        const outside = box[0] < 2 || box[1] < 2 || box[2] > o.size.x - 2 || box[3] > o.size.y - 2;
+        const outside = box[0] < 2 || box[1] < 2 || box[2] > o.size.x - 2 || box[3] > o.size.y - 2 || clashes(box, o.keepOut);
         const s = clashes(box, taken) + 3 * clashes(box, placed) + (outside ? 9 : 0) + Math.hypot(dx, dy) / 90;
         if (s < score) { best = box; score = s; }
       }

@@ -18,12 +18,16 @@
       this.slider.addEventListener('input', () => { this.stop(); host.go(Number(this.slider.value), 'slider'); });
       this.slider.addEventListener('keydown', (e) => this.key(e));
     }
+    /* Steps and plays by key, wherever on the map the focus is; whether the key meant anything here. */
     key(e) {
+      if (!this.host.ready || e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return false;
       const { host } = this, day = host.state.day, last = host.model.days - 1;
       const to = { ArrowRight: day + 1, ArrowUp: day + 1, ArrowLeft: day - 1, ArrowDown: day - 1, PageUp: this.month(day, 1), PageDown: this.month(day, -1), Home: 0, End: last }[e.key];
-      if (e.key === ' ') { e.preventDefault(); this.toggle(); }
-      if (to == null || e.altKey || e.ctrlKey || e.metaKey) return;
-      e.preventDefault(); this.stop(); host.go(Math.max(0, Math.min(last, to)), 'key');
+      const plays = e.key === ' ' && !e.target.closest('[role=button], button, a'); // on a mark, space opens its card
+      if (to == null && !plays) return false;
+      e.preventDefault();
+      if (plays) this.toggle(); else { this.stop(); host.go(Math.max(0, Math.min(last, to)), 'key'); }
+      return true;
     }
     month(day, by) { // the same day of the next month, or its last
       const { start } = this.host.model, d = new Date(start + day * DAY), y = d.getUTCFullYear(), m = d.getUTCMonth() + by;
