@@ -12,8 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from geo.dates import DateInterval
+from geo.definitions import Conflict
 from geo.gazetteer import Gazetteer, GazetteerEntry
-from geo.model import ON_MAP_STATUSES, Event, EventType, Observation, Place, Status
+from geo.model import (
+    ON_MAP_STATUSES,
+    ControlChange,
+    ControlSpell,
+    Event,
+    EventType,
+    Observation,
+    Place,
+    Status,
+)
 from geo.projection import distance_km
 
 IDENTITY_KM = 15.0  # two files place one desert town up to this far apart
@@ -75,6 +85,34 @@ def entry_of(place: Place, gazetteer: Gazetteer) -> GazetteerEntry | None:
 def identify_event(event: Event, gazetteer: Gazetteer) -> Event:
     """The event with its places under the gazetteer's ids."""
     return replace(event, places=tuple(replace(p, place=identify(p.place, gazetteer)) for p in event.places))
+
+
+def name_lost_holders(
+    spells: Iterable[ControlSpell], observations: Iterable[Observation], events: Iterable[Event], conflict: Conflict
+) -> list[ControlSpell]:
+    """The spells, where the first one of a place says whom it was taken from as the report of its capture says it.
+
+    A place that nothing was known of before changes hands all the same when a report says from whom to whom.
+    """
+    reports = {o.id: o for o in observations}
+    changes = {e.id: e.control for e in events if e.control}
+    return [_lost(spell, reports, changes, conflict) for spell in spells]
+
+
+def _lost(
+    spell: ControlSpell,
+    reports: Mapping[str, Observation],
+    changes: Mapping[str, ControlChange],
+    conflict: Conflict,
+) -> ControlSpell:
+    if spell.before or spell.valid.start == conflict.period.start:
+        return spell
+    for key in reversed(spell.observations):  # the oldest one is the one that began it
+        change = changes.get(reports[key].event_id) if key in reports else None
+        old = conflict.side_of(change.old, spell.valid.start) if change and change.old else ""
+        if old and old != spell.actor:
+            return replace(spell, before=old)
+    return spell
 
 
 def _aligned(observation: Observation, known: Sequence[Place]) -> Observation:

@@ -36,7 +36,7 @@ from geo.events import code_events
 from geo.fronts import trace_fronts
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.lexicon import Language
-from geo.merging import align_places, entry_of, identify, identify_event, merge_events
+from geo.merging import align_places, entry_of, identify, identify_event, merge_events, name_lost_holders
 from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Toponym
 from geo.places import find_phrases, resolve_places
 from geo.projection import require_wgs84
@@ -221,19 +221,22 @@ def _derive(
 ) -> dict[str, tb.Table]:
     known = _known_places(chronology.observations)
     events = merge_events(records.reported, chronology.events)
+    events_alone = merge_events(records.reported, [])
     told = align_places(observe_events([e for e in events if e.evidence], conflict), known)
-    alone = align_places(observe_events(merge_events(records.reported, []), conflict), known)
-    observations = [*chronology.observations, *told]
+    alone = align_places(observe_events(events_alone, conflict), known)
+    names = _names_by_language([*events, *events_alone], gazetteer)
     frames: dict[str, tb.Table] = {
         "articles": tb.articles_table(records.articles),
         "toponyms": tb.toponyms_table(records.resolved),
-        "events": tb.events_table(events, _names_by_language(events, gazetteer)),
-        "observations": tb.observations_table(observations),
     }
     places: dict[str, Place] = {}
-    for number, (suffix, reports) in enumerate((("", observations), ("_articles", alone))):
+    sets = (("", events, [*chronology.observations, *told]), ("_articles", events_alone, alone))
+    for number, (suffix, happened, reports) in enumerate(sets):
         tell("control", number, 2)
+        frames[f"events{suffix}"] = tb.events_table(happened, names)
+        frames[f"observations{suffix}"] = tb.observations_table(reports)
         spells, dropped = trace_control(reports, conflict)
+        spells = name_lost_holders(spells, reports, happened, conflict)
         here = {place.gazetteer_id: place for place in _known_places(reports)}
         places |= {key: place for key, place in here.items() if key not in places}
         tell("fronts", number, 2)

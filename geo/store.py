@@ -19,7 +19,7 @@ import pyarrow as pa
 from geo.errors import Fault, InputError
 from geo.tables import TABLES, TABLES_WITH_GEOMETRY, Table, Tables, to_json, typed
 
-FORMAT = 1  # raised when a column changes meaning; an older folder is rebuilt
+FORMAT = 2  # raised when a column changes meaning; an older folder is rebuilt
 MANIFEST = "manifest.json"
 # pandas cannot read back the names it writes for Arrow lists; `typed` restores every type.
 PLAIN_TYPES = {"ignore_metadata": True}

@@ -20,7 +20,8 @@ from geo.model import Article, ControlSpell, Dropped, Event, EventPlace, Observa
 from geo.projection import WGS84
 
 TABLES_WITH_GEOMETRY = (
-    "toponyms", "events", "observations", "places", "areas", "areas_articles",
+    "toponyms", "events", "events_articles", "observations", "observations_articles", "places",
+    "areas", "areas_articles",
     "fronts", "fronts_articles", "bands", "bands_articles",
 )
 TABLES_PLAIN = ("articles", "control", "control_articles", "dropped")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
@@ -85,7 +85,7 @@ def pack_texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Articles by id (without their text) and, by event id, what the event's card shows."""
     raw = {str(row["id"]): row for row in records(tables["articles"])}
     events = {}
-    for row in records(tables["events"]):
+    for row in records(told_events(tables)):
         reasons = {key: _text(row[key]) for key in ("date_expression", "date_reason", "place_reason", "rule")}
         events[str(row["id"])] = evidence_of(row, raw) | reasons | {"places": json.loads(row["places"] or "[]")}
     return {"articles": article_texts(tables["articles"]), "events": events}
@@ -119,8 +119,9 @@ def pack_data(tables: Mapping[str, pd.DataFrame], conflict: Conflict) -> dict[st
     days = day_index(conflict.period.end, start) + 1
     places = _places(tables["places"], conflict.languages)
     number = {place: n for n, place in enumerate(places["id"])}
-    events = _events(tables["events"], conflict, pool)
-    events["names"] = _event_names(tables["events"], number, conflict.languages)
+    told = told_events(tables)
+    events = _events(told, conflict, pool)
+    events["names"] = _event_names(told, number, conflict.languages)
     sets = {
         name: _evidence_set(name, tables, conflict, number, pool)
         for name, suffix in EVIDENCE_SETS.items() if f"control{suffix}" in tables
@@ -173,6 +174,17 @@ def _degrees(values: pd.Series[Any]) -> list[int | None]:
     return [None if pd.isna(value) else round(float(value) * POINT_SCALE) for value in values]
 
 
+def told_events(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The events of every evidence set, each once; the column `sets` names those that it belongs to.
+
+    An article's own event and the one that it became part of are two: the articles alone date it by their own words.
+    """
+    both = [tables[f"events{suffix}"].assign(set=name) for name, suffix in EVIDENCE_SETS.items()]
+    whole = pd.concat([pd.DataFrame(frame) for frame in both], ignore_index=True)
+    sets = whole.groupby("id")["set"].agg(list)
+    return whole.drop_duplicates("id").assign(sets=lambda frame: frame["id"].map(sets))
+
+
 class _Dictionary:
     """Numbers for repeated values, in the order in which they come."""
 
@@ -209,7 +221,7 @@ def _events(frame: pd.DataFrame, conflict: Conflict, pool: ShapePool) -> dict[st
             "vague": int(row["vague"]), "shapes": _region(row, pool), "side1": [actors(a) for a in first],
             "side2": [actors(a) for a in second], "s1": _first_side(first, conflict, when, sides),
             "s2": _first_side(second, conflict, when, sides), "deaths": _deaths(row),
-            "control": _control(row, conflict, actors), "origins": sorted(str(o) for o in row["origins"]),
+            "control": _control(row, conflict, actors), "sets": sorted(str(name) for name in row["sets"]),
             "on_map": int(row["on_map"]), "off": words(row["off_map_reason"]),
         }
         for name, value in values.items():
@@ -301,16 +313,15 @@ def _changes(spells: Mapping[str, list[Any]], days: int, sides: Sequence[str]) -
 
 def _report_days(name: str, tables: Mapping[str, pd.DataFrame]) -> list[date]:
     """The days of the reports: an observation that no event carries, or a source of an event, by day of report."""
-    wanted: Callable[[str], bool] = (lambda kind: True) if name == "all" else (lambda kind: kind == "article")
+    suffix = EVIDENCE_SETS[name]
     days = [
-        row["reported_at"] for row in records(tables["observations"])
-        if not _text(row["event_id"]) and wanted(str(row["source_kind"])) and row["date_precision"] not in TOO_VAGUE
+        row["reported_at"] for row in records(tables[f"observations{suffix}"])
+        if not _text(row["event_id"]) and row["date_precision"] not in TOO_VAGUE
     ]
-    for row in records(tables["events"]):
+    for row in records(tables[f"events{suffix}"]):
         fallback = row["date_start"] if pd.isna(row["reported_at"]) else row["reported_at"]
         for source in json.loads(row["sources"] or "[]"):
-            if wanted(str(source.get("kind"))):
-                days.append(date.fromisoformat(source["published"]) if source.get("published") else fallback)
+            days.append(date.fromisoformat(source["published"]) if source.get("published") else fallback)
     return days
 
 

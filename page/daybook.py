@@ -101,13 +101,14 @@ def _suffix(evidence: str) -> str:
 
 def tables_of(evidence: str) -> tuple[str, ...]:
     """The names of the tables that a day book is made from."""
-    return ("events", "places", f"control{_suffix(evidence)}", f"fronts{_suffix(evidence)}", "dropped")
+    suffix = _suffix(evidence)
+    return (f"events{suffix}", "places", f"control{suffix}", f"fronts{suffix}", "dropped")
 
 
 def open_day_book(tables: Tables, conflict: Conflict, evidence: str) -> DayBook:
     """The day book of an evidence set: "all", or "articles" for what the articles alone say."""
     suffix = _suffix(evidence)
-    events = [event for event in records(tables["events"]) if not suffix or "article" in event["origins"]]
+    events = records(tables[f"events{suffix}"])
     places = {row["id"]: {**row, "names": json.loads(row["names"] or "{}")} for row in records(tables["places"])}
     return DayBook(
         conflict=conflict,

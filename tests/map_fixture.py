@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -81,11 +82,21 @@ def make_tables(
     northern = {"nl": "Noordstad", "en": "Northtown"}
     return {
         "articles": tb.articles_table([_article(title, text)]),
-        "events": tb.events_table([_taken(middle, actor, told, summary), *_others(north, told, summary)], NAMES),
+        **_events(_taken(middle, actor, told, summary), _others(north, told, summary)),
         "observations": tb.observations_table(seen),
+        "observations_articles": tb.observations_table([]),
         "places": tb.places_table([(middle, {"nl": name, "en": name}, 1), (north, northern, 2)]),
         **_layers("", spells, CHANGE),
         **_layers("_articles", spells[1:2], CHANGE),
+    }
+
+
+def _events(taken: Event, others: list[Event]) -> dict[str, pd.DataFrame]:
+    """Everything, and what the article alone says: the change of hands without the chronology's page, and the siege."""
+    alone = [replace(event, sources=(READ,)) for event in (taken, *others) if event.evidence]
+    return {
+        "events": tb.events_table([taken, *others], NAMES),
+        "events_articles": tb.events_table(alone, NAMES),
     }
 
 

@@ -48,7 +48,8 @@ def test_extract_works_without_a_conflict(article, capsys):
 
 def test_extract_reads_json_lines(tmp_path, capsys):
     path = tmp_path / "items.jsonl"
-    items = [{"id": f"n{n}", "lang": "nl", "date": "2020-01-07", "title": "", "text": f"{TEXT[16:]} Bericht {n}."} for n in range(2)]
+    common = {"lang": "nl", "date": "2020-01-07", "title": ""}
+    items = [{"id": f"n{n}", **common, "text": f"{TEXT[16:]} Bericht {n}."} for n in range(2)]
     path.write_text("\n".join(json.dumps(item) for item in items), encoding="utf-8")
     assert main(["extract", str(path)]) == 0
     assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["n0", "n1"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
+from pathlib import Path
 
 from geo.dates import DateInterval, part_of_month
-from geo.merging import align_places, merge_events
-from geo.model import ControlChange, Event, EventPlace, Evidence, LngLat, Observation, Place, Source
+from geo.definitions import load_conflict
+from geo.merging import align_places, merge_events, name_lost_holders
+from geo.model import ControlChange, ControlSpell, Event, EventPlace, Evidence, LngLat, Observation, Place, Source
 
 AAL = Place(gazetteer_id="t:1", name="Aal", point=LngLat(31.0, 49.0), kind="town", country="TL", precision_km=2)
 BEK = Place(gazetteer_id="t:2", name="Bek", point=LngLat(32.0, 49.0), kind="town", country="TL", precision_km=2)
@@ -94,3 +96,21 @@ def test_a_region_never_becomes_a_known_place():
     region = replace(AAL, gazetteer_id="r", kind="region", precision_km=80)
     (aligned,) = align_places([_observed(region)], [AAL])
     assert aligned.place.gazetteer_id == "r"
+
+
+def _spell(*observations: str, before: str = "") -> ControlSpell:
+    valid = DateInterval(date(2019, 6, 4), date(2019, 12, 1))
+    return ControlSpell(
+        place_id="t:1", actor="North", valid=valid, probability=0.9, before=before, observations=observations
+    )  # fmt: skip
+
+
+def test_a_place_nothing_was_known_of_changes_hands_when_a_report_says_from_whom():
+    conflict = load_conflict("testland", Path(__file__).parent / "testland" / "conflicts")
+    report = replace(_observed(AAL), event_id="ev-c")
+    (spell,) = name_lost_holders([_spell("o")], [report], [CURATED], conflict)
+    assert spell.before == "South"
+    (known,) = name_lost_holders([_spell("o", before="contested")], [report], [CURATED], conflict)
+    assert known.before == "contested"
+    (unsaid,) = name_lost_holders([_spell("o")], [_observed(AAL)], [CURATED], conflict)
+    assert unsaid.before == ""

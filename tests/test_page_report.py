@@ -60,6 +60,7 @@ def _fronts(*rows: tuple[float, str, list[tuple[float, float]]]) -> gpd.GeoDataF
 def _book(*, events=(), spells=(), fronts=None, dropped=(), evidence: str = "all") -> DayBook:
     tables: dict[str, pd.DataFrame] = {name: empty_table(name) for name in TABLES}
     tables["events"], tables["places"] = events_table(events), places_table(PLACES)
+    tables["events_articles"] = events_table([e for e in events if "article" in {s.kind for s in e.sources}])
     tables["control"], tables["dropped"] = control_table(spells), dropped_table(dropped)
     if fronts is not None:
         tables["fronts"] = fronts

@@ -75,9 +75,9 @@ def test_an_event_off_the_map_stays_with_its_reason(found):
 
 def test_an_event_from_an_article_belongs_to_both_evidence_sets(found):
     columns = _read(found, "data")["events"]["columns"]
-    origins = dict(zip(columns["id"], columns["origins"], strict=True))
-    assert origins["evt-taken"] == ["article", "chronology"]
-    assert origins["evt-claim"] == ["chronology"]
+    sets = dict(zip(columns["id"], columns["sets"], strict=True))
+    assert sets["evt-taken"] == ["all", "articles"]
+    assert sets["evt-claim"] == ["all"]
 
 
 def test_a_place_that_only_events_mention_has_its_names_by_language(found):

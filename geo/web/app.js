@@ -131,7 +131,7 @@
     /* ---- drawing ---- */
     passes(event) {
       const f = this.state.filters, sides = this.model.sides;
-      if (!event.onMap || this.state.set === 'articles' && !event.origins.includes('article')) return false;
+      if (!event.onMap || !event.sets.includes(this.state.set)) return false;
       if (f.types && !f.types.includes(event.type) || f.statuses && !f.statuses.includes(event.status)) return false;
       if (f.sides && ![event.s1, event.s2].some((n) => f.sides.includes(n < 0 ? '' : sides[n].id))) return false;
       return f.precision_km == null || event.km != null && event.km <= f.precision_km;

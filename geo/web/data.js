@@ -64,7 +64,7 @@
       side1: k.side1[i].map((n) => raw.actors[n]), side2: k.side2[i].map((n) => raw.actors[n]), s1: k.s1[i], s2: k.s2[i],
       deaths: k.deaths[i], control: k.control[i] && { place: k.control[i][0], to: raw.actors[k.control[i][1]], from: raw.actors[k.control[i][2]],
         extent: k.control[i][3], toSide: k.control[i][4], fromSide: k.control[i][5] },
-      origins: k.origins[i], onMap: !!k.on_map[i] && k.lng[i] != null, off: word(k.off[i]),
+      sets: k.sets[i], onMap: !!k.on_map[i] && k.lng[i] != null, off: word(k.off[i]),
     }));
   }
 
