@@ -73,6 +73,10 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     text.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="the texts of gold without text")
     text.add_argument("--errors", action="store_true", help="print every miss instead of the table")
     text.set_defaults(run=_evaluate_text)
+    geocode = kinds.add_parser("geocode", help="places by their names against a public corpus")
+    geocode.add_argument("gold", type=Path, metavar="GOLD", help="LGL (.xml), GeoWebNews (.tar.gz), UCDP GED (.csv.gz)")
+    geocode.add_argument("--errors", action="store_true", help="print every miss instead of the table")
+    geocode.set_defaults(run=_evaluate_geocode)
     fronts = kinds.add_parser("fronts", help="front lines against true ones")
     fronts.add_argument("gold", type=Path, metavar="DIR", help="observations.csv, truth.geojson, outline.geojson")
     fronts.set_defaults(run=_evaluate_fronts)
@@ -165,10 +169,21 @@ def _evaluate_text(arguments: argparse.Namespace) -> int:
     from geo.evaluate import evaluate_text
 
     score = evaluate_text(arguments.gold, arguments.conflict, arguments.articles or ())
-    if arguments.errors:
-        print("\n".join(score.misses))
+    return _print_score(score.rows(), score.misses if arguments.errors else None)
+
+
+def _evaluate_geocode(arguments: argparse.Namespace) -> int:
+    from geo.evaluate import evaluate_geocode
+
+    score = evaluate_geocode(arguments.gold)
+    return _print_score(score.rows(), score.misses if arguments.errors else None)
+
+
+def _print_score(rows: Sequence[tuple[str, float, int]], misses: Sequence[str] | None) -> int:
+    if misses is not None:
+        print("\n".join(misses))
         return 0
-    for name, value, cases in score.rows():
+    for name, value, cases in rows:
         print(f"{name:32}{value:8.3f}   of {cases}")
     return 0
 
@@ -186,10 +201,10 @@ def _evaluate_fronts(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from geo.pipeline import is_built
+    from geo.pipeline import is_current
     from page.launch import run_page
 
-    if arguments.articles or not is_built(arguments.conflict):
+    if not is_current(arguments.conflict, arguments.articles):
         arguments.out = None
         _build(arguments)
     articles = arguments.articles or ()

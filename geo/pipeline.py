@@ -143,7 +143,7 @@ def build(
     frames = _derive(records, chronology, conflict, outline, gazetteer, tell)
     tell("writing", 0, 1)
     frames["dropped"] = tb.dropped_table(records.dropped)
-    manifest = _manifest(conflict_id, paths, folder, records, frames)
+    manifest = _manifest(conflict, paths, records, frames)
     whole = write_tables(out or derived_dir(conflict_id), frames, manifest)
     tell("writing", 1, 1)
     return whole
@@ -154,6 +154,21 @@ def is_built(conflict_id: str) -> bool:
     folder = derived_dir(conflict_id)
     manifest = read_manifest(folder)
     return manifest is not None and all((folder / name).is_file() for name in manifest["tables"])
+
+
+def is_current(conflict_id: str, articles: Sequence[Path] | None = None) -> bool:
+    """Whether the derived tables were built from exactly these articles and the data as it is now.
+
+    Raises
+    ------
+    DefinitionError
+        If the conflict's file is wrong.
+    """
+    manifest = read_manifest(derived_dir(conflict_id))
+    if manifest is None or not is_built(conflict_id) or manifest.get("version") != VERSION:
+        return False
+    paths = list(articles) if articles else default_articles(conflict_id)
+    return bool(manifest["inputs"] == _inputs(conflict_id, paths, load_conflict(conflict_id).chronology))
 
 
 def country_outline(conflict: Conflict) -> BaseGeometry:
@@ -282,19 +297,26 @@ def _known_places(observations: Iterable[Observation]) -> list[Place]:
     return [found[key] for key in sorted(found)]
 
 
+def _inputs(conflict_id: str, paths: Sequence[Path], chronology: str) -> list[dict[str, str]]:
+    """Every file that a build reads, by name and hash: articles, facts, definitions, places, models."""
+    data = data_dir()
+    folders = [data / "chronology" / chronology] if chronology else []
+    files = [f for path in (*paths, *folders) for f in ([path] if path.is_file() else path.rglob("*")) if f.is_file()]
+    files += [data / "conflicts" / f"{conflict_id}.toml", *(data / "languages").glob("*.toml")]
+    files += [f for name in ("gazetteer", "models") for f in (data / name).glob("*") if f.suffix in (".csv", ".npz")]
+    inputs = [{"file": f.name, "sha256": hashlib.sha256(f.read_bytes()).hexdigest()} for f in files]
+    return sorted(inputs, key=lambda i: (i["file"], i["sha256"]))
+
+
 def _manifest(
-    conflict_id: str, paths: Sequence[Path], chronology: Path, records: _Records, frames: Mapping[str, tb.Table]
+    conflict: Conflict, paths: Sequence[Path], records: _Records, frames: Mapping[str, tb.Table]
 ) -> dict[str, Any]:
     """What went in (by name and hash), what came out (counts), what was left out (by reason)."""
-    files = sorted({f for path in paths for f in ([path] if path.is_file() else path.rglob("*")) if f.is_file()})
-    files += sorted(f for f in chronology.rglob("*") if f.is_file())
-    definitions = [data_dir() / "conflicts" / f"{conflict_id}.toml", *sorted((data_dir() / "languages").glob("*.toml"))]
-    inputs = [{"file": f.name, "sha256": hashlib.sha256(f.read_bytes()).hexdigest()} for f in [*files, *definitions]]
     why = Counter(f"{d.stage}: {d.reason}" for d in records.dropped)
     return {
-        "conflict": conflict_id,
+        "conflict": conflict.id,
         "version": VERSION,
-        "inputs": sorted(inputs, key=lambda i: (i["file"], i["sha256"])),
+        "inputs": _inputs(conflict.id, paths, conflict.chronology),
         "counts": {name: len(frame) for name, frame in sorted(frames.items())},
         "dropped": dict(sorted(why.items())),
     }

@@ -12,7 +12,7 @@ from shapely.geometry import Point
 
 from geo.definitions import DATA_ENV, data_dir
 from geo.errors import DefinitionError, InputError
-from geo.pipeline import STEPS, build, is_built
+from geo.pipeline import STEPS, build, is_built, is_current
 from geo.store import read_tables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -168,3 +168,15 @@ def test_a_conflict_counts_as_built_only_when_every_table_is_there(tmp_path, mon
     assert is_built("libya")
     (data / "derived" / "libya" / "areas.parquet").unlink()
     assert not is_built("libya")
+
+
+def test_tables_are_current_only_for_the_articles_and_the_data_they_were_built_from(tmp_path, monkeypatch):
+    data = _data_copy(tmp_path, monkeypatch)
+    own = tmp_path / "own.txt"
+    own.write_text("date 2020-01-07 De troepen van Haftar namen maandag de stad Sirte in.", encoding="utf-8")
+    build("libya")
+    assert is_current("libya")
+    assert not is_current("libya", [own])
+    rows = data / "chronology" / "libya" / "events.csv"
+    rows.write_text(rows.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert not is_current("libya")
