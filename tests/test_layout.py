@@ -17,7 +17,7 @@ STAGES = ("articles", "toponyms", "places", "events", "chronology", "imports", "
 # own. `sentences` and `datephrases` are tools that several stages read with, so they stand before the stages.
 ORDER = (
     ("errors",), ("dates",), ("model",), ("projection",), ("lexicon",), ("definitions",), ("gazetteer",),
-    ("sentences", "datephrases"), STAGES, ("tables",), ("store",), ("timeline",), ("maps",),
+    ("sentences", "datephrases"), STAGES, ("tables",), ("store",), ("explain",), ("timeline",), ("maps",),
     ("exports", "extracts", "fronts_command"), ("pipeline",), ("evaluate",), ("__main__",),
 )  # fmt: skip
 OWNERS = {  # a library -> the only modules that may know it
