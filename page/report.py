@@ -20,6 +20,7 @@ from page.words import Words, in_language, side_name
 MOST_ROWS = 200  # rows that are sent; the rest is counted
 FIRST_CHANGES = 8  # changes of hands that stand open; the rest behind a button, so that the events stay in sight
 MOST_DROPPED = 20  # things named for each reason; the rest is counted
+_TOGETHER = ("talks", "agreement")  # two sides that meet, not fight
 _POINT_KM = 5.0  # as Place.is_vague: up to here a place is a point, and its precision need not be said
 
 
@@ -147,7 +148,7 @@ def event_title(book: DayBook, event: Record, words: Words) -> str:
     if not event["place"]:
         return words.say("events.untitled", type=kind)
     place = book.place_name(event["place_id"], words.lang, event["place"])
-    if event["qualifier"]:
+    if event["qualifier"] and event["qualifier"].casefold() not in place.casefold():
         place = f"{place} ({event['qualifier']})"
     return clean(words.say("events.titled", type=kind, place=place))
 
@@ -179,7 +180,8 @@ def _who(book: DayBook, event: Record, words: Words) -> str:
         return words.say("events.claimed", side=side_name(book.conflict, event["claimed_by"], words, article=True))
     first, second = named(event["side1"]), named(event["side2"])
     if first and second:
-        return words.say("events.taken_from" if _control(event) else "events.against", side1=first, side2=second)
+        key = "taken_from" if _control(event) else "together" if event["type"] in _TOGETHER else "against"
+        return words.say(f"events.{key}", side1=first, side2=second)
     return words.say("events.by", side1=first) if first else words.say("events.target", side2=second) if second else ""
 
 

@@ -46,7 +46,7 @@
   function who(host, event) {
     const names = (list, article) => list.map((id) => (article ? CM.withArticle : CM.actorName)(host.model, id)).join(', ');
     if (!event.side1.length && !event.side2.length) return CM.t('unknown');
-    return event.side2.length ? CM.t('who_against', { a: names(event.side1) || CM.t('unknown'), b: names(event.side2, true) }) : names(event.side1);
+    return event.side2.length ? CM.t(['talks', 'agreement'].includes(event.type) ? 'who_with' : 'who_against', { a: names(event.side1) || CM.t('unknown'), b: names(event.side2, true) }) : names(event.side1);
   }
   function facts(host, event, text) {
     const kind = CM.has('kinds.' + event.kind) ? CM.t('kinds.' + event.kind) : '', expression = text.date_expression ? `“${text.date_expression}”` : '';
