@@ -39,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_extract(commands.add_parser("extract", help="articles -> place names and events, one JSON line each"))
     _add_fronts(commands.add_parser("fronts", help="reports of who held what -> areas and front lines as GeoJSON"))
     _add_evaluate(commands.add_parser("evaluate", help="scores against gold data"))
+    _add_why(commands.add_parser("why", help="why the line runs where it runs: the reports that decide at a point"))
+    _add_diff(commands.add_parser("diff", help="the ground and the places that changed hands between two days"))
     _add_run(commands.add_parser("run", help="build what is missing and open the page"))
     return parser
 
@@ -82,12 +84,39 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     fronts.set_defaults(run=_evaluate_fronts)
 
 
+def _add_why(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("lng", type=float, metavar="LNG", help="longitude in degrees")
+    parser.add_argument("lat", type=float, metavar="LAT", help="latitude in degrees")
+    parser.add_argument("date", type=_date, metavar="DATE", help="YYYY-MM-DD")
+    _add_tables(parser)
+    parser.set_defaults(run=_why)
+
+
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("first", type=_date, metavar="DATE", help="YYYY-MM-DD")
+    parser.add_argument("second", type=_date, metavar="DATE", help="YYYY-MM-DD")
+    _add_tables(parser)
+    parser.set_defaults(run=_diff)
+
+
+def _add_tables(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--conflict", default="libya", help="a file of data/conflicts (default: %(default)s)")
+    parser.add_argument("--evidence", choices=("all", "articles"), default="all", help="default: %(default)s")
+
+
 def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--conflict", default="libya")
     parser.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="files or folders, in place of ours")
     parser.add_argument("--address", default=os.environ.get("ADDRESS") or "127.0.0.1")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 0), help="default: 8501 or the next")
     parser.set_defaults(run=_run)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}; expected YYYY-MM-DD") from error
 
 
 def _dates(text: str) -> list[date]:
@@ -197,6 +226,40 @@ def _evaluate_fronts(arguments: argparse.Namespace) -> int:
             figures = f"{s.mean_km:9.2f}{s.p95_km:9.1f}{s.iou:8.3f}{s.band_share:9.3f}{s.band_mean_km:9.1f}"
             print(f"{occupant:16}{s.day.isoformat():12}{figures}")
         print(f"{occupant:16}{'all':12}{sum(s.mean_km for s in scores) / len(scores):9.2f}")
+    return 0
+
+
+def _why(arguments: argparse.Namespace) -> int:
+    from geo.definitions import load_conflict
+    from geo.explain import why
+    from geo.explain_text import why_lines
+    from geo.pipeline import derived_dir
+    from geo.store import read_tables
+
+    conflict = load_conflict(arguments.conflict)
+    tables = read_tables(derived_dir(conflict.id))
+    try:
+        found = why(tables, conflict, arguments.lng, arguments.lat, arguments.date, evidence=arguments.evidence)
+    except ValueError as error:
+        raise InputError(Fault(file="command line", message=str(error))) from error
+    print("\n".join(why_lines(found)))
+    return 0
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from geo.definitions import load_conflict
+    from geo.explain_diff import diff
+    from geo.explain_text import diff_lines
+    from geo.pipeline import derived_dir
+    from geo.store import read_tables
+
+    conflict = load_conflict(arguments.conflict)
+    tables = read_tables(derived_dir(conflict.id))
+    try:
+        found = diff(tables, conflict, arguments.first, arguments.second, evidence=arguments.evidence)
+    except ValueError as error:
+        raise InputError(Fault(file="command line", message=str(error))) from error
+    print("\n".join(diff_lines(found)))
     return 0
 
 

@@ -25,7 +25,7 @@ from geo.model import CONTESTED, LngLat
 from geo.projection import M_PER_KM, Projection, distance_km
 
 EVIDENCE: Mapping[str, str] = {"all": "", "articles": "_articles"}  # evidence set -> suffix of its tables
-LEAST_SHARE = 0.01  # a place with less weight at a point does not decide there
+LEAST_SHARE = 0.02  # a place with less weight at a point does not decide there
 MOST_DECIDERS = 4  # of each side; tried 3 to 6: more than four are no longer read
 CLAIM_KM = 25.0  # a claim farther off says nothing of this stretch; tried 15 to 40
 ON_FRONT_KM = 5.0  # a point this near a front, or inside half its band, is taken to ask about that front
@@ -68,9 +68,11 @@ def why(
     Raises
     ------
     ValueError
-        If the numbers are no longitude and latitude, or the evidence set has no name of its own.
+        If the numbers are no longitude and latitude, the day lies outside the conflict's period, or there is no such
+        evidence set.
     """
-    point, suffix = LngLat.checked(lng, lat), EVIDENCE[_known_set(evidence)]
+    point, suffix = LngLat.checked(lng, lat), suffix_of(evidence)
+    require_inside(conflict, day)
     held = _held_places(tables, f"control{suffix}", day)
     reasons = read_reasons(tables[f"observations{suffix}"], conflict)
     front = _front_at(tables[f"fronts{suffix}"], point, day)
@@ -99,10 +101,18 @@ def why(
     )
 
 
-def _known_set(evidence: str) -> str:
+def suffix_of(evidence: str) -> str:
+    """The suffix of an evidence set's tables; ValueError where there is no such set."""
     if evidence not in EVIDENCE:
         raise ValueError(f"evidence {evidence!r}: expected one of {', '.join(EVIDENCE)}")
-    return evidence
+    return EVIDENCE[evidence]
+
+
+def require_inside(conflict: Conflict, day: date) -> None:
+    """ValueError where a day lies outside the conflict's period."""
+    period = conflict.period
+    if not period.start <= day <= period.end:
+        raise ValueError(f"{day} lies outside the period of {conflict.id!r}: expected {period.start} to {period.end}")
 
 
 def rows_on(frame: pd.DataFrame, day: date) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict
-from geo.explain import EVIDENCE, rows_on, speaking
+from geo.explain import require_inside, rows_on, speaking, suffix_of
 from geo.explain_records import Names, Reason, names_of, read_reasons, records
 from geo.model import CONTESTED, LngLat
 from geo.projection import M_PER_KM, Projection
@@ -77,11 +77,11 @@ def diff(
     Raises
     ------
     ValueError
-        If the evidence set has no name of its own.
+        If a day lies outside the conflict's period, or there is no such evidence set.
     """
-    if evidence not in EVIDENCE:
-        raise ValueError(f"evidence {evidence!r}: expected one of {', '.join(EVIDENCE)}")
-    suffix = EVIDENCE[evidence]
+    suffix = suffix_of(evidence)
+    for day in (first, second):
+        require_inside(conflict, day)
     before, after = (_ground(tables[f"areas{suffix}"], conflict, day) for day in (first, second))
     held = {a: (_km2(before.get(a)), _km2(after.get(a))) for a in sorted({*before, *after})}
     reasons = read_reasons(tables[f"observations{suffix}"], conflict)

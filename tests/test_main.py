@@ -81,3 +81,41 @@ def test_a_date_that_is_none_is_refused(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["fronts", "o.csv", "--area", "a.geojson", "--dates", "2020-13-40", "--out", str(tmp_path / "o")])
     assert "YYYY-MM-DD" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def built_testland(testland_data):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONFLICT_MAP_DATA", str(testland_data))
+        assert main(["build", "--conflict", "testland"]) == 0
+        yield
+
+
+@pytest.mark.usefixtures("built_testland")
+def test_why_prints_the_reports_that_decide_on_each_side(capsys):
+    assert main(["why", "32.9", "49.1", "2019-06-10", "--conflict", "testland"]) == 0
+    said = capsys.readouterr().out
+    assert "side of North:" in said and "side of South:" in said
+    assert "Eastfield" in said and "https://other.example/5, strong" in said
+
+
+@pytest.mark.usefixtures("built_testland")
+def test_diff_prints_ground_and_places_with_their_reports(capsys):
+    assert main(["diff", "2019-06-01", "2019-06-10", "--conflict", "testland"]) == 0
+    said = capsys.readouterr().out
+    assert "Eastfield: North -> South, 2019-06-07" in said
+    assert "North: gained" in said
+
+
+@pytest.mark.usefixtures("built_testland")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["why", "32", "91", "2019-06-10"], "latitude 91.0 lies outside -90 to 90"),
+        (["why", "32", "49", "2020-06-10"], "2020-06-10 lies outside the period of 'testland'"),
+        (["diff", "2018-01-01", "2019-06-10"], "expected 2019-01-01 to 2019-12-31"),
+    ],
+)
+def test_what_cannot_be_asked_is_named(capsys, arguments, words):
+    assert main([*arguments, "--conflict", "testland"]) == 2
+    assert words in capsys.readouterr().err
