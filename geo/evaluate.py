@@ -1,6 +1,6 @@
 """Scores against gold data: reads the gold's own texts through the whole pipeline, then counts.
 
-What counts as right stands in :mod:`geo.evaluate_text` and :mod:`geo.evaluate_fronts`.
+What counts as right stands in :mod:`geo.evaluate_text`, :mod:`geo.evaluate_geocode` and :mod:`geo.evaluate_fronts`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from geo.articles import read_articles
 from geo.definitions import load_conflict
 from geo.evaluate_fronts import FrontScore, score_folder
+from geo.evaluate_geocode import GeocodeScore, score_corpus
 from geo.evaluate_text import Reading, Record, TextScore, read_gold, reading_by_id, score_texts
 from geo.gazetteer import open_gazetteer
 from geo.pipeline import load_languages, read_article
@@ -61,6 +62,17 @@ def _texts_of(records: Sequence[Record], folder: Path) -> list[Path]:
     lines = [json.dumps({key: record.get(key, "") for key in fields}, ensure_ascii=False) for record in carried]
     path.write_text("\n".join(lines), encoding="utf-8")
     return [path]
+
+
+def evaluate_geocode(corpus: Path, lang: str = "en") -> GeocodeScore:
+    """The score of geocoding against a public corpus in LGL's, GeoWebNews's or UCDP GED's format, without a conflict.
+
+    Raises
+    ------
+    InputError
+        If the corpus cannot be read or is none of these.
+    """
+    return score_corpus(corpus, open_gazetteer(None), load_languages()[lang])
 
 
 def evaluate_fronts(folder: Path) -> Mapping[str, Sequence[FrontScore]]:

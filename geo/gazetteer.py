@@ -10,7 +10,7 @@ first.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict, data_dir, list_languages, load_language
 from geo.errors import NetworkError
-from geo.gazetteer_entries import GazetteerEntry, prominence, read_own_places, read_rows
+from geo.gazetteer_entries import GazetteerEntry, Match, prominence, read_own_places, read_rows
 from geo.gazetteer_index import IndexedPlace, PlaceIndex, compile_index, is_current, loosen, normalise, without_article
 from geo.gazetteer_outlines import Outlines, coarsen
 from geo.lexicon import Language
@@ -31,6 +31,7 @@ COUNTRIES = "countries.parquet"
 _DATA = Path(__file__).resolve().parent.parent / "data"
 INDEX_PATH = _DATA / "gazetteer" / "geonames.index"
 OUTLINES_PATH = _DATA / "boundaries" / COUNTRIES
+DIVISIONS_PATH = _DATA / "gazetteer" / "divisions.csv.gz"
 CITY_POPULATION = 100_000  # from here on a place of GeoNames is called a city
 SAME_PLACE_KM = 30.0  # a GeoNames namesake this near to a place of ours, in the same country, is that place
 MIN_LOOSE = 5  # shorter loosened keys meet too many names
@@ -58,6 +59,7 @@ class Gazetteer:
         self._outlines = Outlines(folder / "boundaries" / COUNTRIES, "iso2")
         self._regions = Outlines(folder / "boundaries" / "regions.parquet", "id")
         self._coarse: dict[str, BaseGeometry | None] = {}
+        self._loose_names: dict[tuple[str, str], dict[str, list[str]]] = {}
         self._found: dict[tuple[str, str], list[GazetteerEntry]] = {}
         for path in sorted((folder / "gazetteer").glob("*.csv")):
             if not path.name.startswith("exonyms."):
@@ -105,6 +107,38 @@ class Gazetteer:
             row = self._index.place(int(rest))
             return self._from_index(row) if row else None
         return None
+
+    def division(self, country: str, admin1: str) -> GazetteerEntry | None:
+        """The state or province with that code ("US", "LA"), or None."""
+        row = self._index.division(country, admin1)
+        return self._from_index(row) if row else None
+
+    def point_of_geonames(self, geonames_id: int) -> LngLat | None:
+        """Where the place, division or country with that GeoNames id lies, or None where it is not known."""
+        if iso2 := self._index.country_of_geonames(geonames_id):
+            return self._country(iso2).point if iso2 in self._country_names else None
+        row = self._index.place(geonames_id)
+        return LngLat(row.lng, row.lat) if row else None
+
+    def peopled_middle(self, division: GazetteerEntry) -> LngLat:
+        """Where most people of a division live: the median of its towns by population (its own point without any)."""
+        towns = self._index.largest(division.country, division.admin1)
+        if not towns:
+            return division.point
+        weights = [town.population + 1 for town in towns]
+        return LngLat(_median([t.lng for t in towns], weights), _median([t.lat for t in towns], weights))
+
+    def loose_names(self, country: str, admin1: str = "") -> Mapping[str, Sequence[str]]:
+        """Every loosened name (:func:`geo.gazetteer_index.loosen`) of a country or division, with the places' ids."""
+        if (country, admin1) not in self._loose_names:
+            names: dict[str, list[str]] = {}
+            for key, place in self._index.loose_names(country, admin1):
+                names.setdefault(key, []).append(f"gn:{place}")
+            for key, ids in self._own_loose.items():
+                own = [i for i in ids if self._own[i].country == country and not admin1]
+                names.setdefault(key, []).extend(own) if own else None
+            self._loose_names[country, admin1] = {key: names[key] for key in sorted(names)}
+        return self._loose_names[country, admin1]
 
     def parts(self, gazetteer_id: str, kind: PlaceKind) -> list[GazetteerEntry]:
         """The own places of that kind that belong to a place ("the port of Tripoli")."""
@@ -166,10 +200,18 @@ class Gazetteer:
         return sorted(kept, key=lambda e: (-prominence(e), e.id))
 
     def _from_index(self, row: IndexedPlace) -> GazetteerEntry:
+        if row.level:
+            match: Match = "exact" if row.main else "shadowed" if row.rank < 0 else "variant"
+            return GazetteerEntry(
+                id=f"gn:{row.id}", name=row.name, kind="region", point=LngLat(row.lng, row.lat), country=row.country,
+                admin1=row.admin1, level=row.level, population=row.population, precision_km=row.radius_km,
+                tier=2 if row.level == 1 else 4, match=match,
+            )  # fmt: skip
         city = row.capital or row.population >= CITY_POPULATION
         return GazetteerEntry(
             id=f"gn:{row.id}", name=row.name, names=self._exonym_of.get(row.id, {}), kind="city" if city else "town",
-            point=LngLat(row.lng, row.lat), country=row.country, population=row.population, capital=row.capital,
+            point=LngLat(row.lng, row.lat), country=row.country, admin1=row.admin1, population=row.population,
+            capital=row.capital,
             precision_km=round(min(5.0, max(2.0, math.sqrt(row.population) / 150)), 1),
             tier=1 if row.capital else 2 if city else 4, match="exact" if row.main else "variant",
         )  # fmt: skip
@@ -210,11 +252,20 @@ class Gazetteer:
         if not path.is_file():
             return
         for row in read_rows(path, ("exonym", "name", "country")):
-            rows = [place for place in self._index.find(normalise(row["name"])) if place.country == row["country"]]
+            rows = [p for p in self._index.find(normalise(row["name"])) if p.country == row["country"] and not p.level]
             rows.sort(key=lambda place: (not place.main, -place.population))
             if rows:
                 self._exonyms.setdefault(normalise(row["exonym"]), []).append((code, rows[0].id))
                 self._exonym_of.setdefault(rows[0].id, {}).setdefault(code, row["exonym"])
+
+
+def _median(values: Sequence[float], weights: Sequence[int]) -> float:
+    running, half = 0, sum(weights) / 2
+    for value, weight in sorted(zip(values, weights, strict=True)):
+        running += weight
+        if running >= half:
+            break
+    return value
 
 
 def open_gazetteer(conflict: Conflict | None = None, progress: Callable[[str], None] | None = None) -> Gazetteer:
@@ -225,8 +276,8 @@ def open_gazetteer(conflict: Conflict | None = None, progress: Callable[[str], N
     InputError
         If a file of the project's own places is wrong; all faults of the file at once.
     """
-    if not is_current(INDEX_PATH, OUTLINES_PATH):
-        compile_index(INDEX_PATH, OUTLINES_PATH, progress)
+    if not is_current(INDEX_PATH, OUTLINES_PATH, DIVISIONS_PATH):
+        compile_index(INDEX_PATH, OUTLINES_PATH, DIVISIONS_PATH, progress)
     folder = data_dir()
     languages = [load_language(code) for code in list_languages()]
     return Gazetteer(PlaceIndex(INDEX_PATH), folder, languages, conflict)

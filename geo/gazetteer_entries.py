@@ -14,7 +14,7 @@ from geo.model import PLACE_KINDS, LngLat, PlaceKind
 
 OWN_COLUMNS = ("id", "name_en", "name_nl", "name_ar", "variants", "kind", "tier", "lat", "lon", "precision_km",
                "country", "parent", "source")  # fmt: skip
-Match = Literal["exact", "variant", "exonym", "country", "loose"]
+Match = Literal["exact", "variant", "exonym", "country", "loose", "shadowed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,8 @@ class GazetteerEntry:
     point: LngLat
     country: str
     precision_km: float
+    admin1: str = ""  # code of the state or province as GeoNames has it
+    level: int = 0  # 1 a state or province, 2 a county or district of GeoNames
     population: int = 0
     tier: int = 4  # 1 is named on the map from afar, 4 only close by
     parent: str = ""
@@ -52,7 +54,9 @@ def prominence(entry: GazetteerEntry) -> float:
     size = math.log10(max(entry.population, 10)) / 8
     if entry.own:
         return {1: 0.95, 2: 0.8, 3: 0.7, 4: 0.6}[entry.tier]
-    bonus = {"exonym": 0.2, "exact": 0.05, "country": 0.0, "variant": 0.0, "loose": -0.1}[entry.match]
+    bonus = {"exonym": 0.2, "exact": 0.05, "country": 0.0, "variant": 0.0, "loose": -0.1, "shadowed": -0.3}[entry.match]
+    if entry.level:  # of two namesakes the town is meant more often than the county, the state more often than the town
+        bonus += 0.05 if entry.level == 1 and entry.match != "shadowed" else -0.15
     return max(0.0, min(0.99, size * 0.75 + bonus + (0.15 if entry.capital else 0.0)))
 
 

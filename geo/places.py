@@ -21,11 +21,14 @@ from geo.lexicon import FeatureWords, Language
 from geo.model import Article, Dropped, Place, Span, Toponym
 from geo.places_areas import feature_entry, place_of, read_area
 from geo.places_choice import Surroundings, choose, survey
+from geo.places_strings import locate
 
 BEFORE = 80  # code points before a name that can change it
 BEHIND = 24  # code points behind a name where its country may stand
 PHRASE_CONFIDENCE = 0.85
 FEATURE_CONFIDENCE = 0.7  # a feature without a name belongs to a place named before
+
+__all__ = ["Resolved", "find_phrases", "locate", "resolve_places"]
 
 Resolved = tuple[Toponym, Place]
 

@@ -7,13 +7,14 @@ is one, and is marked (`metonym`). Offsets are code points of the raw text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.definitions import Conflict
 from geo.gazetteer import Gazetteer, GazetteerEntry
 from geo.gazetteer_index import normalise
 from geo.lexicon import Language
-from geo.model import Article, Dropped, Toponym
+from geo.model import Article, Dropped, Span, Toponym
 from geo.toponyms_context import context_of, is_metonym, kind_in, role_in
 from geo.toponyms_names import Name, NameReader, likeliest
 from geo.toponyms_tokens import tokenise
@@ -52,6 +53,26 @@ def find_names(
         for word in reader.unknown
     ]  # fmt: skip
     return found, dropped
+
+
+def toponyms_at(
+    article: Article, spans: Sequence[Span], language: Language, conflict: Conflict | None, gazetteer: Gazetteer
+) -> list[Toponym]:
+    """The toponyms of spans that are known to be names of places, in the order given."""
+    countries = conflict.countries if conflict else ()
+    found = []
+    for span in spans:
+        surface = article.text[span.start : span.end]
+        entries = gazetteer.lookup(surface, language.code)
+        if not entries:
+            body = next((b for b in article.body if b.start <= span.start < b.end), Span(0, len(article.text)))
+            before, _ = context_of(article.text, body, span.start, span.end)
+            kind = kind_in(language.places, before, "other")
+            found.append(Toponym(article_id=article.id, start=span.start, end=span.end, surface=surface, kind=kind))
+            continue
+        name = Name(0, 1, span.start, span.end, tuple(entries))
+        found.append(_toponym(article, language, name, likeliest(entries, countries), False))
+    return found
 
 
 def _toponym(article: Article, language: Language, name: Name, entry: GazetteerEntry, joined: bool) -> Toponym:
