@@ -42,6 +42,7 @@ class Context:
         self.mentions = parties.specify([parties.find(self.text, s.span, self.resolved) for s in self.sentences])
         self.census = Counter(m.actor for found in self.mentions for m in found if m.armed)
         self.drafts: list[Draft] = []
+        self.spares: list[Draft] = []
         self.place: tuple[EventPlace, int] | None = None  # and the paragraph where it was said
         self.date: tuple[DatePhrase, int] | None = None
         self.agent: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from geo.dates import DateInterval
@@ -30,7 +31,9 @@ class Draft:
     claimed_by: str = ""
     part: bool = False
     sentences: list[int] = field(default_factory=list)
-    confidence: float = 0.5
+    confidence: float = 0.5  # a judgement by the rule alone; `geo.events_confidence` calibrates it
+    cues: dict[str, float] = field(default_factory=dict)  # what speaks for and against it
+    spare: bool = False  # another reading of a sentence: of a place that lies less near
 
     @property
     def inherited(self) -> bool:
@@ -48,6 +51,15 @@ def join_drafts(drafts: list[Draft]) -> list[Draft]:
         else:
             _absorb(same, draft)
     return joined
+
+
+def join_spares(joined: list[Draft], spares: Sequence[Draft]) -> list[Draft]:
+    """The joined drafts and the spare readings that are no second telling of one of them, in the order of the text."""
+    kept: list[Draft] = []
+    for spare in spares:
+        if not any(_is_same(known, spare) for known in (*joined, *kept)):
+            kept.append(spare)
+    return sorted([*joined, *kept], key=lambda draft: (draft.sentences[0], draft.spare))
 
 
 def _is_same(known: Draft, new: Draft) -> bool:
@@ -94,4 +106,5 @@ def _absorb(known: Draft, new: Draft) -> None:
         known.places = new.places
     if new.status == "happened" and known.status == "claimed":
         known.status, known.claimed_by = "happened", ""
-    known.confidence = max(known.confidence, new.confidence)
+    if new.confidence > known.confidence:
+        known.confidence, known.cues = new.confidence, new.cues

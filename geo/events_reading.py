@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from geo.events_confidence import logit
 from geo.events_context import RECENT_DAYS
 from geo.events_deaths import Deaths, find_deaths
 from geo.events_merging import Draft
@@ -30,10 +31,14 @@ STRANGER_COST = 0.45  # held by someone who is no side of the conflict
 MODEL_NEUTRAL = 0.3  # of the model's likelihood: neither for nor against a rule
 MODEL_WEIGHT = 0.6
 MODEL_LEAST = 0.3  # from here on the model alone makes an event
+SPARE_LEAST = 0.12  # of its likelihood: from here on a spare reading, of any type
+SPARE_PLACES = 2
+SPARE_FACTOR = 0.5
 MODEL_BASE, MODEL_SLOPE = 0.4, 0.45
 MODEL_SURE = 0.6  # above, words of doubt elsewhere in the sentence do not count
 MODEL_KEEP = 0.3
-MODEL_RULES = {  # none for control, captures and talks: a front line must not move on a guess
+MODEL_NEVER = ("territorial_change", "control", "talks", "agreement")  # more than a spare reading by the model alone
+MODEL_RULES = {  # without `control`: a front line must not move on a guess
     kind: EventRule(
         id=f"model_{kind}", type=kind, triggers=(), place_role=role, status=status, confidence=0.7,
         agent=CIVILIANS if kind == "protest" else "", patient=CIVILIANS if kind == "violence_against_civilians" else "",
@@ -41,7 +46,8 @@ MODEL_RULES = {  # none for control, captures and talks: a front line must not m
     for kind, role, status in (
         ("battle", "place", "happened"), ("remote_violence", "target", "happened"),
         ("violence_against_civilians", "place", "happened"), ("troop_movement", "destination", "happened"),
-        ("detention", "place", "happened"), ("protest", "place", "happened"),
+        ("territorial_change", "place", "happened"), ("control", "place", "ongoing"), ("talks", "place", "happened"),
+        ("agreement", "place", "happened"), ("detention", "place", "happened"), ("protest", "place", "happened"),
         ("other", "place", "happened"),
     )
 }
@@ -59,7 +65,7 @@ class Reader(PartsContext):
     """Reads one article."""
 
     def read(self) -> list[Draft]:
-        """The drafts of the article in the order of the text."""
+        """The drafts of the article in the order of the text; `spares` are its other readings, for review."""
         for number, sentence in enumerate(self.sentences):
             self._read_sentence(number, sentence)
         return self.drafts
@@ -80,42 +86,70 @@ class Reader(PartsContext):
                 if not weaker and not everywhere & set(_STRONGER_IN_SENTENCE.get(hit.rule.id, ())):
                     self.drafts.extend(self._draft(number, sentence, clause, tokens, hit, spots))
         if self.model is not None:
-            self._weigh(number, sentence, begun, spots)
+            likely = self.model.likelihoods(self.text[sentence.start : sentence.end])
+            self._weigh(number, sentence, begun, spots, likely)
+            self._read_elsewhere(number, sentence, begun, spots, likely)
         if len(self.drafts) == begun:
             self._list_places(number, sentence, spots)
         self._count_dead(number, sentence, self.drafts[begun:], spots)
         self._remember(sentence, spots, mentions, self.drafts[begun:])
 
-    def _weigh(self, number: int, sentence: Sentence, begun: int, spots: Sequence[Spot]) -> None:
+    def _weigh(self, number: int, sentence: Sentence, begun: int, spots: Sequence[Spot],
+               likely: Mapping[str, float]) -> None:
         """Doubt what the model of the language finds unlikely, and add what it finds likely and no rule has found."""
-        if self.model is None:
-            return
-        likely = self.model.likelihoods(self.text[sentence.start : sentence.end])
         found: set[str] = {draft.rule.type for draft in self.drafts[begun:]}
-        found |= set(VIOLENT) if found & set(VIOLENT) else set()  # of one act of violence, one type
+        rivals = found | set(VIOLENT) if found & set(VIOLENT) else found  # of one act of violence, one type
         for draft in self.drafts[begun:]:
             change = MODEL_WEIGHT * (likely.get(draft.rule.type, MODEL_NEUTRAL) - MODEL_NEUTRAL)
             if draft.rule.control and draft.inherited:
                 change = min(change, 0.0)  # the model knows what happened, not where
             draft.confidence = max(0.05, min(0.95, draft.confidence + change))
-        if not any(not s.dateline and not s.inside_party for s in spots):
-            return  # a model's guess needs a place of its own
-        tokens = self.triggers.tokenize(self.text, sentence.span)
+            draft.cues |= _model_cues(draft.rule.type, likely, found)
+        own = any(not s.dateline and not s.inside_party for s in spots)
         for kind, likelihood in likely.items():
             rule = MODEL_RULES.get(kind)
-            if rule is None or kind in found or likelihood < MODEL_LEAST:
+            if rule is None or kind in found or likelihood < SPARE_LEAST:
                 continue
-            at = next((s.start for s in spots if not s.dateline), sentence.start)
-            hit = Hit(rule, at, at, Span(at, at), "")
-            made = self._draft(number, sentence, sentence.span, tokens, hit, spots)
+            made = self._guess(number, sentence, rule, spots, likelihood)
+            sure = own and kind not in rivals and kind not in MODEL_NEVER and likelihood >= MODEL_LEAST
             for draft in made:
-                gain = MODEL_BASE + MODEL_SLOPE * likelihood
-                draft.confidence = max(0.05, draft.confidence * gain / rule.confidence)
-                if draft.status in ("planned", "negated", "failed", "ordered") and likelihood < MODEL_SURE:
-                    draft.confidence = 0.05
-                elif draft.status in ("planned", "negated", "failed", "ordered"):
-                    draft.status = rule.status
-            self.drafts.extend(d for d in made if d.confidence > MODEL_KEEP)
+                draft.cues |= _model_cues(kind, likely, found)
+                draft.spare = not sure or draft.confidence <= MODEL_KEEP
+                (self.spares if draft.spare else self.drafts).append(draft)
+
+    def _guess(self, number: int, sentence: Sentence, rule: EventRule, spots: Sequence[Spot],
+               likelihood: float) -> list[Draft]:
+        """What the model alone finds: in the whole sentence, at its first place."""
+        at = next((s.start for s in spots if not s.dateline), sentence.start)
+        tokens = self.triggers.tokenize(self.text, sentence.span)
+        made = self._draft(number, sentence, sentence.span, tokens, Hit(rule, at, at, Span(at, at), ""), spots)
+        for draft in made:
+            draft.confidence = max(0.05, draft.confidence * (MODEL_BASE + MODEL_SLOPE * likelihood) / rule.confidence)
+            if draft.status in ("planned", "negated", "failed", "ordered"):
+                draft.cues["doubted"] = 1.0
+                draft.confidence = draft.confidence if likelihood >= MODEL_SURE else 0.05
+                draft.status = rule.status
+        return made
+
+    def _read_elsewhere(self, number: int, sentence: Sentence, begun: int, spots: Sequence[Spot],
+                        likely: Mapping[str, float]) -> None:
+        """Spare readings of what was found in a sentence, at its other places: for review, hardly ever for a mark."""
+        tokens = self.triggers.tokenize(self.text, sentence.span)
+        fresh = self.drafts[begun:]
+        for kind in dict.fromkeys(draft.rule.type for draft in fresh):
+            mine = [draft for draft in fresh if draft.rule.type == kind]
+            taken = {p.toponym_id for draft in mine for p in draft.places if not p.inherited}
+            rule = MODEL_RULES.get(kind)
+            free = [s for s in spots if s.toponym.id not in taken and not s.dateline]
+            if rule is None or mine[0].status not in COUNTED:
+                continue
+            for spot in free[:SPARE_PLACES]:
+                hit = Hit(rule, spot.start, spot.start, Span(spot.start, spot.start), "")
+                for draft in self._draft(number, sentence, sentence.span, tokens, hit, [spot]):
+                    draft.cues |= _model_cues(kind, likely, set()) | {"elsewhere": 1.0}
+                    draft.spare, draft.agents, draft.patients = True, mine[0].agents, mine[0].patients
+                    draft.confidence *= SPARE_FACTOR
+                    self.spares.append(draft)
 
     def _list_places(self, number: int, sentence: Sentence, spots: Sequence[Spot]) -> None:
         """What the sentence before said in general, for each place of a list: "First in A in May, then in B"."""
@@ -163,13 +197,35 @@ class Reader(PartsContext):
             if home and not any(m.armed for m in self.mentions[number]):
                 parts = Parts(home, parts.patients)
             cost = self._inherited_cost(places, sentence) + self._doubt(rule, places, parts, clause, sentence)
+            cues = self._cues(rule, hit, spot, places, clause, sentence)
             drafts.append(Draft(
-                rule=rule, status=status, when=when, dated=dated, expression=phrase.surface if phrase else "",
-                places=places, agents=parts.agents, patients=parts.patients,
-                claimed_by=claimant if status == "claimed" else "", part=self._is_part(clause),
-                sentences=[number], confidence=max(0.05, min(1.0, base - cost)),
+                rule=rule, status=status, cues=cues | {"claim words": float(claimed)}, when=when,
+                dated=dated, expression=phrase.surface if phrase else "", places=places,
+                agents=parts.agents, patients=parts.patients, claimed_by=claimant if status == "claimed" else "",
+                part=self._is_part(clause), sentences=[number], confidence=max(0.05, min(1.0, base - cost)),
             ))
         return drafts
+
+    def _cues(self, rule: EventRule, hit: Hit, spot: Spot | None, places: list[EventPlace], clause: Span,
+              sentence: Sentence) -> dict[str, float]:
+        """What the words around a trigger say for and against the event, for `geo.events_confidence`."""
+        said = self.text[clause.start : clause.end]
+        words = self.words
+        far = bool(places and places[0].inherited and self.place and self.place[1] != sentence.paragraph)
+        return {
+            "far": float(far), "peace": float(self.factor < 1.0), "quoted": float(self._quoted(sentence)),
+            "comment": float(has(words.comments, said)), "soft plan": float(has(words.planned, said)),
+            "hedged": float(has(words.hedges, said)), "specific": float(min(2, hit.spec.count("+"))),
+            "first": float(sentence.start == self.sentences[0].start), "question": float("?" in said[-2:]),
+            "other clause": float(spot is not None and not clause.start <= spot.start < clause.end),
+            "at a place": float(spot is not None and spot.before in words.place_prepositions),
+            "from a place": float(spot is not None and spot.before in words.origin_prepositions),
+            "in a name": float(spot is not None and spot.inside_party), "dateline": float(bool(spot and spot.dateline)),
+            "generic place": float(spot is None and has(words.generic_places, said)),
+            "distance": min(1.5, abs(hit.start - spot.start) / 100) if spot is not None else 0.0,
+            "old words": float(has(words.background_words, self.text[sentence.start : sentence.end])),
+            "trigger": float(bool(hit.spec)), "controls": float(bool(rule.control)),
+        }
 
     def _as_change(self, rule: EventRule, sentence: Sentence, clause: Span, anchor: int) -> EventRule:
         """A hold that has just begun ("since Wednesday", "again") as the change that it tells of."""
@@ -255,3 +311,12 @@ class Reader(PartsContext):
         if own:
             return EventPlace(place=own[0].place, toponym_id=own[0].toponym.id)
         return self.place[0] if self.place else None
+
+
+def _model_cues(kind: str, likely: Mapping[str, float], found: set[str]) -> dict[str, float]:
+    """What the model of sentences says of a type, and of its rivals."""
+    others = [likelihood for other, likelihood in likely.items() if other != kind]
+    return {
+        "likely": logit(likely.get(kind, MODEL_NEUTRAL)), "rival": logit(max(others, default=0.0)),
+        "rivals found": float(bool(found - {kind})),
+    }

@@ -3,11 +3,12 @@
 Reads the annotated sentences `data/train/sentences_<language>.jsonl` (labels: type and status) and the annotated
 articles `data/train/news_<language>.jsonl` (a sentence is positive for the types of the marks that have it as first
 evidence), and writes `data/models/events_<language>.npz`. Deterministic: the same file from the same data. With
-`--hold-out` every third article is left out, to measure on it.
+`--hold-out 2` the articles of that third (their number modulo 3) are left out, to measure on them.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ from geo.sentences import split_sentences  # noqa: E402
 
 REAL = ("happened", "ongoing", "claimed")
 TYPES = tuple(kind for kind in EVENT_TYPES if kind != "statement")
+FOLDS = 3
 STRENGTH = 20.0  # inverse of the regularisation, as C of the usual libraries
 
 
@@ -40,7 +42,7 @@ def read_sentences(code: str) -> list[tuple[str, set[str]]]:
     return found
 
 
-def read_news(code: str, *, hold_out: bool) -> list[tuple[str, set[str]]]:
+def read_news(code: str, *, hold_out: int | None) -> list[tuple[str, set[str]]]:
     """The sentences of annotated articles with the types of the marks they are the first evidence of."""
     path = ROOT / "data" / "train" / f"news_{code}.jsonl"
     language = load_language(code)
@@ -48,7 +50,7 @@ def read_news(code: str, *, hold_out: bool) -> list[tuple[str, set[str]]]:
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
         record = json.loads(line)
-        if hold_out and number % 3 == 2:
+        if hold_out is not None and number % FOLDS == hold_out:
             continue
         article = articles[record["id"]]
         for sentence in split_sentences(article.text, article.body, language.text):
@@ -74,7 +76,7 @@ def fit(features: csr_matrix, told: np.ndarray) -> tuple[np.ndarray, float]:
     return theta[:-1], float(theta[-1])
 
 
-def build(code: str, out: Path, *, hold_out: bool) -> None:
+def build(code: str, out: Path, *, hold_out: int | None = None) -> None:
     """Train and write the model of one language."""
     told = [*read_sentences(code), *read_news(code, hold_out=hold_out)]
     counted = [count_features(text) for text, _ in told]
@@ -97,8 +99,11 @@ def build(code: str, out: Path, *, hold_out: bool) -> None:
 
 
 if __name__ == "__main__":
-    held = "--hold-out" in sys.argv
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("languages", nargs="*", default=["nl", "en"])
+    options.add_argument("--hold-out", type=int, choices=range(FOLDS))
+    chosen = options.parse_args()
     folder = ROOT / "data" / "models"
     folder.mkdir(exist_ok=True)
-    for language_code in [a for a in sys.argv[1:] if not a.startswith("--")] or ["nl", "en"]:
-        build(language_code, folder / f"events_{language_code}.npz", hold_out=held)
+    for language_code in chosen.languages:
+        build(language_code, folder / f"events_{language_code}.npz", hold_out=chosen.hold_out)
