@@ -78,8 +78,25 @@ def _happened(events: Sequence[Record], window: int | None, words: Words) -> Sen
 
 
 def count_dead(events: Sequence[Record]) -> int:
-    """The least number of dead in these events; totals over a longer time are no part of it."""
-    return sum(int(event["deaths_min"] or 0) for event in events if not event["deaths_cumulative"])
+    """The least number of dead in these events, none counted twice.
+
+    Totals over a longer time are no part of it. The battle for a place and its change of hands, told as two events of
+    the same days, have the same dead: the larger number counts.
+    """
+    counted = [event for event in events if event["deaths_min"] and not event["deaths_cumulative"]]
+    battles = [event for event in counted if event["type"] == "battle"]
+    twice = 0
+    for taken in counted:
+        fought = next((b for b in battles if taken["type"] == "territorial_change" and _one_fight(b, taken)), None)
+        if fought is not None:
+            battles.remove(fought)
+            twice += min(int(fought["deaths_min"]), int(taken["deaths_min"]))
+    return sum(int(event["deaths_min"]) for event in counted) - twice
+
+
+def _one_fight(battle: Record, taken: Record) -> bool:
+    days = battle["date_start"] <= taken["date_end"] and taken["date_start"] <= battle["date_end"]  # or the day after
+    return bool(days and battle["place_id"] == taken["place_id"])
 
 
 def describe_front(book: DayBook, day: date, words: Words) -> str:

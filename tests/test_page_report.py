@@ -218,6 +218,16 @@ def test_text_in_html_is_escaped_and_cannot_turn_its_surroundings():
     assert html.count("<p") == 1
 
 
+def test_the_dead_of_a_battle_and_of_the_capture_that_ended_it_are_counted_once():
+    day = date(2019, 6, 5)
+    battle, taken = (_event(name, day, type=kind, deaths_min=n) for name, kind, n in
+                     (("b", "battle", 40), ("t", "territorial_change", 43)))
+    elsewhere = _event("r", day, type="remote_violence", deaths_min=2)
+    toll = _event("c", day, deaths_min=900, deaths_cumulative=True)
+    assert count_dead(_book(events=[battle, taken, elsewhere, toll]).events) == 43 + 2
+    assert count_dead(_book(events=[battle, _event("b2", day, deaths_min=5)]).events) == 45
+
+
 def test_no_event_no_dead_and_a_side_is_drawn_in_both_themes():
     assert count_dead([]) == 0
     legend = sides_legend(_book(), NL)
