@@ -23,6 +23,7 @@ REACH = 1.5  # the rings reach so many times as far as the farthest deciding pla
 SPOT_M = 30.0  # two places nearer than this are one spot, as for the areas
 RADIUS_KM = (6.0, 60.0)  # ... within these bounds
 LEAST_RINGS = 2  # a shift of less is within what rings can tell
+HERE = np.array([[0.7, 0.4]])  # metres: a hair off the lines through two places, where a circle has no centre
 
 
 class LocalMap:
@@ -44,7 +45,7 @@ class LocalMap:
         self.ids = [list(places)[k] for k in kept]
         self._names = sorted(set(self.states.values()))
         self._places: Metres = spots[kept]
-        self._here = natural_weights(self._places, np.zeros((1, 2)))
+        self._here = natural_weights(self._places, HERE)
         self._rings: dict[float, csr_array] = {}
 
     def shares(self) -> dict[str, float]:
@@ -67,7 +68,7 @@ class LocalMap:
         if radius_km not in self._rings:
             angles = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
             rings = (radii[1:, None, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)).reshape(-1, 2)
-            self._rings[radius_km] = natural_weights(self._places, np.vstack([np.zeros((1, 2)), rings * M_PER_KM]))
+            self._rings[radius_km] = natural_weights(self._places, np.vstack([HERE, HERE + rings * M_PER_KM]))
         labels = self._labels(self._rings[radius_km], states)
         other = (labels[1:].reshape(RINGS, DIRECTIONS) != labels[0]).any(axis=1)
         if not other.any():

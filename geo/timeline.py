@@ -25,14 +25,14 @@ from geo.definitions import Conflict
 from geo.lexicon import Language
 from geo.model import CONTESTED, EVENT_TYPES, STATUSES
 from geo.timeline_contested import Contenders, spell_pairs
-from geo.timeline_shapes import ShapePool, area_rows, day_index, front_rows
+from geo.timeline_reports import pack_reports, spell_rows
+from geo.timeline_shapes import POINT_SCALE, ShapePool, area_rows, day_index, front_rows
 from geo.timeline_texts import article_texts, evidence_of, records
 
 FORMAT = 1
 PAGE_WORDS = "page"
 EVIDENCE_SETS: Mapping[str, str] = {"all": "", "articles": "_articles"}  # set -> suffix of its tables
 TOO_VAGUE = frozenset({"season", "year", "open"})  # a report dated no better belongs to no week
-POINT_SCALE = 100_000  # 1e-5 degrees, about 1 m
 DAYS_A_WEEK = 7
 
 
@@ -59,7 +59,7 @@ def pack(
     country, neighbours
         Outlines in WGS 84 degrees; neighbours by their ISO 3166-1 alpha-2 code.
     """
-    texts_name, texts = named(f"texts-{conflict.id}", pack_texts(tables))
+    texts_name, texts = named(f"texts-{conflict.id}", pack_texts(tables, conflict))
     data_name, data = named(f"data-{conflict.id}", pack_data(tables, conflict) | {"texts": texts_name})
     base_name, base = named(f"basemap-{conflict.id}", pack_basemap(conflict, country, neighbours))
     files, words = {texts_name: texts, data_name: data, base_name: base}, {}
@@ -81,14 +81,17 @@ def pack_words(language: Language) -> dict[str, Any]:
     return {"code": language.code, "locale": language.locale, "words": words}
 
 
-def pack_texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """Articles by id (without their text) and, by event id, what the event's card shows."""
+def pack_texts(tables: Mapping[str, pd.DataFrame], conflict: Conflict) -> dict[str, Any]:
+    """Articles by id (without their text), what each event's card shows, and the reports of control."""
     raw = {str(row["id"]): row for row in records(tables["articles"])}
     events = {}
     for row in records(told_events(tables)):
         reasons = {key: _text(row[key]) for key in ("date_expression", "date_reason", "place_reason", "rule")}
         events[str(row["id"])] = evidence_of(row, raw) | reasons | {"places": json.loads(row["places"] or "[]")}
-    return {"articles": article_texts(tables["articles"]), "events": events}
+    number = {str(place): n for n, place in enumerate(tables["places"]["id"])}
+    suffixes = {name: suffix for name, suffix in EVIDENCE_SETS.items() if f"control{suffix}" in tables}
+    reports = pack_reports(tables, conflict, number, suffixes)
+    return {"articles": article_texts(tables["articles"]), "events": events, "reports": reports}
 
 
 def pack_basemap(conflict: Conflict, country: BaseGeometry, neighbours: Mapping[str, BaseGeometry]) -> dict[str, Any]:
@@ -287,8 +290,7 @@ def _spells(
 
     `by` has the numbers of the two sides that contest a place, None where one holds it.
     """
-    rows = [row for row in records(frame) if str(row["place_id"]) in number]
-    rows.sort(key=lambda row: (number[str(row["place_id"])], row["valid_from"]))
+    rows = spell_rows(frame, number)
     return {
         "place": [number[str(row["place_id"])] for row in rows], "actor": [str(row["actor"]) for row in rows],
         "from": [day_index(row["valid_from"], start) for row in rows],

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.model import CONTESTED
 
 SCALE = 10_000
+POINT_SCALE = 100_000  # of single points: 1e-5 degrees, about 1 m
 Line = list[int]  # x0, y0, dx1, dy1, dx2, dy2 ...
 
 

@@ -37,6 +37,7 @@
       // before Leaflet, which pans with the arrows: with the map in focus they step through time, with Shift they still pan
       this.map.getContainer().addEventListener('keydown', (e) => { if (this.bar.key(e)) e.stopImmediatePropagation(); }, true);
       this.map.on('movestart', (e) => { this.tip(); this.moved = this.moved || !this.fitting; void e; });
+      this.map.on('click', (e) => this.ask(e));
       this.map.on('mousemove', (e) => this.hover(e)); this.map.on('mouseout', () => this.hover(null));
     }
 
@@ -148,6 +149,7 @@
       if (!this.ready) return;
       const rest = this.wantsRest; this.wantsRest = false;
       const scene = this.scene();
+      scene.why = this.why && this.card.open && this.card.open.kind === 'why' && this.why.of === this.whyKey() ? this.why : null;
       this.empty(scene);
       if (rest) this.inset.place();
       this.painter.paintDate(scene); this.marks.draw(scene, rest); this.inset.draw(scene, rest);
@@ -157,6 +159,7 @@
       this.root.dataset.date = CM.isoOf(this.model.start, scene.day);
       clearTimeout(this.resting);
       if (!rest) this.resting = setTimeout(() => this.request(true), REST_MS);
+      else if (this.card.open && this.card.open.kind === 'why' && !scene.why) this.showCard();
     }
     redraw() {
       if (!this.ready) return;
@@ -195,11 +198,15 @@
       const row = still && !near ? this.painter.frontAt(at) : null;
       if (near) this.tip(CM.placeTip(this.model, near.place, near.spell), at);
       else if (row) this.tip(CM.t('front_tip', { sides: row.sides.map((id) => CM.actorName(this.model, id)).join(' | '), km: CM.about(row.km) }), at); else this.tip();
+      this.map.getContainer().classList.toggle('cm-over', !!row || !!still && this.painter.contestedAt(at));
       if (row !== this.painter.hover) { this.painter.hover = row; this.painter.paintDate(this.painter.scene); }
     }
 
     /* ---- cards and notices ---- */
-    async loadTexts() { if (!this.texts) { this.loading = this.loading || CM.fetchJson(this.model.textsFile); try { this.texts = await this.loading; } finally { this.loading = null; } } return this.texts; }
+    async loadTexts() {
+      if (!this.texts) { this.loading = this.loading || CM.fetchJson(this.model.textsFile); try { this.texts = await this.loading; this.reports = CM.unpackReports(this.texts.reports); } finally { this.loading = null; } }
+      return this.texts;
+    }
     openEvent(id) {
       const event = this.model.index.byId.get(id);
       if (!event) return;
@@ -207,16 +214,39 @@
       this.openCard({ kind: 'event', id }); if (this.isPhone()) this.keepInSight(event);
       this.rested('event');
     }
+    /* A click on a line, a band or contested ground asks why it is there; on a line, at its nearest point. */
+    ask(e) {
+      if (!this.ready || e.originalEvent.target.closest('.cm-ev, .leaflet-control')) return;
+      const row = this.painter.frontAt(e.containerPoint), at = [e.latlng.lng, e.latlng.lat];
+      if (!row && !this.painter.contestedAt(e.containerPoint)) return;
+      if (!row || row.style === 'band') { this.openWhy(at); return; }
+      const p = this.map.project(e.latlng, 0), q = CM.nearestOnLine(this.model.pool, row, p.x, p.y), near = this.map.unproject([q.x, q.y], 0);
+      this.openWhy([near.lng, near.lat]);
+    }
+    openWhy(at) {
+      if (!this.card.open) this.cameFrom = { node: document.activeElement };
+      this.openCard({ kind: 'why', id: at.join(), at });
+      if (this.isPhone()) this.keepInSight({ lng: at[0], lat: at[1] });
+    }
+    whyKey() { return [this.card.open && this.card.open.id, this.state.day, this.state.set, this.model.textsFile].join('|'); }
+    explain(card) {
+      const scene = this.scene(), { at } = card, ground = CM.groundAt(this.model, this.map, scene, at);
+      const sides = ground.contested ? ground.contested.map((n) => this.model.sides[n].id) : ground.front && ground.front.sides;
+      const found = CM.explain(this.model, this.reports, this.state.set, this.state.day, at, sides);
+      return { at, ground, scene, found, key: [at.join(), this.state.day, this.state.set].join('|') };
+    }
     openList(events) { if (!this.card.open) this.cameFrom = { node: document.activeElement }; this.openCard({ kind: 'list', id: events[0].id + '+', events }); }
     toggleCard(card, from) { if (this.card.open && this.card.open.kind === card.kind) this.closeCard(); else { this.cameFrom = { node: from }; this.openCard(card); } }
     openCard(card) { this.card.open = null; this.wantedCard = card; this.showCard(card); }
     async showCard(card = this.wantedCard) {
       if (!card) return;
-      if (card.kind === 'event' && !this.texts) { try { await this.loadTexts(); } catch (error) { this.say('error', CM.t('cannot_load', { file: error.message })); return; } if (this.wantedCard !== card) return; }
+      if ((card.kind === 'event' || card.kind === 'why') && !this.texts) { try { await this.loadTexts(); } catch (error) { this.say('error', CM.t('cannot_load', { file: error.message })); return; } if (this.wantedCard !== card) return; }
       const event = card.kind === 'event' && this.model.index.byId.get(card.id);
-      const kids = card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'list' ? CM.listCard(this, card.events) : CM.eventCard(this, event, this.texts);
+      const why = card.kind === 'why' && this.explain(card);
+      const kids = why ? CM.whyCard(this, why) : card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'list' ? CM.listCard(this, card.events) : CM.eventCard(this, event, this.texts);
       this.root.classList.add('has-card');
-      this.card.show(card, kids, event ? CM.eventTip(this.model, event) : CM.t('all_symbols'));
+      this.card.show(card, kids, event ? CM.eventTip(this.model, event) : why ? CM.t('front.why') : CM.t('all_symbols'));
+      if (why) { why.of = this.whyKey(); this.why = why; }
       this.tip(); this.request(true);
     }
     closeCard(quiet) {

@@ -93,7 +93,7 @@
 
   function unpackSet(raw, places, days) {
     const spells = Array.from({ length: places }, () => []);
-    raw.control.place.forEach((place, i) => spells[place].push({ actor: raw.control.actor[i], from: raw.control.from[i], to: raw.control.to[i],
+    raw.control.place.forEach((place, i) => spells[place].push({ n: i, actor: raw.control.actor[i], from: raw.control.from[i], to: raw.control.to[i],
       before: raw.control.before[i], precision: raw.control.precision[i], probability: raw.control.probability[i], by: raw.control.by[i] }));
     const rows = (columns) => columns.from.map((_, i) => Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]])));
     const changes = raw.changes.day.map((day, i) => ({ day, place: raw.changes.place[i], actor: raw.changes.actor[i], before: raw.changes.before[i], precision: raw.changes.precision[i] }));

@@ -39,7 +39,7 @@
       Object.assign(this, { map, painter, host, options, quiet: { key: '', list: [] } });
       const pane = map.createPane('cm-marks');
       pane.style.zIndex = 640;
-      this.layers = Object.fromEntries(['areas', 'counts', 'frame', 'leads', 'dots', 'quiet', 'labs', 'evs'].map((name) => [name, sv('g')]));
+      this.layers = Object.fromEntries(['areas', 'counts', 'frame', 'leads', 'spokes', 'dots', 'quiet', 'labs', 'evs', 'asks'].map((name) => [name, sv('g')]));
       this.svg = sv('svg', { class: 'cm-marks leaflet-zoom-hide' }, Object.values(this.layers));
       pane.append(this.svg);
     }
@@ -60,6 +60,7 @@
       CM.keyed(this.layers.labs, plan.names.map((n) => ({ key: n.place.id, sig: `${n.text} ${n.tier} ${n.weight}`, transform: `translate(${n.x.toFixed(1)},${n.y.toFixed(1)})`,
         make: () => sv('text', { class: `cm-lab t${n.tier}`, style: { fontSize: n.px + 'px', fontWeight: n.weight } }, n.text) })));
       this.drawEvents(plan, scene);
+      this.drawAsked(scene, rest);
       this.drawQuiet(plan, scene, size, zoom, rest);
     }
     /* Container pixels of a point are its pixels at zoom 0 times `scale`, less `ox` and `oy`. */
@@ -89,6 +90,27 @@
         if (g.more) items.push({ key: 'm' + id, sig: `${g.more} ${g.k}`, transform: `translate(${(g.box[0] + 4 + g.k * (g.n - 0.5)).toFixed(1)},${(g.y + 4.5).toFixed(1)})`, make: () => this.moreMark(g, active) });
       }
       CM.keyed(this.layers.evs, items);
+    }
+    /* While a front is asked about: spokes from the asked point to the places that decide it. By key it can be asked
+       where its line has its middle. */
+    drawAsked(scene, rest) {
+      if (this.options.small) return;
+      const { why } = scene, { host, map } = this, point = ([lng, lat]) => map.latLngToContainerPoint([lat, lng]), items = [];
+      if (why) {
+        const o = point(why.at), shown = [...why.found.sides.flatMap((c) => c.places), ...why.found.contested];
+        for (const { place } of shown) { const q = point([place.lng, place.lat]); items.push({ key: place.id, sig: [o.x, o.y, q.x, q.y].join(), make: () => sv('line', { class: 'cm-spoke', x1: o.x, y1: o.y, x2: q.x, y2: q.y }) }); }
+        items.push({ key: '.', sig: o.x + ',' + o.y, make: () => sv('circle', { class: 'cm-asked', cx: o.x, cy: o.y, r: 6 }) });
+      }
+      CM.keyed(this.layers.spokes, items);
+      if (!rest) return;
+      CM.keyed(this.layers.asks, CM.askSpots(host, scene).map((spot) => { const label = CM.askLabel(host, scene, spot.at, CM.groundAt(host.model, map, scene, spot.at)); return { key: spot.key, sig: label,
+        transform: `translate(${spot.q.x.toFixed(1)},${spot.q.y.toFixed(1)})`, make: () => this.askMark(spot, label) }; }));
+    }
+    askMark(spot, label) {
+      const { host } = this, open = () => host.openWhy(spot.at);
+      const node = sv('g', { class: 'cm-ask', tabindex: 0, role: 'button', 'aria-label': label, onfocus: () => host.tip(label, node), onblur: () => host.tip(),
+        onkeydown: (e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); e.stopPropagation(); open(); } }, onclick: open }, sv('circle', { r: 11 }));
+      return node;
     }
     /* A mark that opens the card of its event: reachable by key, named for those who do not see it. */
     mark(event, scene, parts, more) {

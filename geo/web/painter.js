@@ -86,7 +86,7 @@
     /* Draws a scene: {areas, fronts, bands, holders, key}. The same scene is not drawn twice. */
     paintDate(scene) {
       this.scene = scene;
-      const key = scene.key + '|' + (this.hover ? scene.fronts.indexOf(this.hover) : '');
+      const key = scene.key + '|' + (this.hover ? scene.fronts.indexOf(this.hover) : '') + '|' + (scene.why ? scene.why.key : '');
       if (!this.view || this.painted === key || !this.live.width || !this.live.height) return;
       this.painted = key;
       const ctx = this.fresh(this.live);
@@ -97,6 +97,7 @@
       ctx.lineWidth = 1.2; ctx.strokeStyle = this.tokens.border; ctx.lineJoin = 'round';
       for (const n of this.basemap.country) ctx.stroke(this.path('base', this.basemap.pool, n));
       this.fillBands(ctx, scene.bands, scene.areas);
+      if (scene.why && scene.why.ground.front) this.trueBand(ctx, scene.why.ground.front, scene.why.at[1]);
       this.strokeFronts(ctx, scene.fronts);
     },
     fillAreas(ctx, areas) {
@@ -148,6 +149,14 @@
       for (const row of areas) if (!this.model.sideNumber.has(row.actor)) for (const n of row.shapes) over.fill(this.path('area', this.model.pool, n), 'evenodd');
       ctx.globalAlpha = close ? 0.36 : 0.46; ctx.drawImage(scratch, 0, 0, this.view.size.x, this.view.size.y); ctx.globalAlpha = 1;
     },
+    /* The 90 % band of one line in its true width, while it is asked about; always on, it was mud. */
+    trueBand(ctx, row, lat) {
+      if (row.style === 'band') return;
+      ctx.lineCap = ctx.lineJoin = 'round'; ctx.strokeStyle = this.tokens.front; ctx.globalAlpha = 0.07;
+      ctx.lineWidth = row.km * 1000 * 2 ** this._map.getZoom() / (M_PER_PX * Math.cos(lat * Math.PI / 180));
+      for (const n of row.shapes) ctx.stroke(this.path('line', this.model.pool, n));
+      ctx.globalAlpha = 1;
+    },
     strokeFronts(ctx, fronts) {
       const c = this.tokens, small = this.options.small, drawn = fronts.filter((row) => row.style !== 'band');
       ctx.lineJoin = 'round';
@@ -197,6 +206,15 @@
       hit = hit || this.scene.bands.find((row) => row.shapes.some((n) => ctx.isPointInPath(this.path('area', this.model.pool, n), q.x, q.y, 'evenodd')));
       ctx.restore();
       return hit || null;
+    },
+    /* Whether contested ground lies under a point of the container. */
+    contestedAt(point) {
+      if (!this.scene || !this.view) return false;
+      const q = this._map.containerPointToLayerPoint(point).subtract(this._bounds.min), ctx = this.mask.getContext('2d');
+      ctx.save(); ctx.setTransform(1, 0, 0, 1, 0, 0);
+      const hit = this.scene.areas.some((row) => row.by && row.shapes.some((n) => ctx.isPointInPath(this.path('area', this.model.pool, n), q.x, q.y, 'evenodd')));
+      ctx.restore();
+      return hit;
     },
     /* The side, 'contested', 'unknown' or null (abroad) under a point of the container; 'unknown' beyond `km` of any place. */
     sampler(km) {

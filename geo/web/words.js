@@ -55,6 +55,13 @@
     if (whole && sameYear && a.getUTCMonth() === 0 && b.getUTCMonth() === 11) return String(a.getUTCFullYear());
     return format(LONG).formatRange ? format(LONG).formatRange(a, b) : `${CM.date(first, LONG)} – ${CM.date(last, LONG)}`;
   };
+  /* The same in short: "10 nov 2019", "okt 2019". */
+  CM.shortSpan = (start, first, last) => {
+    const a = new Date(start + first * DAY), b = new Date(start + last * DAY), next = new Date(+b + DAY), dated = { ...SHORT, year: 'numeric' };
+    if (first === last) return CM.date(a, dated).replace('.', '');
+    if (a.getUTCDate() === 1 && next.getUTCDate() === 1 && a.getUTCFullYear() === b.getUTCFullYear() && a.getUTCMonth() === b.getUTCMonth()) return CM.date(a, { month: 'short', year: 'numeric' }).replace('.', '');
+    return (format(dated).formatRange ? format(dated).formatRange(a, b) : `${CM.date(a, dated)} – ${CM.date(b, dated)}`).replaceAll('.', '');
+  };
   CM.spanOf = (start, from, to) => CM.span(start + from * DAY, start + (to - 1) * DAY);
   CM.spanIso = (from, to) => CM.span(Date.parse(from + 'T00:00Z'), Date.parse(to + 'T00:00Z'));
 

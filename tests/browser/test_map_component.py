@@ -285,7 +285,7 @@ def test_a_front_tells_its_sides_and_how_well_it_is_known(page, address):
     at = page.evaluate("ConflictMap.app.map.latLngToContainerPoint([49.2, 31.75])")
     stage = page.locator(".folium-map").bounding_box()
     page.mouse.move(stage["x"] + at["x"], stage["y"] + at["y"] + 3)
-    expect(page.locator("[role=tooltip]")).to_have_text("Front Noord | Zuid, ongeveer 4 km")
+    expect(page.locator("[role=tooltip]")).to_have_text("Front Noord | Zuid, ongeveer 4 km. Klik: waarom hier?")
 
 
 def test_the_inset_shows_while_it_is_much_closer_than_the_map_and_the_locator_when_one_may_be_lost(page, address):
