@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -25,6 +24,7 @@ from geo.dates import ONE_DAY, DateInterval, parse_partial
 from geo.errors import Fault, InputError
 from geo.fronts import NEUTRAL, FrontTracer, states_on
 from geo.fronts_anchor import Witness, anchor_places
+from geo.fronts_vote import LEAST_PLACES, outvoted
 from geo.model import (
     CONTESTED,
     OBSERVATION_KINDS,
@@ -40,9 +40,7 @@ from geo.projection import M_PER_KM, projection_for
 COLUMNS = ("place", "lat", "lon", "actor", "date")
 WORDS_OF_CONFIDENCE: Mapping[str, float] = {"high": 0.95, "medium": 0.8, "low": 0.5}
 DEFAULT_CONFIDENCE = 0.8
-REACH_KM = 60.0
-ALONE_NEIGHBOURS = 4  # a place against which so many nearest ones agree may be misplaced; tried 3 and 4
-ALONE_FACTOR = 3.0  # ... and is when its own side is so many times as far away; tried 2 to 4
+REACH_KM = 100.0  # tables of towns are coarse: at 60 the emptier half of a steppe is "not known"; tried 60, 100, 150
 
 
 @dataclass(frozen=True)
@@ -190,7 +188,7 @@ def fronts_geojson(
     features: list[dict[str, Any]] = []
     for day in sorted(set(dates)):
         states, left_out = states_known(inside, day)
-        states, alone = _without_strays(states, places, outline)
+        states, alone = _without_strays(states, places, outline, _said(inside, states, day))
         dropped += [*left_out, *alone]
         known = places
         if anchor_geojson is not None:
@@ -248,31 +246,42 @@ def _inside(observations: Sequence[Observation], outline: BaseGeometry) -> tuple
 
 
 def _without_strays(
-    states: Mapping[str, str], places: Mapping[str, Place], outline: BaseGeometry
+    states: Mapping[str, str],
+    places: Mapping[str, Place],
+    outline: BaseGeometry,
+    said: Mapping[str, tuple[int, int]],
 ) -> tuple[dict[str, str], list[Dropped]]:
     """The states without places that stand alone behind the other side's lines: namesakes and false reports, mostly.
 
-    A place is alone when its four nearest places are all of one other state, and the nearest of its own (or contested)
-    is over three times as far as the nearest of theirs.
+    `said` has of each place the days since its last report and how many reports speak for its state.
     """
     ids = sorted(states)
-    if len(ids) <= ALONE_NEIGHBOURS:
+    if len(ids) <= LEAST_PLACES:
         return dict(states), []
-    spots = projection_for(*outline.bounds).points_to_metric([places[i].point for i in ids])
-    far, nearest = cKDTree(spots).query(spots, k=ALONE_NEIGHBOURS + 1)
-    state = np.array([states[i] for i in ids])
-    kept, dropped = {}, []
-    for k, name in enumerate(ids):
-        others = set(state[nearest[k, 1:]].tolist())
-        like = (state == state[k]) | (state == CONTESTED)
-        like[k] = False
-        own = np.hypot(*(spots[like] - spots[k]).T).min(initial=np.inf)
-        if len(others) == 1 and states[name] not in others and own > ALONE_FACTOR * far[k, 1]:
-            detail = f"{states[name]} alone among {next(iter(others))}, its own are {own / M_PER_KM:.0f} km away"
-            dropped.append(Dropped(stage="control", reason="stands_alone", item=places[name].name, detail=detail))
-        else:
-            kept[name] = states[name]
-    return kept, dropped
+    spots = projection_for(*outline.bounds).points_to_metric([places[i].point for i in ids]) / M_PER_KM
+    ages, counts = (np.array([said[i][k] for i in ids], dtype=float) for k in (0, 1))
+    lonely = outvoted(spots, [states[i] for i in ids], ages, counts, neither=CONTESTED)
+    dropped = []
+    for one in lonely:
+        name = ids[one.place]
+        far = f"its own are {one.own_km:.0f} km away" if np.isfinite(one.own_km) else "there are no others"
+        detail = f"{states[name]} is {one.expected:.0%} likely by what lies around it; {far}"
+        dropped.append(Dropped(stage="control", reason="stands_alone", item=places[name].name, detail=detail))
+    out = {ids[one.place] for one in lonely}
+    return {name: states[name] for name in ids if name not in out}, dropped
+
+
+def _said(observations: Iterable[Observation], states: Mapping[str, str], day: date) -> dict[str, tuple[int, int]]:
+    """Of each place with a state: days since its last report, and on how many days one spoke for that state."""
+    last: dict[str, date] = {}
+    spoken: dict[str, set[date]] = {}
+    for o in observations:
+        name, when = o.place.gazetteer_id, change_day(o)
+        if name in states and when <= day:
+            last[name] = max(last.get(name, when), when)
+            if observed_state(o) == states[name]:
+                spoken.setdefault(name, set()).add(when)
+    return {name: ((day - last[name]).days, max(len(spoken.get(name, ())), 1)) for name in states}
 
 
 def _features(
