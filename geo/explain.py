@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import Point
 
 from geo.definitions import Conflict
@@ -54,16 +56,7 @@ class _Held:
 def why(
     tables: Mapping[str, pd.DataFrame], conflict: Conflict, lng: float, lat: float, day: date, *, evidence: str = "all"
 ) -> Why:
-    """What decides who holds a point on a day.
-
-    Parameters
-    ----------
-    tables
-        The derived tables by name: places and, of the evidence set, observations, control, areas and fronts.
-    lng, lat
-        WGS 84 degrees.
-    evidence
-        "all", or "articles" for what the articles alone say.
+    """What decides who holds a point on a day: `Explainer.why` for one question.
 
     Raises
     ------
@@ -71,34 +64,101 @@ def why(
         If the numbers are no longitude and latitude, the day lies outside the conflict's period, or there is no such
         evidence set.
     """
-    point, suffix = LngLat.checked(lng, lat), suffix_of(evidence)
-    require_inside(conflict, day)
-    held = _held_places(tables, f"control{suffix}", day)
-    reasons = read_reasons(tables[f"observations{suffix}"], conflict)
-    front = _front_at(tables[f"fronts{suffix}"], point, day)
-    nearest = min((distance_km(point, h.point) for h in held), default=float("inf"))
-    claims = _claims(reasons, tables["places"], held, point, day)
-    if nearest > conflict.settings.reach_km:
-        return Why(point=point, day=day, known=False, holder="", front=None, nearest_km=nearest, claims=claims)
-    local = LocalMap({h.id: (h.point, h.state) for h in held}, point)
-    deciders = _deciders(held, local.shares(), reasons, point, day)
-    sides = front.sides if front else tuple(sorted({d.state for d in deciders if d.share > 0} - {CONTESTED}))
-    columns = {side: _column(deciders, side) for side in sides}
-    contested = _column([d for d in deciders if d.share > LEAST_SHARE], CONTESTED)
-    shown = [d for column in (*columns.values(), contested) for d in column]
-    return Why(
-        point=point,
-        day=day,
-        known=True,
-        holder=_holder(tables[f"areas{suffix}"], point, day) or local.holder(),
-        front=front,
-        nearest_km=nearest,
-        sides=columns,
-        contested=contested,
-        claims=claims,
-        newest=max(shown, key=lambda d: (d.since, d.place_id), default=None),
-        move=furthest_move(local, shown, sides),
-    )
+    return Explainer(tables, conflict, evidence=evidence).why(lng, lat, day)
+
+
+class Explainer:
+    """Answers about one evidence set; reads its tables once.
+
+    Parameters
+    ----------
+    tables
+        The derived tables by name: places and, of the evidence set, observations, control, areas and fronts.
+    evidence
+        "all", or "articles" for what the articles alone say.
+    """
+
+    def __init__(
+        self, tables: Mapping[str, pd.DataFrame], conflict: Conflict, *, evidence: str = "all"
+    ) -> None:
+        suffix = suffix_of(evidence)
+        west, south, east, north = conflict.views.home
+        self.conflict = conflict
+        self.reasons = read_reasons(tables[f"observations{suffix}"], conflict)
+        self._metric = Projection(LngLat((west + east) / 2, (south + north) / 2))
+        self._places = {str(row["id"]): row for row in records(tables["places"])}
+        points = [LngLat(float(row["lng"]), float(row["lat"])) for row in self._places.values()]
+        self._spots = dict(zip(self._places, self._metric.points_to_metric(points), strict=True))
+        self._control, self._areas, self._fronts = (
+            records(tables[f"{name}{suffix}"]) for name in ("control", "areas", "fronts")
+        )
+        self._lines = {id(row): self._metric.to_metric(row["geometry"]) for row in self._fronts}
+
+    def why(self, lng: float, lat: float, day: date) -> Why:
+        """What decides who holds a point (WGS 84 degrees) on a day; ValueError as for the function of that name."""
+        point = LngLat.checked(lng, lat)
+        require_inside(self.conflict, day)
+        here = self._metric.points_to_metric([point])[0]
+        held = self._held(day)
+        nearest = min((distance_km(point, h.point) for h in held), default=float("inf"))
+        claims = _claims(self.reasons, self._places, held, point, day)
+        if nearest > self.conflict.settings.reach_km:
+            return Why(point=point, day=day, known=False, holder="", front=None, nearest_km=nearest, claims=claims)
+        front = self._front_at(here, day)
+        local = LocalMap({h.id: (self._spots[h.id] - here, h.state) for h in held})
+        deciders = _deciders(held, local.shares(), self.reasons, point, day)
+        sides = front.sides if front else tuple(sorted({d.state for d in deciders if d.share > 0} - {CONTESTED}))
+        columns = {side: _column(deciders, side) for side in sides}
+        contested = _column([d for d in deciders if d.share > LEAST_SHARE], CONTESTED)
+        shown = [d for column in (*columns.values(), contested) for d in column]
+        return Why(
+            point=point,
+            day=day,
+            known=True,
+            holder=self._holder(point, day) or local.holder(),
+            front=front,
+            nearest_km=nearest,
+            sides=columns,
+            contested=contested,
+            claims=claims,
+            newest=max(shown, key=lambda d: (d.since, d.place_id), default=None),
+            move=furthest_move(local, shown, sides),
+        )
+
+    def stretches_on(self, day: date) -> list[tuple[Front, LngLat]]:
+        """Every stretch of front of a day with the middle of its line, the best known first."""
+        found = []
+        for row in _on(self._fronts, day):
+            lines = shapely.get_parts(self._lines[id(row)])
+            longest = max(lines.tolist(), key=lambda line: line.length)
+            middle = shapely.get_coordinates(shapely.line_interpolate_point(longest, 0.5, normalized=True))
+            lng, lat = self._metric.points_to_lnglat(middle)[0]
+            found.append((_front(row, 0.0), LngLat(float(lng), float(lat))))
+        return sorted(found, key=lambda pair: (pair[0].band_km, pair[1]))
+
+    def _held(self, day: date) -> list[_Held]:
+        """The places with a state on a day, by id."""
+        spells = sorted(_on(self._control, day), key=lambda row: str(row["place_id"]))
+        return [_Held(self._places[str(s["place_id"])], s) for s in spells if str(s["place_id"]) in self._places]
+
+    def _front_at(self, here: NDArray[np.float64], day: date) -> Front | None:
+        """The front that a point asks about: the nearest, where the point lies on it or inside half its band."""
+        spot, found = Point(here), []
+        for row in _on(self._fronts, day):
+            km = float(shapely.distance(spot, self._lines[id(row)])) / M_PER_KM
+            if km <= max(ON_FRONT_KM, float(row["band_km"]) / 2):
+                found.append(_front(row, km))
+        return min(found, key=lambda f: (f.distance_km, f.sides), default=None)
+
+    def _holder(self, point: LngLat, day: date) -> str:
+        """The actor of the area that a point lies in on a day; "" where it lies in none."""
+        spot = Point(point)
+        return next((str(r["actor"]) for r in _on(self._areas, day) if shapely.intersects(r["geometry"], spot)), "")
+
+
+def _front(row: Mapping[str, Any], km: float) -> Front:
+    sides = tuple(str(side) for side in row["sides"])
+    return Front(sides=sides, band_km=float(row["band_km"]), style=str(row["style"]), distance_km=km)
 
 
 def suffix_of(evidence: str) -> str:
@@ -117,40 +177,11 @@ def require_inside(conflict: Conflict, day: date) -> None:
 
 def rows_on(frame: pd.DataFrame, day: date) -> list[dict[str, Any]]:
     """The rows of a table whose half-open days hold `day`."""
-    keep = [bool(first <= day < last) for first, last in zip(frame["valid_from"], frame["valid_to"], strict=True)]
-    return records(frame[keep])
+    return _on(records(frame), day)
 
 
-def _held_places(tables: Mapping[str, pd.DataFrame], control: str, day: date) -> list[_Held]:
-    """The places with a state on a day, by id."""
-    places = {str(row["id"]): row for row in records(tables["places"])}
-    spells = sorted(rows_on(tables[control], day), key=lambda row: str(row["place_id"]))
-    return [_Held(places[str(s["place_id"])], s) for s in spells if str(s["place_id"]) in places]
-
-
-def _front_at(fronts: pd.DataFrame, point: LngLat, day: date) -> Front | None:
-    """The front that a point asks about: the nearest, where the point lies on it or inside half its band."""
-    metric = Projection(point)
-    here = Point(0, 0)
-    found = []
-    for row in rows_on(fronts, day):
-        km = float(shapely.distance(here, metric.to_metric(row["geometry"]))) / M_PER_KM
-        if km <= max(ON_FRONT_KM, float(row["band_km"]) / 2):
-            found.append(
-                Front(
-                    sides=tuple(str(s) for s in row["sides"]),
-                    band_km=float(row["band_km"]),
-                    style=str(row["style"]),
-                    distance_km=km,
-                )
-            )
-    return min(found, key=lambda f: (f.distance_km, f.sides), default=None)
-
-
-def _holder(areas: pd.DataFrame, point: LngLat, day: date) -> str:
-    """The actor of the area that a point lies in on a day; "" where it lies in none."""
-    spot = Point(point)
-    return next((str(row["actor"]) for row in rows_on(areas, day) if shapely.intersects(row["geometry"], spot)), "")
+def _on(rows: Iterable[dict[str, Any]], day: date) -> list[dict[str, Any]]:
+    return [row for row in rows if row["valid_from"] <= day < row["valid_to"]]
 
 
 def _deciders(
@@ -183,19 +214,18 @@ def _nearness(decider: Decider) -> tuple[float, str]:
 
 
 def _claims(
-    reasons: Mapping[str, Reason], places: pd.DataFrame, held: Sequence[_Held], point: LngLat, day: date
+    reasons: Mapping[str, Reason], places: Mapping[str, Any], held: Sequence[_Held], point: LngLat, day: date
 ) -> tuple[Claim, ...]:
     """What sides said of their own success near the point and what did not come true by that day, newest first.
 
     A claim counts while the state that it was made in lasts.
     """
     states = {h.id: h for h in held}
-    named = {str(row["id"]): row for row in records(places)}
     found = []
     for reason in reasons.values():
         km = distance_km(point, reason.point)
         now = states.get(reason.place_id)
         stale = now is not None and (now.state == reason.state or reason.last_day < now.spell["valid_from"])
         if reason.claim and km <= CLAIM_KM and reason.first_day <= day and not stale:
-            found.append(Claim.of(named.get(reason.place_id), reason, now.state if now else "", km))
+            found.append(Claim.of(places.get(reason.place_id), reason, now.state if now else "", km))
     return tuple(sorted(found, key=lambda c: (c.reason.last_day, c.reason.id), reverse=True))

@@ -15,8 +15,7 @@ from scipy.sparse import csr_array
 
 from geo.explain_records import Decider, Move
 from geo.fronts_weights import Metres, natural_weights
-from geo.model import LngLat
-from geo.projection import M_PER_KM, Projection
+from geo.projection import M_PER_KM
 
 DIRECTIONS, RINGS = 32, 60
 REACH = 1.5  # the rings reach so many times as far as the farthest deciding place ...
@@ -32,13 +31,11 @@ class LocalMap:
     Parameters
     ----------
     places
-        Point (WGS 84 degrees) and state by place id.
-    centre
-        The point that is asked about.
+        Where each place lies from the point that is asked about (metres east and north), and its state, by place id.
     """
 
-    def __init__(self, places: Mapping[str, tuple[LngLat, str]], centre: LngLat) -> None:
-        spots = Projection(centre).points_to_metric([point for point, _ in places.values()])
+    def __init__(self, places: Mapping[str, tuple[NDArray[np.float64], str]]) -> None:
+        spots = np.array([spot for spot, _ in places.values()])
         _, first = np.unique(np.round(spots / SPOT_M).astype(int), axis=0, return_index=True)
         kept = np.sort(first)
         self.states = {place: state for place, (_, state) in places.items()}

@@ -59,16 +59,20 @@ def test_each_side_of_the_line_names_the_places_that_decide_with_their_reports(w
             assert days == sorted(days, reverse=True), "newest first"
 
 
+def _around(centre, places):
+    spots = Projection(centre).points_to_metric([LngLat(*point) for point in places.values()])
+    return {name: (spot, "North") for name, spot in zip(places, spots, strict=True)}
+
+
 def test_the_weights_of_all_places_sum_to_one_and_the_nearest_weighs_most():
-    places = {name: (LngLat(*point), "North") for name, point in PLACES.items()}
-    shares = LocalMap(places, LngLat(32.02, 49.33)).shares()
+    shares = LocalMap(_around(LngLat(32.02, 49.33), PLACES)).shares()
     assert sum(shares.values()) == pytest.approx(1.0)
     assert max(shares, key=shares.__getitem__) == "Noordberg"
 
 
 def test_a_place_at_anothers_spot_counts_once():
-    places = {name: (LngLat(*PLACES["Midden"]), "North") for name in ("one", "two")}
-    shares = LocalMap(places | {"far": (LngLat(31, 48.5), "South")}, LngLat(32.0, 49.1)).shares()
+    places = {"one": PLACES["Midden"], "two": PLACES["Midden"], "far": (31.0, 48.5)}
+    shares = LocalMap(_around(LngLat(32.0, 49.1), places)).shares()
     assert shares["two"] == 0.0
     assert sum(shares.values()) == pytest.approx(1.0)
 
