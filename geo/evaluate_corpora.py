@@ -35,6 +35,7 @@ class GoldName:
     start: int
     end: int
     point: LngLat | None
+    geonames_id: int = 0
     optional: bool = False
 
 
@@ -84,9 +85,14 @@ def _lgl_article(article: ElementTree.Element, file: str) -> GoldText:
     for toponym in article.iter("toponym"):
         lat, lon = toponym.findtext("gaztag/lat"), toponym.findtext("gaztag/lon")
         point = _point(f"{lat},{lon}", file) if lat and lon else None
+        tag = toponym.find("gaztag")
         names.append(GoldName(start=int(toponym.findtext("start") or 0), end=int(toponym.findtext("end") or 0),
-                              point=point))  # fmt: skip
+                              point=point, geonames_id=_number(tag.get("geonameid") if tag is not None else "")))
     return GoldText(id=article.get("docid") or "", text=article.findtext("text") or "", names=tuple(names))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 0
 
 
 def read_geowebnews(path: Path, point_of: PointOf) -> list[GoldText]:
@@ -139,7 +145,7 @@ def _brat_text(name: str, text: str, annotations: str, point_of: PointOf, file: 
             notes[parts[1].split()[-1]] = parts[2].strip()
     names = [
         GoldName(start=start, end=end, point=_noted(notes.get(key, ""), point_of, file),
-                 optional=kind in OPTIONAL or key in adjectives)
+                 geonames_id=_number(notes.get(key)), optional=kind in OPTIONAL or key in adjectives)
         for key, (kind, start, end) in spans.items() if kind in NAMES or kind in OPTIONAL
     ]  # fmt: skip
     head = text.find("\n") + 1 if text.startswith("TITLE:") else 0

@@ -37,6 +37,7 @@ class GeocodeScore:
 
     errors_km: list[float] = field(default_factory=list)  # of the names that got a place
     unknown: int = 0  # names that got none
+    guessed: int = 0  # of the names with a place: only taken to lie near the others of its article
     unscored: int = 0  # gold without a point that could be looked up
     spans: list[int] = field(default_factory=lambda: [0, 0, 0])  # found, predicted, gold
     matched_km: list[float] = field(default_factory=list)  # of names that were found end to end
@@ -53,6 +54,7 @@ class GeocodeScore:
             ("median error km", float(np.median(km)), len(self.errors_km)),
             ("95th percentile error km", float(np.percentile(km, 95)), len(self.errors_km)),
             ("names without a place", float(self.unknown), all_names),
+            ("names placed near the others", float(self.guessed), all_names),
             ("gold without a point", float(self.unscored), all_names + self.unscored),
         ]  # fmt: skip
         if self.distinct:
@@ -112,7 +114,7 @@ def _score_given(
 ) -> None:
     spans = [Span(gold.start, gold.end) for gold in names if not gold.optional]
     toponyms = toponyms_at(article, spans, language, None, gazetteer)
-    resolved, _ = resolve_places(article, toponyms, language, None, gazetteer)
+    resolved, _ = resolve_places(article, toponyms, language, None, gazetteer, guess=True)
     places = {(toponym.start, toponym.end): place for toponym, place in resolved}
     for gold in names:
         if gold.optional:
@@ -121,15 +123,23 @@ def _score_given(
             score.unscored += 1
             continue
         surface, place = article.text[gold.start : gold.end], places.get((gold.start, gold.end))
+        score.guessed += place is not None and place.method == "context"
         if place is None:
             score.unknown += 1
             score.misses.append(f"{article.id} {surface!r} at {gold.start}: not known")
             continue
         km = distance_km(gold.point, place.point)
+        if gold.geonames_id and _same_record(gold.geonames_id, place, gazetteer):
+            km = 0.0  # the same country is right wherever in it a source puts its point
         score.errors_km.append(km)
         if km > FAR_KM:
             score.misses.append(f"{article.id} {surface!r} at {gold.start}: {km:.0f} km off: {_told(place)}, gold "
                                 f"{gold.point.lat:.2f} {gold.point.lng:.2f} [{place.reason}]")  # fmt: skip
+
+
+def _same_record(geonames_id: int, place: Place, gazetteer: Gazetteer) -> bool:
+    country = gazetteer.country_of_geonames(geonames_id)
+    return bool(country) and place.kind == "country" and place.country == country
 
 
 def _score_found(

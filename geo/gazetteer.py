@@ -9,7 +9,9 @@ first.
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,16 +30,19 @@ from geo.model import LngLat, PlaceKind
 from geo.projection import distance_km
 
 COUNTRIES = "countries.parquet"
+MIDDLES = "middles.csv"
 _DATA = Path(__file__).resolve().parent.parent / "data"
 INDEX_PATH = _DATA / "gazetteer" / "geonames.index"
 OUTLINES_PATH = _DATA / "boundaries" / COUNTRIES
 DIVISIONS_PATH = _DATA / "gazetteer" / "divisions.csv.gz"
 CITY_POPULATION = 100_000  # from here on a place of GeoNames is called a city
 SAME_PLACE_KM = 30.0  # a GeoNames namesake this near to a place of ours, in the same country, is that place
+BEHIND = 32  # code points behind a name where its state or country may stand
 MIN_LOOSE = 5  # shorter loosened keys meet too many names
 
 
-__all__ = ["Gazetteer", "GazetteerEntry", "look_up_online", "open_gazetteer", "prominence", "read_own_places"]
+__all__ = ["Gazetteer", "GazetteerEntry", "area_behind", "look_up_online", "named_area", "open_gazetteer", "prominence",
+           "read_own_places"]  # fmt: skip
 
 
 class Gazetteer:
@@ -64,7 +69,17 @@ class Gazetteer:
         for path in sorted((folder / "gazetteer").glob("*.csv")):
             if not path.name.startswith("exonyms."):
                 self._add_own(read_own_places(path))
+        middles = folder / "boundaries" / MIDDLES
+        rows = read_rows(middles, ("iso2", "lat", "lon")) if middles.is_file() else []
+        self._middles = {row["iso2"]: LngLat.checked(float(row["lon"]), float(row["lat"])) for row in rows}
+        self._people: dict[tuple[str, str], str] = {}
+        self._short: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for code, language in self._languages.items():
+            self._people |= {(code, w): iso2 for iso2, many in language.places.demonyms.items() for w in many}
+            for division, many in language.places.divisions.items():
+                for word in many:
+                    country, _, admin1 = division.partition(".")
+                    self._short.setdefault((code, word), []).append((country, admin1))
             self._add_countries(code, language)
             self._add_exonyms(code, folder / "gazetteer" / f"exonyms.{code}.csv")
 
@@ -96,6 +111,16 @@ class Gazetteer:
         found += [self._from_index(row) for row in self._index.find_loosely(loose)]
         return self._ranked([replace(entry, match="loose") for entry in found])
 
+    def country_of_people(self, word: str, lang: str) -> GazetteerEntry | None:
+        """The country that an adjective or the name of a people speaks of ("Lebanese"), or None."""
+        iso2 = self._people.get((lang, word))
+        return self._country(iso2) if iso2 in self._country_names else None
+
+    def short_forms(self, text: str, lang: str) -> list[GazetteerEntry]:
+        """The states and provinces that a short form stands for ("Tex."), exactly as it is written."""
+        found = [self.division(country, admin1) for country, admin1 in self._short.get((lang, text), ())]
+        return [replace(entry, match="variant") for entry in found if entry]
+
     def entry(self, gazetteer_id: str) -> GazetteerEntry | None:
         """The place with that id, or None."""
         if gazetteer_id in self._own:
@@ -112,6 +137,10 @@ class Gazetteer:
         """The state or province with that code ("US", "LA"), or None."""
         row = self._index.division(country, admin1)
         return self._from_index(row) if row else None
+
+    def country_of_geonames(self, geonames_id: int) -> str:
+        """The ISO code of the country with that GeoNames id, or ""."""
+        return self._index.country_of_geonames(geonames_id)
 
     def point_of_geonames(self, geonames_id: int) -> LngLat | None:
         """Where the place, division or country with that GeoNames id lies, or None where it is not known."""
@@ -197,6 +226,12 @@ class Gazetteer:
             )
             if (entry.own or not namesake) and entry.id not in {k.id for k in kept}:
                 kept.append(entry)
+        called = {entry.country for entry in kept if entry.match == "exact" and not entry.own}
+        country = any(entry.kind == "country" for entry in kept)
+        kept = [
+            e for e in kept if e.match != "variant" or e.own or not (e.country in called or country)
+            or e.population >= CITY_POPULATION and not country
+        ]  # fmt: skip
         return sorted(kept, key=lambda e: (-prominence(e), e.id))
 
     def _from_index(self, row: IndexedPlace) -> GazetteerEntry:
@@ -223,8 +258,8 @@ class Gazetteer:
         names = self._country_names[iso2]
         return GazetteerEntry(
             id=f"c:{iso2}", name=names.get("en") or next(iter(names.values())), names=names, kind="country",
-            point=known.point, precision_km=known.radius_km, country=iso2, tier=1, source="Natural Earth, CLDR",
-            match="country",
+            point=self._middles.get(iso2, known.point), precision_km=known.radius_km, country=iso2, tier=1,
+            source="Natural Earth, CLDR", match="country",
         )  # fmt: skip
 
     def _add_own(self, entries: Iterable[tuple[GazetteerEntry, tuple[str, ...]]]) -> None:
@@ -260,12 +295,9 @@ class Gazetteer:
 
 
 def _median(values: Sequence[float], weights: Sequence[int]) -> float:
-    running, half = 0, sum(weights) / 2
-    for value, weight in sorted(zip(values, weights, strict=True)):
-        running += weight
-        if running >= half:
-            break
-    return value
+    ranked, half = sorted(zip(values, weights, strict=True)), sum(weights) / 2
+    running = itertools.accumulate(weight for _, weight in ranked)
+    return next(value for (value, _), below in zip(ranked, running, strict=True) if below >= half)
 
 
 def open_gazetteer(conflict: Conflict | None = None, progress: Callable[[str], None] | None = None) -> Gazetteer:
@@ -281,6 +313,41 @@ def open_gazetteer(conflict: Conflict | None = None, progress: Callable[[str], N
     folder = data_dir()
     languages = [load_language(code) for code in list_languages()]
     return Gazetteer(PlaceIndex(INDEX_PATH), folder, languages, conflict)
+
+
+def area_behind(
+    text: str, end: int, language: Language, gazetteer: Gazetteer
+) -> tuple[int, int, GazetteerEntry] | None:
+    """The state or country that stands right behind a name ("Paris, Tex.", "Tripoli (Lebanon)"), with its span.
+
+    Returns
+    -------
+    tuple of int, int, GazetteerEntry
+        Start and end of the area's name, and the area; or None.
+    """
+    words = "|".join(map(re.escape, language.places.of))
+    link = re.match(rf"\s*[,(]\s*|\s+(?:{words})\s+", text[end : end + BEHIND])
+    if not link:
+        return None
+    start = end + link.end()
+    said = re.match(r"[A-ZÀ-Ý][\w'’-]*(?:\.[A-Z])*\.?(?:[ ]?[A-ZÀ-Ý][\w'’-]*\.?){0,2}", text[start : start + BEHIND])
+    parts = re.split(r"(?<=[ .])", said.group()) if said else []
+    while parts:
+        name = "".join(parts).strip()
+        for form in (name, name.rstrip(".")) if "," in link.group() or "(" in link.group() else ():
+            if short := gazetteer.short_forms(form, language.code):
+                return start, start + len(form), short[0]
+        found = gazetteer.lookup(name.rstrip("."), language.code) if len(name) > 3 else []
+        if found and (found[0].kind == "country" or found[0].level == 1):
+            return start, start + len(name.rstrip(".")), found[0]
+        parts.pop()
+    return None
+
+
+def named_area(text: str, end: int, language: Language, gazetteer: Gazetteer) -> tuple[str, str]:
+    """Codes of country and state of :func:`area_behind`; empty where nothing is named."""
+    found = area_behind(text, end, language, gazetteer)
+    return (found[2].country, found[2].admin1) if found else ("", "")
 
 
 def look_up_online(name: str, *, allow_network: bool = False, geocoder: Any = None) -> list[GazetteerEntry]:

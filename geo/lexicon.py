@@ -84,6 +84,8 @@ class PlaceWords(LexiconPart):
     common: tuple[str, ...] = ()  # words of the language that are names of places too: only with a place word before
     adjective_endings: tuple[str, ...] = ()  # of adjectives made from place names
     titles: tuple[str, ...] = ()  # words before a person's name
+    given_names: tuple[str, ...] = ()  # first names: with another name behind them a person, wherever they stand
+    institutions: tuple[str, ...] = ()  # words of organisations' names: a place that begins such a name is their seat
     people_verbs: tuple[str, ...] = ()  # words after a person's name
     inside: tuple[str, ...] = ()  # small words inside a name ("al", "bin")
     links: tuple[str, ...] = ()  # words that join two names into one ("Golf van Aden", "Hofstede van Essen")
@@ -104,6 +106,8 @@ class PlaceWords(LexiconPart):
     articles: tuple[str, ...] = ()
     seats: tuple[str, ...] = ()  # places other than capitals whose name stands for a government
     countries: dict[str, tuple[str, ...]] = {}  # ISO alpha-2 -> names, the page's own first
+    divisions: dict[str, tuple[str, ...]] = {}  # "US.TX" (codes of GeoNames) -> short forms ("Tex.")
+    demonyms: dict[str, tuple[str, ...]] = {}  # ISO alpha-2 -> adjectives and names of its people
     kind_words: dict[str, tuple[str, ...]] = {}  # kind of place -> words right before its name
     transliteration: tuple[tuple[str, str], ...] = ()  # spellings of this language -> English ones
     genitives: tuple[str, ...] = ()  # endings of a name that owns
@@ -149,6 +153,8 @@ class DeathWords(LexiconPart):
 
     nouns: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
+    verbs_before: tuple[str, ...] = ()  # forms of verbs that a bare number follows ("killed nine")
+    number_ends: tuple[str, ...] = ()  # what may follow such a number
     people: tuple[str, ...] = ()
     singular: tuple[str, ...] = ()
     at_least: tuple[str, ...] = ()
@@ -190,6 +196,7 @@ class EventWords(LexiconPart):
     generic_places: tuple[str, ...] = ()  # "the town": the place said before
     pronouns: tuple[str, ...] = ()
     force_words: tuple[str, ...] = ()
+    attack_nouns: tuple[str, ...] = ()  # of the force words, what the one whose it is does
     town_force_words: tuple[str, ...] = ()
     town_force: str = ""  # how a force of a town is named, with {place}
     context_words: tuple[str, ...] = ()
@@ -208,8 +215,10 @@ class EventWords(LexiconPart):
     present: tuple[str, ...] = ()
     deaths: DeathWords = DeathWords()
     actors: tuple[SideName, ...] = ()
-    demonyms: dict[str, str] = {}  # adjective without ending -> actor id
-    peoples: dict[str, str] = {}
+    role_words: dict[str, tuple[str, ...]] = {}  # kind of party (`data/languages/parties.csv`) -> common nouns
+    demonyms: dict[str, str] = {}  # adjective without ending -> ISO 3166-1 alpha-2
+    demonym_endings: tuple[str, ...] = ()
+    peoples: dict[str, str] = {}  # -> ISO 3166-1 alpha-2
 
 
 class Language(LexiconPart):

@@ -12,20 +12,23 @@ in `reason` (see :mod:`geo.places_choice`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from geo.definitions import Conflict
-from geo.gazetteer import Gazetteer, GazetteerEntry
+from geo.gazetteer import CITY_POPULATION, Gazetteer, GazetteerEntry, named_area
+from geo.gazetteer_index import normalise
 from geo.lexicon import FeatureWords, Language
 from geo.model import Article, Dropped, Place, Span, Toponym
 from geo.places_areas import feature_entry, place_of, read_area
-from geo.places_choice import Surroundings, choose, survey
+from geo.places_choice import Choice, Meaning, choose_all
 from geo.places_strings import locate
+from geo.projection import distance_km
 
 BEFORE = 80  # code points before a name that can change it
-BEHIND = 24  # code points behind a name where its country may stand
 PHRASE_CONFIDENCE = 0.85
+GUESS_KM, GUESS_CONFIDENCE = 50.0, 0.1  # of a place that is only taken to lie near the article's others
 FEATURE_CONFIDENCE = 0.7  # a feature without a name belongs to a place named before
 
 __all__ = ["Resolved", "find_phrases", "locate", "resolve_places"]
@@ -34,21 +37,36 @@ Resolved = tuple[Toponym, Place]
 
 
 def resolve_places(
-    article: Article, toponyms: Sequence[Toponym], language: Language, conflict: Conflict | None, gazetteer: Gazetteer
-) -> tuple[list[Resolved], list[Dropped]]:
-    """The place of every toponym, in their order; those that no place is known for are dropped with the reason."""
-    meanings = [_meanings(toponym, language, gazetteer) for toponym in toponyms]
-    around = survey(meanings, conflict.countries if conflict else ())
-    resolved: list[Resolved] = []
-    dropped: list[Dropped] = []
-    for toponym, entries in zip(toponyms, meanings, strict=True):
-        if entries:
-            resolved.append((toponym, _resolve(article, toponym, entries, around, language, gazetteer)))
-        else:
-            dropped.append(
-                Dropped(stage="places", reason="unknown_place", item=toponym.surface, file=article.file,
-                        detail=f"{toponym.start}-{toponym.end}")
-            )  # fmt: skip
+    article: Article, toponyms: Sequence[Toponym], language: Language, conflict: Conflict | None, gazetteer: Gazetteer,
+    *, guess: bool = False,
+) -> tuple[list[Resolved], list[Dropped]]:  # fmt: skip
+    """The place of every toponym, in their order; those that no place is known for are dropped with the reason.
+
+    Parameters
+    ----------
+    guess : bool
+        Give names that nothing knows the place of a part of them ("Port of Los Angeles"), else the middle of what the
+        article speaks of, wide and of little confidence, instead of dropping them.
+    """
+    meanings = [
+        Meaning(name=normalise(t.surface), entries=tuple(_entries(t, language, gazetteer, guess=guess)), kind=t.kind,
+                named=named_area(article.text, t.end, language, gazetteer))
+        for t in toponyms
+    ]  # fmt: skip
+    people = _peoples(article, language, gazetteer)
+    choices = choose_all(meanings, conflict.countries if conflict else (), people, language.code)
+    known: list[Resolved] = [
+        (toponym, _resolve(article, toponym, choice, language, gazetteer))
+        for toponym, choice in zip(toponyms, choices, strict=True) if choice
+    ]  # fmt: skip
+    if guess and len(known) < len(toponyms) and (middle := _middle_of_article(known)):
+        places = dict(known)
+        return [(t, places.get(t) or replace(middle, qualifier=t.surface)) for t in toponyms], []
+    resolved, found = known, {toponym for toponym, _ in known}
+    dropped = [
+        Dropped(stage="places", reason="unknown_place", item=t.surface, file=article.file, detail=f"{t.start}-{t.end}")
+        for t in toponyms if t not in found
+    ]  # fmt: skip
     return resolved, dropped
 
 
@@ -72,19 +90,62 @@ def find_phrases(
     return sorted(found, key=lambda f: f[0])
 
 
-def _meanings(toponym: Toponym, language: Language, gazetteer: Gazetteer) -> list[GazetteerEntry]:
-    found = gazetteer.lookup(toponym.surface, language.code)
+def _entries(
+    toponym: Toponym, language: Language, gazetteer: Gazetteer, *, guess: bool
+) -> list[GazetteerEntry]:
+    found = gazetteer.short_forms(toponym.surface, language.code) if toponym.surface[-1] == "." else []
+    found = found or gazetteer.lookup(toponym.surface, language.code)
+    found = found or gazetteer.short_forms(toponym.surface, language.code)
     prefix, hyphen, rest = toponym.surface.partition("-")
     if not found and hyphen and prefix in {p for d in language.places.directions for p in d.prefixes}:
         found = gazetteer.lookup(rest, language.code)
-    return found or gazetteer.lookup_loosely(toponym.surface, language.code)
+    if not found and (people := gazetteer.country_of_people(toponym.surface, language.code)):
+        return [people]
+    found = found or gazetteer.lookup_loosely(toponym.surface, language.code)
+    return found or (_part_of_name(toponym.surface, language, gazetteer) if guess else [])
+
+
+def _part_of_name(surface: str, language: Language, gazetteer: Gazetteer) -> list[GazetteerEntry]:
+    """What the longest known part of a name can mean ("Port of Los Angeles")."""
+    words = surface.split()
+    for length in range(len(words) - 1, 0, -1):
+        for first in range(len(words) - length + 1):
+            part = " ".join(words[first : first + length])
+            if part[:1].isupper() and part not in language.places.never and len(part) > 3:
+                found = [e for e in gazetteer.lookup(part, language.code) if _is_well_known(e)]
+                if found:
+                    return [replace(entry, match="loose") for entry in found]
+    return []
+
+
+def _is_well_known(entry: GazetteerEntry) -> bool:
+    large = entry.population >= CITY_POPULATION and entry.match == "exact"
+    return entry.kind == "country" or entry.level == 1 or entry.own or large
+
+
+def _middle_of_article(resolved: Sequence[Resolved]) -> Place | None:
+    """The place of the article that lies nearest to its others, as wide as they lie apart."""
+    places = [place for _, place in resolved if place.kind not in ("country", "region")] or [p for _, p in resolved]
+    if not places:
+        return None
+    def apart(place: Place) -> float:
+        return sorted(distance_km(place.point, other.point) for other in places)[len(places) // 2]
+
+    middle = min(places, key=lambda place: (apart(place), place.gazetteer_id))
+    return replace(middle, precision_km=max(GUESS_KM, apart(middle)), confidence=GUESS_CONFIDENCE, method="context",
+                   kind="other", reason="", candidates=(), qualifier="")  # fmt: skip
+
+
+def _peoples(article: Article, language: Language, gazetteer: Gazetteer) -> Counter[str]:
+    """How often the text speaks of the people of each country."""
+    words = re.findall(r"[^\W\d_][\w'’-]+", article.text)
+    found = (gazetteer.country_of_people(word, language.code) for word in words if word[0].isupper())
+    return Counter(entry.country for entry in found if entry)
 
 
 def _resolve(
-    article: Article, toponym: Toponym, entries: list[GazetteerEntry], around: Surroundings, language: Language,
-    gazetteer: Gazetteer,
-) -> Place:  # fmt: skip
-    choice = choose(entries, toponym.kind, _named_country(article, toponym, language, gazetteer), around, language.code)
+    article: Article, toponym: Toponym, choice: Choice, language: Language, gazetteer: Gazetteer
+) -> Place:
     entry, method = choice.entry, str(choice.entry.match)
     if toponym.kind != entry.kind and (parts := gazetteer.parts(entry.id, toponym.kind)) and len(parts) == 1:
         entry, method = parts[0], "feature"
@@ -99,15 +160,6 @@ def _resolve(
 def _before(article: Article, start: int) -> str:
     body = next((span for span in article.body if span.start <= start < span.end), Span(0, len(article.text)))
     return re.split(r"[.!?](?=\s)|\n", article.text[max(body.start, start - BEFORE) : start])[-1]
-
-
-def _named_country(article: Article, toponym: Toponym, language: Language, gazetteer: Gazetteer) -> str:
-    """The country right behind the name: "Tripoli (Libanon)", "Tripoli in Libanon", "Tripoli, Libanon"."""
-    behind = article.text[toponym.end : toponym.end + BEHIND]
-    within = "|".join(map(re.escape, language.places.of))
-    found = re.match(rf"(?:\s*[(,]\s*|\s+(?:{within})\s+)([A-ZÀ-Ý][\w-]+)", behind)
-    entries = gazetteer.lookup(found.group(1), language.code) if found else []
-    return entries[0].country if entries and entries[0].kind == "country" else ""
 
 
 def _phrases(

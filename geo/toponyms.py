@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from geo.definitions import Conflict
 from geo.gazetteer import Gazetteer, GazetteerEntry
@@ -16,7 +17,8 @@ from geo.gazetteer_index import normalise
 from geo.lexicon import Language
 from geo.model import Article, Dropped, Span, Toponym
 from geo.toponyms_context import context_of, is_metonym, kind_in, role_in
-from geo.toponyms_names import Name, NameReader, likeliest
+from geo.toponyms_known import Name, likeliest
+from geo.toponyms_names import NameReader
 from geo.toponyms_tokens import tokenise
 
 
@@ -34,7 +36,7 @@ def find_names(
 
     The latter are `Dropped` with stage "toponyms" and reason "unknown_place": nothing is lost silently.
     """
-    reader = NameReader(article.text, tokenise(article), language, conflict, gazetteer)
+    reader = NameReader(article.text, tokenise(article, _abbreviations(language)), language, conflict, gazetteer)
     names = reader.read()
     countries = conflict.countries if conflict else ()
     found: list[Toponym] = []
@@ -55,6 +57,15 @@ def find_names(
     return found, dropped
 
 
+@lru_cache(maxsize=16)
+def _short_words(words: tuple[str, ...], titles: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words) | {f"{title}." for title in titles if len(title) <= 4}
+
+
+def _abbreviations(language: Language) -> frozenset[str]:
+    return _short_words(language.text.abbreviations, language.places.titles)
+
+
 def toponyms_at(
     article: Article, spans: Sequence[Span], language: Language, conflict: Conflict | None, gazetteer: Gazetteer
 ) -> list[Toponym]:
@@ -63,7 +74,7 @@ def toponyms_at(
     found = []
     for span in spans:
         surface = article.text[span.start : span.end]
-        entries = gazetteer.lookup(surface, language.code)
+        entries = gazetteer.lookup(surface, language.code) if surface[-1:] != "." else []
         if not entries:
             body = next((b for b in article.body if b.start <= span.start < b.end), Span(0, len(article.text)))
             before, _ = context_of(article.text, body, span.start, span.end)
@@ -82,7 +93,8 @@ def _toponym(article: Article, language: Language, name: Name, entry: GazetteerE
     surface = article.text[name.start : name.end]
     rules = entry.kind == "country" or entry.capital or normalise(surface) in {normalise(seat) for seat in words.seats}
     metonym = not name.topic and rules and (joined or is_metonym(words, before, after, False))
-    role = role_in(words, before, after, topic=name.topic, metonym=metonym)
+    metonym = metonym and not name.owner
+    role = "seat" if name.owner else role_in(words, before, after, topic=name.topic, metonym=metonym)
     return Toponym(
         article_id=article.id, start=name.start, end=name.end, surface=surface, kind=kind_in(words, before, entry.kind),
         role=role, metonym=metonym and role != "residence",

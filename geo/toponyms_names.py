@@ -7,33 +7,23 @@ it is a place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geo.definitions import Conflict
-from geo.gazetteer import Gazetteer, GazetteerEntry, prominence
+from geo.gazetteer import Gazetteer, GazetteerEntry
 from geo.gazetteer_index import loosen, normalise
 from geo.lexicon import Language
+from geo.toponyms_known import AreaReader, Name, organisations_of, persons_of
 from geo.toponyms_tokens import Token
 
 MAX_WORDS = 6
 KNOWN_POPULATION = 100_000  # from here on a name counts without a place word before it
 NEAR_POPULATION = 10_000  # the same for a name in a country that the text is about
+VARIANT_POPULATION = 30_000  # the same for another of a place's names
 FAR_POPULATION = 60_000  # from here on another spelling counts in a country that the text does not speak of
 DISTINCT = 10  # letters from which on a name is no other word
 SURE_LOOSE = 8  # a loosened name this long is its own proof
 MIN_GENITIVE = 5  # shorter names with an "s" behind them are other names
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name of a place: which tokens, which code points, and what the gazetteer knows by it."""
-
-    first: int
-    last: int  # token after the last
-    start: int
-    end: int
-    entries: tuple[GazetteerEntry, ...]
-    topic: bool = False  # the first part of a compound that only speaks about the place
 
 
 @dataclass
@@ -51,6 +41,11 @@ class NameReader:
         words = self.language.places
         self._words = words
         self._never = {normalise(word) for word in words.never}
+        self._never |= {normalise(word) for many in words.demonyms.values() for word in many}
+        self._institutions = {word.casefold() for word in words.institutions}
+        self._given = {normalise(word) for word in words.given_names}
+        self._lower = {token.text for token in self.tokens if token.text.islower()}
+        self._plain = self._lower | set(self.language.text.stop_words)
         self._common = {normalise(word) for word in words.common}
         self._titles = {word.casefold() for word in words.titles}
         self._strong = {w.casefold() for w in (*words.locative, *words.origin, *words.destination)}
@@ -60,20 +55,22 @@ class NameReader:
         self._weak = {w.casefold() for w in words.weak_locative}
         self._small = {w.casefold() for w in words.articles}
         self._inside = {w.casefold() for w in words.inside}
+        self._areas = AreaReader(self.text, self.language, self.gazetteer)
         self._home = set(self.conflict.countries) if self.conflict else set()
         self._near = set(self._home)
         self._spoken: set[str] = set()
         self._neighbours = set(self.conflict.boundary.neighbours) if self.conflict else set()
         self._links = {w.casefold() for w in words.links}
-        self._persons = {normalise(p) for p in _persons(self.conflict)}
-        self._actors = {normalise(name) for name in _organisations(self.conflict, self.language.code)}
+        self._persons = {normalise(p) for p in persons_of(self.conflict)}
+        self._actors = {normalise(name) for name in organisations_of(self.conflict, self.language.code)}
 
     def read(self) -> list[Name]:
         """The names in order. Names that the words around call places but that nothing knows stay in `unknown`."""
         self._persons |= self._people_of_text()
-        sure = [name for name in self._exact() if self._is_sure(name)]
+        sure = [self._as_owner(name) for name in self._exact() if self._is_sure(name)]
+        sure += self._short_forms(sure)
         self._spoken = {entry.country for name in sure for entry in name.entries[:1] if entry.country}
-        self._near |= self._spoken
+        self._near |= self._spoken | self._countries_of_peoples()
         taken = {i for name in sure for i in range(name.first, name.last)}
         found = list(sure)
         for name in self._exact(taken):
@@ -82,6 +79,10 @@ class NameReader:
                 taken |= set(range(name.first, name.last))
         found += self._loose(taken)
         return self._repeated(found)
+
+    def _countries_of_peoples(self) -> set[str]:
+        found = (self.gazetteer.country_of_people(t.text, self.language.code) for t in self.tokens if t.capital)
+        return {entry.country for entry in found if entry}
 
     # -- what is written ------------------------------------------------------------------------------------------
 
@@ -163,6 +164,10 @@ class NameReader:
     # -- whether it is a place ------------------------------------------------------------------------------------
 
     def _is_known(self, entry: GazetteerEntry) -> bool:
+        if entry.level == 2:
+            return entry.name.rpartition(" ")[2].casefold() in self._kinds and entry.match == "exact"
+        if entry.match == "shadowed":
+            return False
         if entry.own:
             near = not entry.country or entry.country in self._near | self._neighbours or not self._home
             return entry.kind == "region" or entry.tier <= (3 if near else 2)
@@ -176,7 +181,10 @@ class NameReader:
             return False
         if name.topic:
             return True
-        if normalise(surface) in self._common:
+        if self._areas.has_one(name.end, name.entries):
+            return True
+        ordinary = surface.casefold() in self._lower and name.entries[0].kind != "country"
+        if normalise(surface) in self._common or ordinary:
             return self._says_place(name, strict=True)
         return any(self._is_known(entry) for entry in name.entries) or self._is_dateline(name)
 
@@ -184,7 +192,7 @@ class NameReader:
         surface = self.text[name.start : name.end]
         if self._inside_name(name) or self._is_titled(name) or self._is_adjective(name):
             return False
-        common = normalise(surface) in self._common
+        common = normalise(surface) in self._common or surface.casefold() in self._lower
         near = [entry for entry in name.entries if entry.country in self._near]
         if not near:  # a place of a country that the text does not speak of: more likely another name
             ours = any(self._stands_out(entry, surface) for entry in name.entries if entry.own)
@@ -199,7 +207,8 @@ class NameReader:
     def _stands_out(entry: GazetteerEntry, surface: str) -> bool:
         """Whether a name in a country that the text is about needs no place word: quarters are named like people."""
         if not entry.own:
-            return entry.population >= NEAR_POPULATION
+            least = VARIANT_POPULATION if entry.match == "variant" else NEAR_POPULATION
+            return entry.population >= least and not entry.level
         return entry.kind not in ("district", "camp", "other") or len(surface) >= DISTINCT
 
     def _says_place(self, name: Name, *, strict: bool) -> bool:
@@ -219,14 +228,45 @@ class NameReader:
     def _inside_name(self, name: Name) -> bool:
         """Whether capitalised words beside it make it part of a longer name ("Martin Kobler")."""
         before = self.tokens[name.first - 1] if name.first and self.tokens[name.first].joined else None
-        if before and before.capital and not self._stands_alone(before):
+        if before and before.capital and (normalise(before.text) in self._given or not self._stands_alone(before)):
             return True
         after = self.tokens[name.last] if name.last < len(self.tokens) and self.tokens[name.last].joined else None
         if after and name.end != self.tokens[name.last - 1].end:
             return False
         if after and after.capital:
+            if self._names_institution(name):
+                return False
             return normalise(after.text) not in self._never or after.text.casefold() in self._inside
         return self._is_linked(name)
+
+    def _names_institution(self, name: Name) -> bool:
+        """Whether the name of a well-known place begins that of an organisation ("Athens Police Department")."""
+        if not any(self._is_known(entry) for entry in name.entries):
+            return False
+        j = name.last
+        while j < len(self.tokens) and j - name.last < MAX_WORDS and self.tokens[j].joined:
+            token = self.tokens[j]
+            if token.capital and token.text.casefold() in self._institutions:
+                return True
+            if not token.capital and token.text.casefold() not in self._links | {"and", "&"}:
+                return False
+            j += 1
+        return False
+
+    def _as_owner(self, name: Name) -> Name:
+        after = self.tokens[name.last] if name.last < len(self.tokens) else None
+        owns = after and after.joined and after.capital and name.end == self.tokens[name.last - 1].end
+        return replace(name, owner=True) if owns and self._names_institution(name) else name
+
+    def _short_forms(self, names: list[Name]) -> list[Name]:
+        """The short forms of states behind the names ("Tex.")."""
+        out = []
+        for name in names:
+            found = self._areas.behind(name.end)
+            if found and self.text[found[0] : found[1]].endswith(".") and self._areas.has_one(name.end, name.entries):
+                inside = [i for i, t in enumerate(self.tokens) if t.start < found[1] and found[0] < t.end]
+                out += [Name(inside[0], inside[-1] + 1, found[0], found[1], (found[2],))] if inside else []
+        return out
 
     def _is_linked(self, name: Name) -> bool:
         """Whether a link makes it part of another name ("Hofstede van Essen", "Bay of Pigs")."""
@@ -248,6 +288,8 @@ class NameReader:
         """Whether a capitalised word before a name is a word of its own: an epithet, a person, a place, "In"."""
         low, key = token.text.casefold(), normalise(token.text)
         if self._is_epithet(token.text) or key in self._never | self._persons or low in self._strong | self._weak:
+            return True
+        if token.first and low in self._plain:
             return True
         return not token.first and any(self._is_known(entry) for entry in self._entries(token.text))
 
@@ -340,32 +382,13 @@ class NameReader:
             reach = self._reach(i) if self._starts_name(self.tokens[i]) else i
             if reach > i:
                 titled = self._word_before(i) in self._titles
+                given = reach - i > 1 and normalise(self.tokens[i].text) in self._given
                 long = reach - i > 1 and not self.tokens[i].first and not self._longest(i)
                 place = self._longest(i)
                 known = any(self._is_known(entry) for entry in self._entries(self.tokens[reach - 1].text))
-                if (titled and not (place and self._is_known(place.entries[0]))) or (
+                if given or (titled and not (place and self._is_known(place.entries[0]))) or (
                     long and not known and self._word_before(i) not in self._strong
                 ):
                     out.add(normalise(self.tokens[reach - 1].text))
             i = max(reach, i + 1)
         return out
-
-
-def likeliest(entries: Iterable[GazetteerEntry], countries: Iterable[str]) -> GazetteerEntry:
-    """The entry that is best known, those of the given countries first."""
-    home = set(countries)
-    return max(entries, key=lambda e: (prominence(e) + (0.5 if e.country in home else 0.0), e.id))
-
-
-def _persons(conflict: Conflict | None) -> Iterator[str]:
-    for actor in conflict.actors if conflict else ():
-        for person in actor.persons:
-            yield person
-            yield person.split()[-1]
-
-
-def _organisations(conflict: Conflict | None, lang: str) -> Iterator[str]:
-    """Names of actors that are no country: a country is an actor and a place."""
-    for actor in conflict.actors if conflict else ():
-        if not actor.country:
-            yield from (name for name in actor.names.get(lang, ()) if name[:1].isupper())

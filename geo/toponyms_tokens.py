@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from geo.model import Article
 
-_WORD = re.compile(r"[^\W_]+(?:['’`‑\-][^\W_]+)*(?:['’](?![\w]))?")
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:['’`‑\-][^\W_]+)*(?:['’](?![\w]))?")
 _SENTENCE_END = re.compile(r"(?:[.!?:;•\n]|[-–—]\s)[\s\"'“”‘’«»(\[]*$")
 _QUOTES = "\"'“”‘’«»"
 
@@ -31,8 +32,14 @@ class Token:
         return bool(tail) and len(head) <= 3 and tail[:1].isupper()
 
 
-def tokenise(article: Article) -> list[Token]:
-    """The words of the body, in order. A word of another body span or behind punctuation is not `joined`."""
+def tokenise(article: Article, abbreviations: Collection[str] = ()) -> list[Token]:
+    """The words of the body, in order. A word of another body span or behind punctuation is not `joined`.
+
+    Parameters
+    ----------
+    abbreviations : collection of str
+        Words in small letters with their full stop, which ends no sentence ("st.", "sgt.").
+    """
     tokens: list[Token] = []
     for span in article.body:
         last = -1
@@ -42,6 +49,10 @@ def tokenise(article: Article) -> list[Token]:
                 end, text = end - 1, text[:-1]
             before = article.text[max(span.start, start - 12) : start]
             between = article.text[last:start] if last >= 0 else "\n"
+            if tokens and between.startswith(".") and between[1:].isspace() and "\n" not in between:
+                short = tokens[-1].text
+                if f"{short.casefold()}." in abbreviations or (len(short) == 1 and short.isupper()):
+                    between = between[1:]
             first = last < 0 or bool(_SENTENCE_END.search(between)) or before[-1:] in _QUOTES
             tokens.append(Token(text, start, end, first, last >= 0 and between.isspace() and "\n" not in between))
             last = end
