@@ -12,12 +12,16 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from babel import Locale
 
+from geo.definitions import data_dir, load_language
 from geo.errors import Fault, InputError
+from geo.events_parties import load_parties
 from geo.model import Article, Event, LngLat, Place, Toponym
 from geo.projection import distance_km
 
@@ -26,7 +30,12 @@ FINE_KM = 10.0
 COARSE_KM = 161.0  # 100 miles, as in the field's literature
 LARGE_KINDS = ("country", "region", "district", "other")
 GHOSTS = ("planned", "negated", "ordered", "failed", "background")
-SAME_ACTOR = {"USA": "United States", "UK": "United Kingdom", "UAE": "United Arab Emirates"}
+FORCE_WORDS = frozenset({
+    "army", "forces", "force", "troops", "military", "government", "brigades", "brigade", "militia", "militias",
+    "fighters", "loyalists",
+})
+SAME_ACTOR = {"USA": "United States", "UK": "United Kingdom", "UAE": "United Arab Emirates",
+              "Sudanese army": "SAF", "protesters": "civilians", "demonstrators": "civilians"}
 
 Reading = tuple[Article, list[tuple[Toponym, Place]], list[Event]]
 Record = dict[str, Any]
@@ -254,8 +263,37 @@ def _sides_agree(event: Event, gold: Record) -> int:
 
 
 def _side_agrees(mine: Sequence[str], theirs: Sequence[str]) -> bool:
-    gold = {SAME_ACTOR.get(name, name) for name in theirs}
-    return not mine and not gold or bool({SAME_ACTOR.get(name, name) for name in mine} & gold)
+    gold = {party_key(name) for name in theirs}
+    return not mine and not gold or bool({party_key(name) for name in mine} & gold)
+
+
+@lru_cache(maxsize=4096)
+def party_key(name: str) -> str:
+    """What two names of one party have in common: no case, no article, no word for its force, a state for its army.
+
+    "the Syrian army", "Syrian government forces" and "Syria" are one party; "Syrian rebels" is another.
+    """
+    names, states = _party_names()
+    plain = name.casefold().removeprefix("the ").strip()
+    plain = names.get(plain, plain).casefold()
+    words = plain.split()
+    while len(words) > 1 and words[-1] in FORCE_WORDS:
+        words.pop()
+    key = " ".join(words)
+    return states.get(key, key)
+
+
+@lru_cache(maxsize=1)
+def _party_names() -> tuple[dict[str, str], dict[str, str]]:
+    """English names of parties -> id, and what states and their peoples are called -> state, in small letters."""
+    words = load_language("en").events
+    table = load_parties(data_dir() / "languages")
+    names = {said.casefold(): row.id for row in table.rows for said in (*row.names["all"], *row.names.get("en", ()))}
+    states = {adjective.casefold(): country.casefold() for adjective, country in words.demonyms.items()}
+    territories = {str(code): str(name) for code, name in Locale("en").territories.items()}
+    states |= {name.casefold(): code.casefold() for code, name in territories.items() if len(code) == 2}
+    states |= {row.id.casefold(): row.country.casefold() for row in table.rows if row.kind == "state" and row.country}
+    return names | {short.casefold(): full for short, full in SAME_ACTOR.items()}, states
 
 
 def reading_by_id(readings: Mapping[str, Reading], hashes: Mapping[str, str]) -> Callable[[Record], Reading | None]:

@@ -138,8 +138,9 @@ def _finish(draft: Draft, reader: Reader, parties: Parties, threshold: float, or
 
 
 def _is_nowhere(draft: Draft) -> bool:
-    """Whether neither place nor date says more than that it happened in a country in those years."""
-    return vagueness(draft.places[0].place) == 2 and draft.when.days > MONTHS
+    """Whether the place is larger than a country, or place and date say no more than a country and some years."""
+    place = draft.places[0].place
+    return vagueness(place) == 2 and (draft.when.days > MONTHS or not place.country)
 
 
 def _reason(draft: Draft, would: bool) -> str:

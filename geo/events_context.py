@@ -39,14 +39,34 @@ class Context:
         self.dates = find_dates(article.text, [s.span for s in self.sentences], article.published, language.dates)
         self.breaks = [re.compile(pattern) for pattern in self.words.clause_breaks]
         parties.learn_initials(" ".join(self.text[s.start : s.end] for s in self.sentences))
-        self.mentions = parties.specify([parties.find(self.text, s.span, self.resolved) for s in self.sentences])
-        self.census = Counter(m.actor for found in self.mentions for m in found if m.armed)
+        found = [parties.find(self.text, s.span, self.resolved) for s in self.sentences]
+        self.theatres = self._find_theatres()
+        self.mentions = parties.specify(found, self.theatres)
         self.drafts: list[Draft] = []
         self.spares: list[Draft] = []
         self.place: tuple[EventPlace, int] | None = None  # and the paragraph where it was said
         self.date: tuple[DatePhrase, int] | None = None
         self.agent: str = ""
         self.factor = self._war_factor()
+
+    def _find_theatres(self) -> list[str]:
+        """The country that each sentence is about: that of most places of its paragraph, else of the one before."""
+        said: dict[int, Counter[str]] = {}
+        for sentence in self.sentences:
+            counts = said.setdefault(sentence.paragraph, Counter())
+            counts.update(p.country for t, p in self.resolved if sentence.start <= t.start < sentence.end
+                          and p.country and not t.metonym)
+        theatres, last = {}, ""
+        for paragraph in sorted(said):
+            counts = said[paragraph]
+            last = max(counts, key=lambda country: (counts[country], country)) if counts else last
+            theatres[paragraph] = last
+        return [theatres[sentence.paragraph] for sentence in self.sentences]
+
+    def _census(self, number: int) -> Counter[str]:
+        """The armed parties of the sentences that are about the country of this one."""
+        return Counter(m.actor for found, theatre in zip(self.mentions, self.theatres, strict=True)
+                       if theatre == self.theatres[number] for m in found if m.armed)
 
     def _war_factor(self) -> float:
         said = " ".join(self.text[s.start : s.end] for s in self.article.body)

@@ -55,7 +55,8 @@ def _number(tokens: list[Token], words: DeathWords, noun: Token | None) -> tuple
                 continue
         else:
             vague = token.lower in words.vague
-        if not _counts_people(tokens, at, counted, frozenset(words.wounded)):
+        people = _counts_people(tokens, at, counted, frozenset(words.wounded))
+        if not people and not _right_after(tokens, at, words):
             continue
         before = " ".join(t.lower for t in tokens[max(0, at - 3) : at])
         least, most = _bounds(value, vague, before, words)
@@ -75,6 +76,16 @@ def _counts_people(tokens: list[Token], at: int, counted: frozenset[str], wounde
         if not token.lower[0].isalnum():
             return False
     return False
+
+
+def _right_after(tokens: list[Token], at: int, words: DeathWords) -> bool:
+    """Whether a number stands right after a verb of killing and counts nothing else: "killed nine", "killed six of"."""
+    start = at - 1
+    while start >= 0 and any(tokens[start].lower in phrase.split() for phrase in (*words.at_least, *words.about)):
+        start -= 1
+    after = tokens[at + 1].lower if at + 1 < len(tokens) else "."
+    return start >= 0 and tokens[start].lower in words.verbs_before and (
+        not after[0].isalnum() or after in words.number_ends)
 
 
 def _bounds(value: int, vague: bool, before: str, words: DeathWords) -> tuple[int | None, int | None]:

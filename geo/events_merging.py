@@ -33,6 +33,7 @@ class Draft:
     sentences: list[int] = field(default_factory=list)
     confidence: float = 0.5  # a judgement by the rule alone; `geo.events_confidence` calibrates it
     cues: dict[str, float] = field(default_factory=dict)  # what speaks for and against it
+    at: int = 0  # where its trigger stands
     spare: bool = False  # another reading of a sentence: of a place that lies less near
 
     @property

@@ -9,6 +9,7 @@ from geo.events_context import Context
 from geo.events_sides import CIVILIANS, Mention, Parts, assign_parts
 from geo.events_status import has
 from geo.events_triggers import Hit, Token
+from geo.lexicon import EventRule
 from geo.model import EventPlace, Span
 from geo.sentences import Sentence
 
@@ -17,6 +18,7 @@ UNDERGONE = ("detention", "remote_violence", "violence_against_civilians")
 SUFFERED = (*VIOLENT, "other", "detention")
 MUTUAL = ("battle", "territorial_change", "troop_movement")
 CARRIED = ("territorial_change", "remote_violence")  # "The base has been taken as well": by the same party
+BY_RIVAL = (*VIOLENT, "territorial_change")
 PEACEFUL = ("talks", "agreement", "protest")
 
 
@@ -52,17 +54,45 @@ class PartsContext(Context):
         if not agents and hit.rule.type in MUTUAL and number and self._named_before(number, sentence):
             agents = tuple(a for a in (self.agent,) if a not in patients)
         if hit.rule.control == "loss":
-            winner = patients or ((self.parties.opponent(agents[0], self.census),) if agents else ())
+            winner = patients or ((self._opponent(number, agents[0]),) if agents else ())
             agents, patients = tuple(w for w in winner if w), agents
         if not patients and agents and hit.rule.type in (*VIOLENT, "territorial_change"):
             guess = not self._is_part(clause)
-            rival = self.parties.opponent(agents[0], self._around(number), guess=guess)
-            if not rival and guess:
-                rival = self.parties.opponent(agents[0], self.census)
+            rival = self._opponent(number, agents[0], guess=guess)
             patients = (rival,) if rival else ()
+        agents, patients = self._by_context(number, hit.rule, agents, patients)
         agents = agents or ((hit.rule.agent,) if hit.rule.agent else ())
         patients = patients or ((hit.rule.patient,) if hit.rule.patient else ())
         return Parts(agents, tuple(p for p in patients if p not in agents))
+
+    def _by_context(self, number: int, rule: EventRule, agents: tuple[str, ...],
+                    patients: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The parties of what names none: of a fight the two that fight there, of a shelling the one that shells."""
+        if agents or self.parties.within:
+            return agents, patients
+        pair = self._rivals(number)
+        if patients and patients != (CIVILIANS,):
+            rival = self._opponent(number, patients[0])
+            return ((rival,) if rival and rule.type in BY_RIVAL else ()), patients
+        if rule.type == "battle" and pair:
+            return pair[:1], pair[1:]
+        if rule.subtype == "strike" or rule.id == "model_remote_violence":
+            attacker = next((d.agents for d in reversed(self.drafts) if d.rule.type == rule.type and d.agents), ())
+            return attacker or pair[:1], patients
+        return agents, patients
+
+    def _rivals(self, number: int) -> tuple[str, ...]:
+        """The two that fight, near the sentence, else in all sentences about its country."""
+        theatre = self.theatres[number]
+        return self.parties.rivals(self._around(number), theatre) or self.parties.rivals(self._census(number), theatre)
+
+    def _opponent(self, number: int, actor: str, *, guess: bool = True) -> str:
+        """Whom a party fights, by what is named near the sentence, else (`guess`) in those about its country."""
+        theatre = self.theatres[number]
+        rival = self.parties.opponent(actor, self._around(number), guess=guess, theatre=theatre)
+        wider = self.parties.opponent(actor, self._census(number), theatre=theatre) if guess else ""
+        known = self.parties.table.fights(actor, wider, theatre, self.parties.day)
+        return wider if wider and (known or not rival) else rival
 
     def _named_before(self, number: int, sentence: Sentence) -> bool:
         """Whether the sentence names no armed party, and the one before it in the paragraph does."""
@@ -105,7 +135,9 @@ class PartsContext(Context):
         if forms & set(self.words.perfect):
             return False
         undergoes = hit.rule.control == "gain" or hit.rule.type in UNDERGONE
-        return undergoes and bool(forms & set(self.words.copulas))
+        last = max((token.end for token in tokens if token.lower[0].isalnum()), default=0)
+        return undergoes and any(token.lower in self.words.copulas and (token.start < hit.start or token.end == last)
+                                 for token in tokens)  # else it is a word for "his"
 
     def _home_forces(self, places: list[EventPlace]) -> tuple[str, ...]:
         """The parties that the towns of origin fight for, in this conflict."""

@@ -202,7 +202,8 @@ class Reader(PartsContext):
                 rule=rule, status=status, cues=cues | {"claim words": float(claimed)}, when=when,
                 dated=dated, expression=phrase.surface if phrase else "", places=places,
                 agents=parts.agents, patients=parts.patients, claimed_by=claimant if status == "claimed" else "",
-                part=self._is_part(clause), sentences=[number], confidence=max(0.05, min(1.0, base - cost)),
+                part=self._is_part(clause), at=hit.start, sentences=[number],
+                confidence=max(0.05, min(1.0, base - cost)),
             ))
         return drafts
 
@@ -272,7 +273,7 @@ class Reader(PartsContext):
             return
         violent = [d for d in fresh if d.rule.type in VIOLENT and d.status in COUNTED]
         if violent:
-            violent[0].deaths = deaths
+            min(violent, key=lambda draft: abs(draft.at - deaths.at)).deaths = deaths
             return
         earlier = [d for d in self.drafts if d.rule.type in VIOLENT and d.status in COUNTED]
         near = [d for d in earlier if self.sentences[d.sentences[0]].paragraph == sentence.paragraph]

@@ -15,11 +15,14 @@ from functools import lru_cache
 
 from babel import Locale
 
-from geo.definitions import Conflict
+from geo.definitions import Conflict, data_dir
+from geo.events_parties import SPOKEN_BY_STATE, load_parties
 from geo.lexicon import EventWords
 from geo.model import Place, Span, Toponym
 
 CIVILIANS = "civilians"
+STANDING = ("rebels", "separatists", "militias", "police", "jihadists")  # named so where no more is known
+ROLE = "@"  # before the kind of a common noun ("the army"): whose, the place tells
 REACH = 40  # characters between an adjective of a country and the force it belongs to
 _WORD = r"[^\W\d_][\w'’-]*"
 
@@ -40,12 +43,18 @@ class Parties:
 
     def __init__(self, words: EventWords, lang: str, conflict: Conflict | None, day: date) -> None:
         self.words, self.conflict, self.day = words, conflict, day
+        self.within = bool(conflict and day in conflict.period.interval)
         self.known: dict[str, tuple[str, bool]] = {}
+        self.table = load_parties(data_dir() / "languages")
+        for names, actor in self.table.names(lang, day):
+            self._learn(names, actor, True)
+        for kind, nouns in words.role_words.items():
+            self._learn(nouns, ROLE + kind, True)
         for party in words.actors:
             if party.until is None or day <= party.until:
                 self._learn(party.names, party.id, party.armed)
-        for name, actor in words.peoples.items():
-            self._learn((name,), actor, True)
+        for name, country in words.peoples.items():
+            self._learn((name,), self._national_party("army", country), True)
         self.own: frozenset[str] = frozenset()
         if conflict:
             self.own = frozenset(a.id for a in conflict.actors)
@@ -56,7 +65,9 @@ class Parties:
                 self._learn((*actor_of.names.get(lang, ()), *actor_of.persons), actor_of.id, armed)
         self.pattern = _any_name(tuple(sorted(self.known, key=lambda n: (-len(n), n))))
         self.forces = frozenset(words.force_words)
-        self.adjectives = {form: actor for stem, actor in words.demonyms.items() for form in (stem, _inflected(stem))}
+        self.adjectives = {stem + ending: country for stem, country in words.demonyms.items()
+                           for ending in ("", *words.demonym_endings)}
+        self.kinds = {noun: kind for kind, nouns in words.role_words.items() for noun in nouns}
 
     def _learn(self, names: Iterable[str], actor: str, armed: bool) -> None:
         for name in names:
@@ -88,15 +99,46 @@ class Parties:
         before = text[span.start : mention.start].rstrip().lower()
         return before.endswith(self.words.helper_words)
 
-    def specify(self, found: list[list[Mention]]) -> list[list[Mention]]:
-        """The mentions of an article with common nouns ("the rebels") as the party that they mean there."""
-        census = Counter(m.actor for mentions in found for m in mentions)
-        meant: dict[str, str] = {}
-        for party in self.words.actors:
-            named = [(census[name], name) for name in party.stands_for if census[name]]
-            if named and party.id not in self.own:
-                meant[party.id] = max(named)[1]
-        return [[replace(m, actor=meant.get(m.actor, m.actor)) for m in mentions] for mentions in found]
+    def specify(self, found: list[list[Mention]], theatres: Sequence[str]) -> list[list[Mention]]:
+        """The mentions with common nouns ("the rebels", "the army") as the party that they mean there.
+
+        Parameters
+        ----------
+        theatres : Sequence[str]
+            The country (ISO 3166-1 alpha-2, "" where not known) that each sentence is about.
+        """
+        made: list[list[Mention]] = []
+        for mentions, theatre in zip(found, theatres, strict=True):
+            near = Counter(m.actor for others, where in zip(found, theatres, strict=True) if where == theatre
+                           for m in others)
+            meant = [replace(m, actor=self._meant(m.actor, theatre, near)) for m in mentions]
+            made.append([m for m in meant if m.actor])
+        fighting = {m.actor for mentions in made for m in mentions if m.origin != "metonym"}
+        fighting |= {self._national_party("government", theatre) for theatre in theatres}
+        if self.within:
+            return made
+        return [[replace(m, armed=m.armed and m.actor in fighting) for m in mentions] for mentions in made]
+
+    def _meant(self, actor: str, theatre: str, near: Counter[str]) -> str:
+        if actor.startswith(ROLE):
+            kind = actor.removeprefix(ROLE)
+            if self.within and (not theatre or self.conflict and theatre in self.conflict.countries):
+                return ""  # the conflict's own names say whose army it is
+            return self._national_party(kind, theatre)
+        party = next((p for p in self.words.actors if p.id == actor and p.stands_for), None)
+        if party is None or actor in self.own:
+            return actor
+        named = [(near[name], name) for name in party.stands_for if near[name]]
+        return max(named)[1] if named else self.table.meant(actor, theatre, self.day) or actor
+
+    def _national_party(self, kind: str, country: str) -> str:
+        """The party that a force of that kind belongs to in a country; "" where nothing is known of it."""
+        if self.conflict:
+            for own in self.conflict.actors:
+                if country and own.country == country:
+                    return own.id
+        known = self.table.meant(kind, country, self.day) if country else ""
+        return known or (country_name(country) if kind in SPOKEN_BY_STATE else kind if kind in STANDING else "")
 
     def _named(self, text: str, span: Span) -> Iterable[Mention]:
         for found in self.pattern.finditer(text, span.start, span.end):
@@ -107,15 +149,19 @@ class Parties:
 
     def _national(self, text: str, span: Span) -> Iterable[Mention]:
         for found in re.finditer(_WORD, text[span.start : span.end]):
-            actor = self.adjectives.get(found.group())
-            if not actor:
+            country = self.adjectives.get(found.group())
+            if not country or self.within and self.conflict and country in self.conflict.countries:
                 continue
             at = span.start + found.end()
             for after in re.finditer(_WORD, text[at : min(at + REACH, span.end)]):
                 noun = after.group()
                 if noun in self.forces:
-                    named = self.known.get(noun.lower(), (actor, True))
-                    yield Mention(span.start + found.start(), at + after.end(), *named, "nation")
+                    kind = self.kinds.get(noun, "army")
+                    named, armed = self.known.get(noun.lower(), (ROLE, True))
+                    if named.startswith(ROLE) or named in self.kinds.values():
+                        named = self._national_party(kind, country) or named
+                    origin = "attack" if noun in self.words.attack_nouns else "nation"
+                    yield Mention(span.start + found.start(), at + after.end(), named, armed, origin)
                     break
 
     def _towns(self, text: str, span: Span, places: Sequence[tuple[Toponym, Place]]) -> Iterable[Mention]:
@@ -135,6 +181,19 @@ class Parties:
         """The party that the forces of a town belong to."""
         return self.home_side(town) or self.words.town_force.format(place=town)
 
+    def rivals(self, census: Counter[str], theatre: str) -> tuple[str, ...]:
+        """The two parties of different sides that are named most often, known enemies first; () where there are none.
+
+        Parameters
+        ----------
+        theatre : str
+            The country that the text is about, ISO 3166-1 alpha-2.
+        """
+        ranked = sorted((name for name in census if name != "police"), key=lambda name: (-census[name], name))
+        pairs = [(one, other) for at, one in enumerate(ranked) for other in ranked[at + 1 :]
+                 if self.side(one) != self.side(other)]
+        return max(pairs, key=lambda pair: self.table.fights(pair[0], pair[1], theatre, self.day), default=())
+
     def home_side(self, town: str) -> str:
         """The actor of the conflict whose home the town is on that day; "" where there is none."""
         if self.conflict and self.day in self.conflict.period.interval:
@@ -150,13 +209,13 @@ class Parties:
                     return actor.id
                 if place.name in actor.seats:
                     return actor.id
-        return country_name(place.country) or place.name
+        return self._national_party("government", place.country) or place.name
 
     def side(self, actor: str) -> str:
         """The side that an actor fights for, or the actor itself."""
         return (self.conflict.side_of(actor, self.day) if self.conflict else "") or actor
 
-    def opponent(self, actor: str, census: Counter[str], *, guess: bool = True) -> str:
+    def opponent(self, actor: str, census: Counter[str], *, guess: bool = True, theatre: str = "") -> str:
         """The party most often named nearby that fights on another side; "" where there is none.
 
         With `guess`, inside the period of a conflict of two main sides, the other one.
@@ -171,16 +230,8 @@ class Parties:
                 return ""
             others = [s for s in self.conflict.side_ids[:2] if s != side]
             return others[0] if len(others) == 1 else ""
-        strong = [(count, name) for count, name in rivals if count >= 1]
-        return max(strong, key=lambda item: (item[0], item[1]))[1] if strong else ""
-
-
-def _inflected(stem: str) -> str:
-    if stem.endswith("ees"):
-        return stem[:-3] + "ese"
-    if stem.endswith("aans"):
-        return stem + "e"
-    return stem + "e"
+        strong = [(self.table.fights(actor, name, theatre, self.day), count, name) for count, name in rivals]
+        return max(strong)[2] if strong else ""
 
 
 @lru_cache(maxsize=64)
@@ -218,6 +269,10 @@ def assign_parts(
     role = bare
     for mention in mentions:
         joined = last is not None and re.fullmatch(r"\W*(?:en|and|of|,)?\W*", text[last.end : mention.start])
+        if mention.origin == "attack":  # "an Israeli air strike on Hezbollah"
+            agents.append(mention.actor)
+            last = mention
+            continue
         if not joined:
             role = _role(text[clause.start : mention.start], words, agents, patients, bare, gains=gains)
         role.append(mention.actor)
