@@ -8,14 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from geo.articles import read_articles
-from geo.definitions import load_conflict
-from geo.evaluate_fronts import FrontScore, score_folder
+from geo.chronology import read_chronology
+from geo.definitions import data_dir, load_conflict
+from geo.evaluate_fronts import FrontScore, read_case, score_folder
 from geo.evaluate_geocode import GeocodeScore, score_corpus
 from geo.evaluate_text import Reading, Record, TextScore, read_gold, reading_by_id, score_texts
+from geo.evaluate_trials import LeftOut, Trial, leave_places_out, run_trials
 from geo.gazetteer import open_gazetteer
 from geo.pipeline import load_languages, read_article
 
@@ -73,6 +75,21 @@ def evaluate_geocode(corpus: Path, lang: str = "en") -> GeocodeScore:
         If the corpus cannot be read or is none of these.
     """
     return score_corpus(corpus, open_gazetteer(None), load_languages()[lang])
+
+
+def evaluate_trials(folder: Path) -> Iterator[tuple[str, Trial]]:
+    """Occupant and score of each variation of a folder: fewer places, false reports, older maps."""
+    case = read_case(folder)
+    for occupant in case.occupants:
+        for trial in run_trials(case, occupant):
+            yield occupant, trial
+
+
+def evaluate_left_out(conflict_id: str) -> LeftOut:
+    """How often the places of a conflict's chronology agree with the others when left out in turn."""
+    conflict = load_conflict(conflict_id)
+    folder = data_dir() / "chronology" / conflict.chronology
+    return leave_places_out(read_chronology(folder, conflict).observations, conflict)
 
 
 def evaluate_fronts(folder: Path) -> Mapping[str, Sequence[FrontScore]]:

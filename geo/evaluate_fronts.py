@@ -17,24 +17,31 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy import ndimage
+from scipy.spatial import cKDTree
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Fault, InputError
 from geo.fronts_command import fronts_geojson, read_observations, read_outline
+from geo.fronts_lines import held_probability
 from geo.model import Observation
 from geo.projection import M_PER_KM, Projection, projection_for
 
 CELL_M = 1_000.0
 MARGIN_KM = 4.0  # along the outline there is no front, only the edge of the study area
 CAP_KM = 50.0
+BINS = 10  # of equal width, for the calibration of probabilities
 
 Cells = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class FrontScore:
-    """The scores of one date; distances in km, shares 0 to 1. `band_share` of the true front lies in the band."""
+    """The scores of one date; distances in km, shares 0 to 1.
+
+    `band_share` of the true front lies in the band; `calibration` is the expected error of the cells' probabilities
+    over ten equal bins (Naeini et al. 2015), of the cells of which anything is known.
+    """
 
     day: date
     mean_km: float
@@ -42,6 +49,7 @@ class FrontScore:
     iou: float
     band_share: float
     band_mean_km: float
+    calibration: float
 
 
 @dataclass(frozen=True)
@@ -98,10 +106,31 @@ def score_folder(folder: Path) -> dict[str, list[FrontScore]]:
     InputError
         If one of the three is missing or no JSON.
     """
+    case = read_case(folder)
+    return {name: score_fronts(case.observations, case.outline, case.truth, occupant=name) for name in case.occupants}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a folder holds: reports, and the study area, the truth and older maps (or None) as GeoJSON."""
+
+    observations: list[Observation]
+    outline: dict[str, Any]
+    truth: dict[str, Any]
+    anchors: dict[str, Any] | None
+
+    @property
+    def occupants(self) -> list[str]:
+        """The actors that the truth names."""
+        return sorted({feature["properties"]["actor"] for feature in self.truth["features"]})
+
+
+def read_case(folder: Path) -> Case:
+    """The files of a folder, as for :func:`score_folder`; `anchors.geojson` where it is there."""
     observations, _ = read_observations(_present(folder / "observations.csv"))
     outline, truth = (_geojson(folder / name) for name in ("outline.geojson", "truth.geojson"))
-    occupants = sorted({feature["properties"]["actor"] for feature in truth["features"]})
-    return {name: score_fronts(observations, outline, truth, occupant=name) for name in occupants}
+    anchors = folder / "anchors.geojson"
+    return Case(observations, outline, truth, _geojson(anchors) if anchors.is_file() else None)
 
 
 def _present(path: Path) -> Path:
@@ -153,13 +182,16 @@ def _score(
     front, true_front = front_cells(ours, grid), front_cells(theirs, grid)
     to_truth, to_ours = _distances(front, true_front), _distances(true_front, front)
     band = grid.cells(_union(bands))
+    fronts = [f for f in features if f["properties"]["layer"] == "front" and occupant in _sides(f)]
+    known = grid.cells(_union(f for f in features if f["properties"]["layer"] in ("area", "band")))
     return FrontScore(
         day=day,
         mean_km=float(np.concatenate([to_truth, to_ours]).mean()),
         p95_km=float(max(np.percentile(to_truth, 95), np.percentile(to_ours, 95))),
         iou=float((ours & theirs).sum() / max((ours | theirs).sum(), 1)),
         band_share=float(band[true_front].mean()) if true_front.any() else float("nan"),
-        band_mean_km=_mean_width([f for f in features if f["properties"]["layer"] == "front"], grid.projection),
+        band_mean_km=_mean_width(fronts, grid.projection),
+        calibration=_calibration(_probability(ours, fronts, grid), theirs, known),
     )
 
 
@@ -168,12 +200,47 @@ def _union(features: Iterable[Mapping[str, Any]]) -> BaseGeometry:
     return whole
 
 
+def score_map(drawn: BaseGeometry, truth: BaseGeometry, grid: Grid) -> float:
+    """The mean front error in km of any map of what an occupant holds (WGS 84 degrees), such as an older one."""
+    front, true_front = (front_cells(grid.cells(held), grid) for held in (drawn, truth))
+    return float(np.concatenate([_distances(front, true_front), _distances(true_front, front)]).mean())
+
+
 def _distances(start: Cells, goal: Cells) -> NDArray[np.float64]:
     """The distance in km from each start cell to the nearest goal cell, capped."""
     if not start.any() or not goal.any():
         return np.array([CAP_KM])
     far = ndimage.distance_transform_edt(~goal) * CELL_M / M_PER_KM
     return np.asarray(np.minimum(far[start], CAP_KM))
+
+
+def _sides(feature: Mapping[str, Any]) -> list[str]:
+    return str(feature["properties"]["actor"]).split(" | ")
+
+
+def _probability(held: Cells, fronts: Sequence[Mapping[str, Any]], grid: Grid) -> NDArray[np.float64]:
+    """How likely each cell is held, by its distance to the drawn line and the width of the band there."""
+    certain = held.astype(float)
+    lines = [shapely.segmentize(grid.projection.to_metric(shape(f["geometry"])), CELL_M) for f in fronts]
+    if not lines:
+        return certain
+    xy = np.concatenate([shapely.get_coordinates(line) for line in lines])
+    counts = [int(shapely.get_num_coordinates(line)) for line in lines]
+    widths = np.repeat([f["properties"]["band_km"] for f in fronts], counts)
+    x, y = np.meshgrid(grid.xs, grid.ys)
+    far, nearest = cKDTree(xy).query(np.column_stack([x[grid.inside], y[grid.inside]]))
+    signed = np.where(held[grid.inside], far, -far) / M_PER_KM
+    certain[grid.inside] = held_probability(signed, np.maximum(widths[nearest], 0.1))
+    return certain
+
+
+def _calibration(probability: NDArray[np.float64], truth: Cells, known: Cells) -> float:
+    """The mean over all known cells of how far their bin's mean probability lies from the share that is held."""
+    p, held = probability[known], truth[known].astype(float)
+    bins = np.minimum((p * BINS).astype(int), BINS - 1)
+    size = np.bincount(bins, minlength=BINS)
+    off = np.abs(np.bincount(bins, p, BINS) - np.bincount(bins, held, BINS))
+    return float(off.sum() / max(size.sum(), 1))
 
 
 def _mean_width(fronts: Sequence[Mapping[str, Any]], projection: Projection) -> float:

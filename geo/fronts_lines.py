@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
+from scipy.special import ndtr
 from shapely.geometry.base import BaseGeometry
 
 from geo.fronts_weights import Metres
@@ -22,6 +23,7 @@ Style = Literal["solid", "dashed", "band"]
 
 BAND_SHARE = 0.6  # half of the 90 % band, as a share of the distance to the nth-nearest place
 BAND_RANK = 4  # n
+NORMAL_90 = 1.645  # standard deviations to each side of the middle 90 % of a normal distribution
 SOLID_KM, DASHED_KM = 5.0, 15.0  # the widest band that is drawn solid, and dashed
 STEP_M = 500.0  # doubt is looked up along the line at least so often
 SHORTEST_M = 1_000.0  # a stretch shorter than this joins its neighbour
@@ -48,6 +50,15 @@ def band_widths_km(xy: Metres, places: Metres, reach_km: float) -> NDArray[np.fl
         return np.full(len(xy), 2 * reach_km)
     far = cKDTree(places).query(xy, k=[BAND_RANK])[0][:, 0]
     return np.asarray(2 * BAND_SHARE * far / M_PER_KM, dtype=float)
+
+
+def held_probability(signed_km: NDArray[np.float64], band_km: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability that ground is held by the side of a front's line that it is drawn on.
+
+    `signed_km`: the distance to the line, above 0 on that side; `band_km`: the full width of the 90 % band there. The
+    front lies around its line as a normal distribution whose middle 90 % is the band.
+    """
+    return np.asarray(ndtr(NORMAL_90 * 2 * signed_km / band_km), dtype=float)
 
 
 def cut_stretches(border: BaseGeometry, places: Metres, ground: BaseGeometry, reach_km: float) -> list[Stretch]:
