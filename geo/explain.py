@@ -136,6 +136,14 @@ class Explainer:
             found.append((_front(row, 0.0), LngLat(float(lng), float(lat))))
         return sorted(found, key=lambda pair: (pair[0].band_km, pair[1]))
 
+    def contested_on(self, day: date) -> list[LngLat]:
+        """A contested place in each contested area of a day: such ground is itself the front, without a line."""
+        spots = [h.point for h in self._held(day) if h.state == CONTESTED]
+        parts = [part for row in _on(self._areas, day) if row["actor"] == CONTESTED
+                 for part in shapely.get_parts(row["geometry"]).tolist()]
+        inside = [[spot for spot in spots if shapely.intersects(part, Point(spot))] for part in parts]
+        return sorted(min(found) for found in inside if found)
+
     def _held(self, day: date) -> list[_Held]:
         """The places with a state on a day, by id."""
         spells = sorted(_on(self._control, day), key=lambda row: str(row["place_id"]))

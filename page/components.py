@@ -35,9 +35,9 @@ def show_header(data: dict[str, Any], on_choose: Callable[[], None]) -> None:
     _component("header")(key="header", data=data, on_choose_change=on_choose)
 
 
-def show_panel(data: dict[str, Any], on_select: Callable[[], None]) -> None:
-    """The panel; the event that was chosen stands in `st.session_state.panel.select` when `on_select` is called."""
-    _component("panel")(key="panel", data=data, on_select_change=on_select)
+def show_panel(data: dict[str, Any], on_select: Callable[[], None], on_ask: Callable[[], None]) -> None:
+    """The panel; `st.session_state.panel` has the event that was chosen in `select`, the front asked about in `ask`."""
+    _component("panel")(key="panel", data=data, on_select_change=on_select, on_ask_change=on_ask)
 
 
 def show_map(files: MapFiles, *, lang: str, **arguments: Any) -> Any:

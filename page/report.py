@@ -147,10 +147,17 @@ def event_title(book: DayBook, event: Record, words: Words) -> str:
     kind = kind_name(event, words)
     if not event["place"]:
         return words.say("events.untitled", type=kind)
-    place = book.place_name(event["place_id"], words.lang, event["place"])
+    place = book.place_name(event["place_id"], words.lang, own_name(event, words.lang))
     if event["qualifier"] and event["qualifier"].casefold() not in place.casefold():
         place = f"{place} ({event['qualifier']})"
     return clean(words.say("events.titled", type=kind, place=place))
+
+
+def own_name(event: Record, lang: str) -> str:
+    """The name of an event's place in a language, as the event itself has it."""
+    places = json.loads(event["places"] or "[]")
+    names = places[0].get("names", {}) if places else {}
+    return str(names.get(lang) or event["place"])
 
 
 def kind_name(event: Record, words: Words) -> str:

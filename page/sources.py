@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict, data_dir, list_conflicts, load_conflict, load_language
 from geo.errors import DefinitionError, Fault
+from geo.explain import EVIDENCE, Explainer
 from geo.maps import build_page_folder
 from geo.pipeline import build, country_outline, derived_dir, is_built
 from geo.store import read_manifest, read_tables
@@ -84,6 +85,14 @@ def load_day_book(conflict_id: str, manifest_hash: str, evidence: str) -> DayBoo
     """The day book of a conflict and evidence set. `manifest_hash` is the key of the cache."""
     tables = read_tables(derived_dir(conflict_id), tables_of(evidence))
     return open_day_book(tables, load_conflict(conflict_id), evidence)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def load_explainer(conflict_id: str, manifest_hash: str, evidence: str) -> Explainer:
+    """What answers why the fronts of a conflict run where they run. `manifest_hash` is the key of the cache."""
+    suffix = EVIDENCE[evidence]
+    names = ["places", *(f"{name}{suffix}" for name in ("observations", "control", "areas", "fronts"))]
+    return Explainer(read_tables(derived_dir(conflict_id), names), load_conflict(conflict_id), evidence=evidence)
 
 
 def load_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:

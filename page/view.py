@@ -16,6 +16,7 @@ from geo.pipeline import STEPS
 from page import text
 from page.components import MAP_KEY, add_styles, show_header, show_map, show_panel
 from page.daybook import DayBook
+from page.fronts import report_fronts
 from page.report import chronology_notice, report_day, sides_legend
 from page.sources import (
     MapFiles,
@@ -23,6 +24,7 @@ from page.sources import (
     ensure_built,
     first_conflict,
     load_day_book,
+    load_explainer,
     load_map_files,
     open_conflicts,
 )
@@ -62,6 +64,7 @@ def _view() -> View:
         # What the map is told to show; it moves on by itself from there.
         session.shown_from, session.window_from = view.date, view.window
         session.selected, session.asked_for, session.asked, session.told = "", "", 0, None
+        session.front, session.fronts_asked = None, 0
     found: View = session.view
     return found
 
@@ -91,6 +94,7 @@ def _choose() -> None:
     session.view, session.notices = _read(params)
     if session.view.conflict != before.conflict:
         session.shown_from, session.selected, session.asked_for = session.view.date, "", ""
+        session.front = None
         session.told = session.get(MAP_KEY)  # what the map told of the other conflict says nothing here
 
 
@@ -99,6 +103,14 @@ def _select() -> None:
     if isinstance(chosen, str):
         st.session_state.selected = st.session_state.asked_for = chosen
         st.session_state.asked += 1  # the same event may be asked for again
+
+
+def _ask() -> None:
+    """A front was asked about; it comes from the browser, so it must be a point."""
+    asked = getattr(st.session_state.panel, "ask", None)
+    if isinstance(asked, list) and len(asked) == 2 and all(isinstance(number, int | float) for number in asked):
+        st.session_state.front = [float(number) for number in asked]
+        st.session_state.fronts_asked += 1
 
 
 def _follow_map(told: Any, conflict: Conflict) -> View:
@@ -172,14 +184,19 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
             told = show_map(
                 files, lang=view.lang, theme=view.theme, evidence=view.evidence, date=session.shown_from.isoformat(),
                 window=session.window_from or period_days(conflict), select=session.asked_for,
-                select_count=session.asked, filters={}, height="fill",
+                select_count=session.asked, ask=session.front, ask_count=session.fronts_asked, filters={},
+                height="fill",
             )
         view = _follow_map(told, conflict)
         with st.container(key="page_panel"):
-            show_panel(_panel(view, conflict, load_day_book(view.conflict, manifest_hash, view.evidence)), _select)
+            book = load_day_book(view.conflict, manifest_hash, view.evidence)
+            fronts = report_fronts(
+                load_explainer(view.conflict, manifest_hash, view.evidence), view.date, open_words(view.lang)
+            )
+            show_panel(_panel(view, conflict, book, fronts), _select, _ask)
 
 
-def _panel(view: View, conflict: Conflict, book: DayBook) -> dict[str, Any]:
+def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]) -> dict[str, Any]:
     words = open_words(view.lang)
     said = [notice.text(view, conflict, words, load_language(view.lang).name) for notice in st.session_state.notices]
     said += [str(fault) for fault in open_conflicts()[1]]
@@ -191,5 +208,5 @@ def _panel(view: View, conflict: Conflict, book: DayBook) -> dict[str, Any]:
         "selected": st.session_state.selected,
         "sides": sides_legend(book, words),
         "notices": [*notices, *([skipped] if skipped else [])],
-        "report": report_day(book, view.date, view.window, words),
+        "report": report_day(book, view.date, view.window, words) | {"fronts": fronts},
     }

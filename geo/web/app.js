@@ -2,7 +2,7 @@
 (function (CM) {
   'use strict';
   const { el } = CM;
-  const PHONE_PX = 600, REST_MS = 160;
+  const PHONE_PX = 600, REST_MS = 160, ASKED_ZOOM = 8;
   const TOKENS = ['sea', 'land', 'nb', 'border', 'front', 'casing'];
 
   class App {
@@ -58,6 +58,7 @@
       this.frame(args.height);
       if (first) this.first(); else this.redraw();
       if (args.select && (changed('select') || changed('select_count') || first)) this.openEvent(String(args.select));
+      if (Array.isArray(args.ask) && (first || changed('ask') || changed('ask_count'))) this.openWhy(args.ask.map(Number), true);
     }
     async load(args) {
       const wanted = { words: (args.languages && args.languages[args.lang]) || args.words, basemap: args.basemap, data: args.data };
@@ -223,7 +224,10 @@
       const p = this.map.project(e.latlng, 0), q = CM.nearestOnLine(this.model.pool, row, p.x, p.y), near = this.map.unproject([q.x, q.y], 0);
       this.openWhy([near.lng, near.lat]);
     }
-    openWhy(at) {
+    openWhy(at, shown) {
+      if (!at.every(Number.isFinite)) return;
+      const there = L.latLng(at[1], at[0]);
+      if (shown && !this.map.getBounds().pad(-0.15).contains(there)) this.map.setView(there, Math.max(this.map.getZoom(), ASKED_ZOOM), { animate: false });
       if (!this.card.open) this.cameFrom = { node: document.activeElement };
       this.openCard({ kind: 'why', id: at.join(), at });
       if (this.isPhone()) this.keepInSight({ lng: at[0], lat: at[1] });

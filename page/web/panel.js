@@ -159,6 +159,39 @@ function eventRow(row, data, select) {
   return line;
 }
 
+const STROKES = { solid: "", dashed: "5 3", band: "1 2.4" };
+
+function frontRow(row, why, ask, open, mark) {
+  const line = make("tr", "event");
+  line.dataset.testid = "front-row";
+  const symbol = make("td", "symbol");
+  symbol.append(row.style === "contested" ? mark() : draw(18, [["path", { d: "M-9 0H9",
+    stroke: INK, "stroke-width": row.style === "band" ? 6 : 2.6, "stroke-opacity": row.style === "band" ? 0.5 : 1,
+    "stroke-dasharray": STROKES[row.style] || "none" }]]));
+  const said = make("td");
+  const button = make("button", "row", row.title);
+  button.type = "button";
+  button.title = row.open;
+  button.onclick = () => ask(row.at);
+  const details = make("details");
+  details.dataset.front = row.title;
+  details.open = open.has(row.title);
+  details.append(make("summary", "", why), ...row.said.map((text) => make("p", "small", text)));
+  said.append(button, details);
+  line.append(symbol, said, make("td", "date", row.km));
+  return line;
+}
+
+function fronts(part, ask, open, mark) {
+  if (!part.rows.length) return [head(part), make("p", "empty", part.empty)];
+  const grid = make("table");
+  grid.setAttribute("aria-label", part.title);
+  const body = make("tbody");
+  body.append(...part.rows.map((row) => frontRow(row, part.why, ask, open, mark)));
+  grid.append(body);
+  return [head(part), grid];
+}
+
 function offMapRow(row) {
   const line = make("tr");
   line.dataset.testid = "off-map-row";
@@ -225,7 +258,8 @@ export default function panel({ data, parentElement, setTriggerValue }) {
   if (!root || !data) return;
   const part = (name) => root.querySelector(`[data-testid="panel-${name}"]`);
   const focused = root.getRootNode().activeElement?.closest?.("[data-event]")?.dataset.event;
-  const wasOpen = Boolean(root.querySelector("details")?.open);
+  const wasOpen = Boolean(part("off-map").querySelector("details")?.open);
+  const frontsOpen = new Set([...root.querySelectorAll("details[data-front][open]")].map((d) => d.dataset.front));
   const select = (id) => {
     root.querySelectorAll("[data-event]").forEach((line) => {
       if (line.dataset.event === id) line.setAttribute("aria-current", "true");
@@ -234,7 +268,7 @@ export default function panel({ data, parentElement, setTriggerValue }) {
     setTriggerValue("select", id);
   };
   const openDetails = () => {
-    const details = root.querySelector("details");
+    const details = part("off-map").querySelector("details");
     details.open = true;
     details.scrollIntoView({ block: "start" });
     details.querySelector("summary").focus();
@@ -247,6 +281,8 @@ export default function panel({ data, parentElement, setTriggerValue }) {
   part("summary").replaceChildren(...summary(report.summary));
   part("changes").replaceChildren(...table(report.changes, (row) => changeRow(row, data)));
   part("events").replaceChildren(...table(report.events, (row) => eventRow(row, data, select)));
+  part("fronts").replaceChildren(...fronts(report.fronts, (at) => setTriggerValue("ask", at), frontsOpen,
+    () => sideMark(data.sides, "contested", data.theme)));
   part("off-map").replaceChildren(...offMap(report.off_map, wasOpen));
   if (focused) {
     [...root.querySelectorAll("[data-event]")].find((line) => line.dataset.event === focused)

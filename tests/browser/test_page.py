@@ -147,6 +147,20 @@ def test_the_browser_asks_no_host_but_its_own(shown):
     assert hosts == {"127.0.0.1"}
 
 
+def test_a_front_in_the_panel_tells_why_it_lies_there_and_opens_its_card(shown):
+    shown.open(date="2019-06-10")
+    row = shown.page.get_by_test_id("front-row").first
+    row.locator("summary").click()
+    expect(row).to_contain_text("weegt")
+    card = shown.frame.get_by_test_id("card")
+    for _ in range(2):
+        row.get_by_role("button").click()
+        expect(card).to_contain_text("Kant van Noord")
+        shown.slider.press("Escape")
+        expect(card).to_be_hidden()
+    assert shown.mounts() == 1
+
+
 def test_a_wrong_address_is_named_and_the_map_shown(shown):
     shown.open(date="2019-13-40", window="5")
     notices = shown.page.get_by_test_id("notice")
