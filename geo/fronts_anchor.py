@@ -1,8 +1,8 @@
 """An older control map as a witness: points along its lines that count as places until newer reports speak against it.
 
 A published map of who held what, some weeks old, knows more than any list of towns did that day, and less with
-each day since. It is read as pairs of points on both sides of its lines and a loose grid inside; reports that are newer
-than the map take the ground around them back, the farther the older the map is, and farther where they contradict it.
+each day since. It is read as pairs of points on both sides of its lines and a loose grid inside. What was reported
+up to its day it knew; newer reports that contradict it take the ground around them back.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ STEP_M = 5_000.0  # along the line
 SIDE_M = 2_000.0  # off the line, to both sides
 EDGE_M = 4_000.0  # along the outline a line of the map is only the edge of the area
 GRID_M = 25_000.0  # inside
-YIELD_KM_PER_DAY = 0.15  # how far around a newer report that agrees the map gives way; tried 0.05 to 0.3
-CONTRADICTED_KM = 15.0  # around a newer report that contradicts it, at once; tried 10 to 25
+CONTRADICTED_KM = 15.0  # the map gives way so far around a newer report that contradicts it; tried 8 to 25
+DOUBTED_KM = 5.0  # ... and around one that calls a place contested; tried 0 to 15
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def anchor_places(
     rest = _rest(areas, spots, witnesses)
     points = _samples(areas, shapely.make_valid(projection.to_metric(outline)))
     states = _states(areas, points, rest)
-    kept = _still_valid(points, states, spots, _states(areas, spots, rest), witnesses, drawn, day)
+    kept = _still_valid(points, states, spots, _states(areas, spots, rest), witnesses, drawn)
     return _as_places(points[kept], states[kept], projection, drawn)
 
 
@@ -137,17 +137,21 @@ def _still_valid(
     expected: NDArray[np.object_],
     witnesses: Sequence[Witness],
     drawn: date,
-    day: date,
 ) -> NDArray[np.bool_]:
     """Which points no newer report has taken back."""
     kept = np.asarray(states != "")
-    newer = np.array([w.day > drawn for w in witnesses], dtype=bool)
-    against = newer & np.array([w.state != e for w, e in zip(witnesses, expected, strict=True)], dtype=bool)
-    yielded_km = YIELD_KM_PER_DAY * (day - drawn).days
-    for which, reach_km in ((newer, yielded_km), (against, CONTRADICTED_KM + yielded_km)):
+    said = np.array([w.state for w in witnesses], dtype=object)
+    against = np.array([w.day > drawn for w in witnesses], dtype=bool) & (said != expected)
+    doubted = said == CONTESTED
+    for which, reach_km in ((against & ~doubted, CONTRADICTED_KM), (against & doubted, DOUBTED_KM)):
         if which.any():
             kept &= cKDTree(spots[which]).query(points)[0] > reach_km * M_PER_KM
     return kept
+
+
+def newest_map(anchor: Mapping[str, Any], day: date) -> date | None:
+    """The date of the newest of the older maps that is not after a day; what was reported up to then it knew."""
+    return _newest(anchor, day)[0]
 
 
 def _as_places(

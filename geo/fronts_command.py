@@ -23,7 +23,7 @@ from geo.control_filter import Report, report_weight
 from geo.dates import ONE_DAY, DateInterval, parse_partial
 from geo.errors import Fault, InputError
 from geo.fronts import NEUTRAL, FrontTracer, states_on
-from geo.fronts_anchor import Witness, anchor_places
+from geo.fronts_anchor import Witness, anchor_places, newest_map
 from geo.fronts_vote import LEAST_PLACES, outvoted
 from geo.model import (
     CONTESTED,
@@ -192,8 +192,11 @@ def fronts_geojson(
         dropped += [*left_out, *alone]
         known = places
         if anchor_geojson is not None:
-            more, held = anchor_places(anchor_geojson, outline, day, _witnesses(inside, states, day))
-            known, states = {**places, **more}, {**states, **held}
+            witnesses = _witnesses(inside, states, day)
+            more, held = anchor_places(anchor_geojson, outline, day, witnesses)
+            drawn = newest_map(anchor_geojson, day) or date.min
+            newer = {name for name, w in zip(sorted(states), witnesses, strict=True) if w.day > drawn}
+            known, states = {**places, **more}, {**{name: states[name] for name in newer}, **held}
         features += _features(tracer, known, states, day)
     unique = {(d.reason, d.item): d for d in dropped}
     return FrontsAnswer({"type": "FeatureCollection", "features": features}, [unique[k] for k in sorted(unique)])
