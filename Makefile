@@ -66,6 +66,8 @@ $(PY):
 $(NEEDS): requirements.txt | $(PY)
 	@echo "Installing what the program needs into $(VENV)"
 	@$(PIP) -r requirements.txt
+	@echo "Compiling the place names"
+	@$(PY) data/build/gazetteer.py
 	@touch $@
 
 $(DEV): pyproject.toml $(NEEDS)

@@ -38,6 +38,7 @@ DIVISIONS_PATH = _DATA / "gazetteer" / "divisions.csv.gz"
 CITY_POPULATION = 100_000  # from here on a place of GeoNames is called a city
 SAME_PLACE_KM = 30.0  # a GeoNames namesake this near to a place of ours, in the same country, is that place
 BEHIND = 32  # code points behind a name where its state or country may stand
+_AREA = re.compile(r"[A-ZÀ-Ý][\w'’-]*(?:\.[A-Z][a-z]*)*\.?(?: ?[A-ZÀ-Ý][\w'’-]*\.?){0,2}")
 MIN_LOOSE = 5  # shorter loosened keys meet too many names
 
 
@@ -65,6 +66,7 @@ class Gazetteer:
         self._regions = Outlines(folder / "boundaries" / "regions.parquet", "id")
         self._coarse: dict[str, BaseGeometry | None] = {}
         self._loose_names: dict[tuple[str, str], dict[str, list[str]]] = {}
+        self._admin1: dict[str, str] = {}
         self._found: dict[tuple[str, str], list[GazetteerEntry]] = {}
         for path in sorted((folder / "gazetteer").glob("*.csv")):
             if not path.name.startswith("exonyms."):
@@ -149,6 +151,19 @@ class Gazetteer:
         row = self._index.place(geonames_id)
         return LngLat(row.lng, row.lat) if row else None
 
+    def admin1_of(self, entry: GazetteerEntry) -> str:
+        """The code of the state or province of a place; of our own places that of the nearest town; "" if none."""
+        if entry.admin1 or not entry.own or not entry.country:
+            return entry.admin1
+        if entry.id not in self._admin1:
+            towns, scale = self._index.largest(entry.country), math.cos(math.radians(entry.point.lat))
+            near = min(
+                towns, default=None,
+                key=lambda t: ((t.lng - entry.point.lng) * scale) ** 2 + (t.lat - entry.point.lat) ** 2,
+            )  # fmt: skip
+            self._admin1[entry.id] = near.admin1 if near else ""
+        return self._admin1[entry.id]
+
     def peopled_middle(self, division: GazetteerEntry) -> LngLat:
         """Where most people of a division live: the median of its towns by population (its own point without any)."""
         towns = self._index.largest(division.country, division.admin1)
@@ -164,7 +179,8 @@ class Gazetteer:
             for key, place in self._index.loose_names(country, admin1):
                 names.setdefault(key, []).append(f"gn:{place}")
             for key, ids in self._own_loose.items():
-                own = [i for i in ids if self._own[i].country == country and not admin1]
+                here = [self._own[i] for i in ids if self._own[i].country == country]
+                own = [e.id for e in here if not admin1 or self.admin1_of(e) == admin1]
                 names.setdefault(key, []).extend(own) if own else None
             self._loose_names[country, admin1] = {key: names[key] for key in sorted(names)}
         return self._loose_names[country, admin1]
@@ -330,7 +346,7 @@ def area_behind(
     if not link:
         return None
     start = end + link.end()
-    said = re.match(r"[A-ZÀ-Ý][\w'’-]*(?:\.[A-Z])*\.?(?:[ ]?[A-ZÀ-Ý][\w'’-]*\.?){0,2}", text[start : start + BEHIND])
+    said = _AREA.match(text[start : start + BEHIND])
     parts = re.split(r"(?<=[ .])", said.group()) if said else []
     while parts:
         name = "".join(parts).strip()

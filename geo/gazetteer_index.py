@@ -53,11 +53,12 @@ _ROMANISED = tuple(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 15)
 def normalise(name: str) -> str:
     """The key by which a name is found: casefolded, without diacritics, apostrophes and hyphens, articles as `al`."""
     plain = _APOSTROPHES.sub("", name.casefold().translate(_LETTERS))
-    plain = unicodedata.normalize("NFKD", plain)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     plain = _BREAKS.sub(" ", _APOSTROPHES.sub("", plain)).strip()
     return _ARTICLE.sub("al", plain)
 

@@ -108,10 +108,12 @@ def _entries(
 def _part_of_name(surface: str, language: Language, gazetteer: Gazetteer) -> list[GazetteerEntry]:
     """What the longest known part of a name can mean ("Port of Los Angeles")."""
     words = surface.split()
+    sides = {word for direction in language.places.directions for word in (*direction.nouns, *direction.adjectives)}
+    never = {word.casefold() for word in language.places.never}
     for length in range(len(words) - 1, 0, -1):
         for first in range(len(words) - length + 1):
             part = " ".join(words[first : first + length])
-            if part[:1].isupper() and part not in language.places.never and len(part) > 3:
+            if part[:1].isupper() and len(part) > 3 and part.casefold() not in sides | never:
                 found = [e for e in gazetteer.lookup(part, language.code) if _is_well_known(e)]
                 if found:
                     return [replace(entry, match="loose") for entry in found]

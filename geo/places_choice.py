@@ -205,7 +205,7 @@ def _share(
     others = mass[code] - own[of * size + code] + extra
     coded = np.where(code > 0, weight, 0.0)
     everyone = coded.sum() - np.bincount(of, coded, minlength=count)[of] + total
-    return np.where((code > 0) & (everyone > 0), others / np.maximum(everyone, 1.0), 0.0)
+    return np.where((code > 0) & (everyone > 0), others / np.maximum(everyone, PEOPLE), 0.0)
 
 
 def _choice(table: _Table, score: Floats, context: Floats, near: Floats, number: int, lang: str) -> Choice:

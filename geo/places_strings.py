@@ -48,10 +48,11 @@ def locate(
         found = [e for e in gazetteer.lookup(name, language.code) if not home or e.country == home]
         if not found and home:
             found = [e for e in gazetteer.lookup_loosely(name, language.code) if e.country == home]
-        if best := _best(found, kind, province):
+        best = _best(found, kind, province, gazetteer)
+        if best and (province is None or _is_in(best, province, gazetteer)):
             return _made(best, kind, gazetteer, SURE if len(found) == 1 else SPELLED)
     for name, kind in _names(text, language) if home else ():
-        if best := _best(_alike(name, gazetteer, home, province), kind, province):
+        if best := _best(_alike(name, gazetteer, home, province), kind, province, gazetteer):
             return _made(best, kind, gazetteer, SPELLED - 0.1)
     rest = province or nation
     if rest is None:
@@ -88,11 +89,11 @@ def _names(text: str, language: Language) -> Iterator[tuple[str, PlaceKind | Non
 
 
 def _best(
-    found: Sequence[GazetteerEntry], kind: PlaceKind | None, province: GazetteerEntry | None
+    found: Sequence[GazetteerEntry], kind: PlaceKind | None, province: GazetteerEntry | None, gazetteer: Gazetteer
 ) -> GazetteerEntry | None:
     def score(entry: GazetteerEntry) -> tuple[float, str]:
         value = prominence(entry)
-        if province and entry.admin1 == province.admin1:
+        if province and gazetteer.admin1_of(entry) == province.admin1:
             value += IN_PROVINCE
         elif province and distance_km(entry.point, province.point) < province.precision_km + BORDER_KM:
             value += NEAR_PROVINCE
@@ -101,6 +102,13 @@ def _best(
         return value, entry.id
 
     return max(found, key=score, default=None)
+
+
+def _is_in(entry: GazetteerEntry, province: GazetteerEntry, gazetteer: Gazetteer) -> bool:
+    """Whether a place lies in the province or near enough to it: a namesake elsewhere is another place."""
+    if gazetteer.admin1_of(entry) == province.admin1 or entry.kind == "region":
+        return True
+    return distance_km(entry.point, province.point) < province.precision_km + BORDER_KM
 
 
 def _alike(name: str, gazetteer: Gazetteer, home: str, province: GazetteerEntry | None) -> list[GazetteerEntry]:

@@ -166,3 +166,43 @@ def test_the_online_look_up_gives_points_and_says_when_it_fails() -> None:
 
     with pytest.raises(NetworkError, match="did not answer"):
         look_up_online("Somewhere", allow_network=True, geocoder=SimpleNamespace(geocode=fail))
+
+
+def test_states_and_counties_are_regions_with_a_width(gazetteer: Gazetteer) -> None:
+    texas = gazetteer.division("US", "TX")
+    assert texas is not None
+    assert (texas.name, texas.kind, texas.level) == ("Texas", "region", 1)
+    assert texas.precision_km > 200
+    county = gazetteer.lookup("Rapides Parish", "en")[0]
+    assert (county.level, county.admin1, county.country) == (2, "LA", "US")
+
+
+def test_a_town_keeps_its_name_before_the_county_and_the_province_around_it(gazetteer: Gazetteer) -> None:
+    assert gazetteer.lookup("Aleppo", "en")[0].kind == "city"
+    assert gazetteer.lookup("Aleppo Governorate", "en")[0].kind == "region"
+
+
+def test_short_forms_count_only_as_they_are_written(gazetteer: Gazetteer) -> None:
+    assert [e.name for e in gazetteer.short_forms("Tex.", "en")] == ["Texas"]
+    assert gazetteer.short_forms("tex", "en") == []
+    assert gazetteer.short_forms("Tex.", "nl") == []
+
+
+def test_a_people_is_its_country_in_its_own_language(gazetteer: Gazetteer) -> None:
+    lebanese = gazetteer.country_of_people("Lebanese", "en")
+    assert lebanese is not None and lebanese.country == "LB"
+    assert gazetteer.country_of_people("Lebanese", "nl") is None
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_every_people_and_short_form_of_a_language_has_its_country_or_state(gazetteer: Gazetteer, lang: str) -> None:
+    words = load_language(lang).places
+    assert all(gazetteer.entry(f"c:{country}") for country in words.demonyms)
+    assert all(gazetteer.division(*code.split(".")) for code in words.divisions)
+
+
+def test_most_people_of_a_province_live_near_its_towns(gazetteer: Gazetteer) -> None:
+    province = gazetteer.division("SY", "09")
+    assert province is not None
+    middle = gazetteer.peopled_middle(province)
+    assert distance_km(middle, gazetteer.lookup("Aleppo", "en")[0].point) < 15

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from geo.dates import DateInterval
 from geo.definitions import load_conflict, load_language
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.model import Article, LngLat, Place, Span, Toponym
-from geo.places import find_phrases, resolve_places
+from geo.places import find_phrases, locate, resolve_places
 from geo.places_areas import part_of
 from geo.projection import distance_km
 from geo.toponyms import find_toponyms
@@ -157,3 +158,86 @@ def test_countries_are_regions_and_towns_points(gazetteer: Gazetteer) -> None:
     libya, sirte = resolve(gazetteer, "In Libië viel Sirte.")
     assert libya.region is not None and libya.is_vague
     assert sirte.region is None and not sirte.is_vague
+
+
+def english(gazetteer: Gazetteer, text: str) -> dict[str, Place]:
+    """The places of an English text without a war, by their names as written (the last mention of each)."""
+    language, read = load_language("en"), replace(article(text), lang="en")
+    toponyms = find_toponyms(read, language, None, gazetteer)
+    resolved, _ = resolve_places(read, toponyms, language, None, gazetteer)
+    return {toponym.surface: place for toponym, place in resolved}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country", "lat"),
+    [
+        ("A fire broke out in Springfield, Ill., on Monday.", "Springfield", "US", 39.8),
+        ("A fire broke out in Springfield, Mass., on Monday.", "Springfield", "US", 42.1),
+        ("Farmers near Paris, Texas, lost their wheat. Paris was flooded in May.", "Paris", "US", 33.66),
+        ("In Paris the president met the mayors of Lyon and Marseille.", "Paris", "FR", 48.85),
+        ("Trains to Columbus and Cleveland stopped in Dayton, Ohio. Dublin lost power too.", "Columbus", "US", 39.96),
+        ("The Lebanese army entered Tripoli.", "Tripoli", "LB", 34.43),
+    ],
+)
+def test_states_countries_and_peoples_around_a_name_decide_between_namesakes(
+    gazetteer: Gazetteer, text: str, name: str, country: str, lat: float
+) -> None:
+    place = english(gazetteer, text)[name]
+    assert place.country == country
+    assert abs(place.point.lat - lat) < 0.3
+
+
+def test_a_short_form_behind_a_town_is_its_state(gazetteer: Gazetteer) -> None:
+    found = english(gazetteer, "The bus left Huntington, W.Va., for Akron, Ohio.")
+    assert found["W.Va."].name == "West Virginia"
+    assert found["W.Va."].kind == "region"
+    assert found["Ohio"].gazetteer_id == "gn:5165418"
+
+
+def test_a_name_means_one_place_in_an_article(gazetteer: Gazetteer) -> None:
+    text = "In Richmond, Ky., voters queued. Officials in Richmond counted until midnight."
+    language, read = load_language("en"), replace(article(text), lang="en")
+    resolved, _ = resolve_places(read, find_toponyms(read, language, None, gazetteer), language, None, gazetteer)
+    assert len({place.gazetteer_id for toponym, place in resolved if toponym.surface == "Richmond"}) == 1
+
+
+def test_a_guess_is_wide_and_hardly_sure_and_only_made_when_asked(gazetteer: Gazetteer) -> None:
+    text = "In Gharyan en Xyzzybloem werd gevochten."
+    toponyms = [
+        Toponym(article_id="a", start=s, end=s + len(n), surface=n, kind="town")
+        for n in ("Gharyan", "Xyzzybloem") for s in (text.index(n),)
+    ]  # fmt: skip
+    language = load_language("nl")
+    known, dropped = resolve_places(article(text), toponyms, language, None, gazetteer)
+    assert (len(known), len(dropped)) == (1, 1)
+    guessed, dropped = resolve_places(article(text), toponyms, language, None, gazetteer, guess=True)
+    assert (len(guessed), len(dropped)) == (2, 0)
+    assert guessed[1][1].method == "context"
+    assert guessed[1][1].precision_km >= 50
+    assert guessed[1][1].confidence <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "admin1", "name"),
+    [
+        ("Aleppo town", "Aleppo Governorate", "Aleppo"),
+        ("Tadmur/Palmyra town", "Homs Governorate", "Tadmur"),
+        ("Maarat al-Numaan town", "Idlib Governorate", "Ma‘arrat an Nu‘mān"),
+        ("Syria", "", "Syria"),
+    ],
+)
+def test_a_string_of_a_table_is_read_without_its_kind_and_other_spellings(
+    gazetteer: Gazetteer, text: str, admin1: str, name: str
+) -> None:
+    place = locate(text, load_language("en"), gazetteer, country="Syria", admin1=admin1)
+    assert place is not None
+    assert place.name == name
+
+
+def test_a_string_that_nothing_knows_becomes_its_province_with_its_width(gazetteer: Gazetteer) -> None:
+    language = load_language("en")
+    place = locate("Xyzzybloem village", language, gazetteer, country="Syria", admin1="Idlib Governorate")
+    assert place is not None
+    assert (place.method, place.kind) == ("province", "region")
+    assert place.precision_km >= 20
+    assert locate("Xyzzybloem village", language, gazetteer, country="", admin1="") is None

@@ -168,3 +168,34 @@ def _close_shared() -> Iterator[None]:
     yield
     while _OPEN:
         _OPEN.pop().close()
+
+
+@pytest.fixture(scope="module")
+def find_english(gazetteer: Gazetteer):  # type: ignore[no-untyped-def]
+    def found(text: str) -> list[Toponym]:
+        return find_toponyms(article(text, lang="en"), load_language("en"), None, gazetteer)
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Sgt. Robert Moore of the Athens Police Department spoke in Atlanta.", ["Athens", "Atlanta"]),
+        ("The U.S. and Iran met in St. Louis.", ["U.S.", "Iran", "St. Louis"]),
+        ("Emily Lincoln lives in Boise, Idaho.", ["Boise", "Idaho"]),
+        ("American and Georgian officials left.", []),
+        ("A crash closed a road in Rapides Parish.", ["Rapides Parish"]),
+        ("Police said the police station was closed. A council met; the Council agreed.", []),
+    ],
+)
+def test_english_names_are_told_from_people_peoples_and_organisations(  # type: ignore[no-untyped-def]
+    find_english, text: str, names: list[str]
+) -> None:
+    assert [toponym.surface for toponym in find_english(text)] == names
+
+
+def test_the_place_in_an_organisation_s_name_is_its_seat_and_no_place_of_news(find_english) -> None:  # type: ignore[no-untyped-def]
+    (athens,) = find_english("The Athens Police Department bought a boat.")
+    assert athens.role == "seat"
+    assert not athens.metonym
