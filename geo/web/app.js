@@ -2,7 +2,7 @@
 (function (CM) {
   'use strict';
   const { el } = CM;
-  const PHONE_PX = 600, REST_MS = 160, ASKED_ZOOM = 8;
+  const PHONE_PX = 600, REST_MS = 160, ASKED_ZOOM = 11;
   const TOKENS = ['sea', 'land', 'nb', 'border', 'front', 'casing'];
 
   class App {
@@ -57,8 +57,8 @@
       this.notify(args.notice); this.showTiles(args.tiles);
       this.frame(args.height);
       if (first) this.first(); else this.redraw();
-      if (args.select && (changed('select') || changed('select_count') || first)) this.openEvent(String(args.select));
-      if (Array.isArray(args.ask) && (first || changed('ask') || changed('ask_count'))) this.openWhy(args.ask.map(Number), true);
+      if (args.select && (changed('select') || changed('select_count') || first)) { this.openEvent(String(args.select)); if (!first) this.comeIntoView(); }
+      if (Array.isArray(args.ask) && (first || changed('ask') || changed('ask_count'))) { this.openWhy(args.ask.map(Number), true); this.comeIntoView(); }
     }
     async load(args) {
       const wanted = { words: (args.languages && args.languages[args.lang]) || args.words, basemap: args.basemap, data: args.data };
@@ -226,12 +226,17 @@
     }
     openWhy(at, shown) {
       if (!at.every(Number.isFinite)) return;
-      const there = L.latLng(at[1], at[0]);
-      if (shown && !this.map.getBounds().pad(-0.15).contains(there)) this.map.setView(there, Math.max(this.map.getZoom(), ASKED_ZOOM), { animate: false });
       if (!this.card.open) this.cameFrom = { node: document.activeElement };
-      this.openCard({ kind: 'why', id: at.join(), at });
-      if (this.isPhone()) this.keepInSight({ lng: at[0], lat: at[1] });
+      this.openCard({ kind: 'why', id: at.join(), at, fit: shown });
+      if (this.isPhone() && !shown) this.keepInSight({ lng: at[0], lat: at[1] });
     }
+    /* Brings the asked point and what decides there into the part of the map that the card leaves free. */
+    fitWhy(why) {
+      const size = this.map.getSize(), spots = [...why.found.sides.flatMap((c) => c.places), ...why.found.contested].map(({ place }) => [place.lat, place.lng]), phone = this.isPhone();
+      this.map.fitBounds(L.latLngBounds([[why.at[1], why.at[0]], ...spots]), { animate: false, maxZoom: ASKED_ZOOM, paddingTopLeft: [60, 40], paddingBottomRight: phone ? [30, size.y * 0.7] : [this.card.node.offsetWidth + 60, 60] });
+    }
+    /* What was asked for outside the map must not open out of sight. */
+    comeIntoView() { try { if (window.frameElement) window.frameElement.scrollIntoView({ block: 'nearest', behavior: this.still ? 'auto' : 'smooth' }); } catch { /* another origin: its page must see to it */ } }
     whyKey() { return [this.card.open && this.card.open.id, this.state.day, this.state.set, this.model.textsFile].join('|'); }
     explain(card) {
       const scene = this.scene(), { at } = card, ground = CM.groundAt(this.model, this.map, scene, at);
@@ -250,7 +255,7 @@
       const kids = why ? CM.whyCard(this, why) : card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'list' ? CM.listCard(this, card.events) : CM.eventCard(this, event, this.texts);
       this.root.classList.add('has-card');
       this.card.show(card, kids, event ? CM.eventTip(this.model, event) : why ? CM.t('front.why') : CM.t('all_symbols'));
-      if (why) { why.of = this.whyKey(); this.why = why; }
+      if (why) { why.of = this.whyKey(); this.why = why; if (card.fit) { card.fit = false; this.fitWhy(why); } }
       this.tip(); this.request(true);
     }
     closeCard(quiet) {

@@ -169,16 +169,18 @@ function frontRow(row, why, ask, open, mark) {
     stroke: INK, "stroke-width": row.style === "band" ? 6 : 2.6, "stroke-opacity": row.style === "band" ? 0.5 : 1,
     "stroke-dasharray": STROKES[row.style] || "none" }]]));
   const said = make("td");
-  const button = make("button", "row", row.title);
+  const button = make("button", "row");
   button.type = "button";
   button.title = row.open;
   button.onclick = () => ask(row.at);
+  button.append(make("span", "", row.title));
+  if (row.km) button.append(document.createElement("br"), make("span", "small", row.km));
   const details = make("details");
   details.dataset.front = row.title;
   details.open = open.has(row.title);
   details.append(make("summary", "", why), ...row.said.map((text) => make("p", "small", text)));
   said.append(button, details);
-  line.append(symbol, said, make("td", "date", row.km));
+  line.append(symbol, said);
   return line;
 }
 

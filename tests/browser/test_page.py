@@ -105,7 +105,7 @@ def test_a_row_opens_the_card_of_its_event_and_opens_it_again(shown):
 
 def test_the_card_of_an_article_shows_the_sentence_marked_in_its_paragraph(shown):
     shown.open(date="2019-06-05", evidence="articles")
-    shown.page.get_by_test_id("event-row").filter(has_text="Kleiheuvel").first.get_by_role("button").click()
+    shown.page.get_by_test_id("event-row").filter(has_text="Inname, Kleiheuvel").get_by_role("button").click()
     paragraph = shown.frame.get_by_test_id("evidence").first
     expect(paragraph.locator("mark").first).to_contain_text("Kleiheuvel veroverd")
     assert len(paragraph.inner_text()) > len(paragraph.locator("mark").first.inner_text())
