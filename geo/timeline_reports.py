@@ -53,7 +53,8 @@ def _set(
 def _columns(reasons: Sequence[Reason], conflict: Conflict, number: Mapping[str, int]) -> dict[str, list[Any]]:
     start = conflict.period.start
     return {
-        "place": [number.get(r.place_id, -1) for r in reasons], "name": ["" if r.place_id in number else r.place for r in reasons],
+        "place": [number.get(r.place_id, -1) for r in reasons],
+        "name": ["" if r.place_id in number else r.place for r in reasons],
         "lng": [round(r.point.lng * POINT_SCALE) for r in reasons],
         "lat": [round(r.point.lat * POINT_SCALE) for r in reasons],
         "state": [r.state for r in reasons], "kind": [r.kind for r in reasons],
