@@ -18,7 +18,9 @@ from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.model import LngLat
 
 LGL = """<articles><article docid="1"><title>t</title>
-<text><![CDATA[A fire in Paris, Tex., closed a road to Dallas.]]></text><toponyms><toponym><start>10</start><end>15</end><phrase>Paris</phrase>
+<text><![CDATA[A fire in Paris, Tex., closed a road to Dallas.]]></text>
+<toponyms>
+<toponym><start>10</start><end>15</end><phrase>Paris</phrase>
 <gaztag geonameid="4717560"><lat>33.66</lat>
 <lon>-95.56</lon></gaztag></toponym><toponym><start>40</start><end>46</end><phrase>Dallas</phrase></toponym></toponyms>
 </article></articles>"""
