@@ -16,7 +16,7 @@ from scipy.special import ndtr
 
 Array = NDArray[np.float64]
 
-RANGE_KM = 60.0  # places so far apart have a correlation of 1/e; leave-one-out is flat from 40 to 100
+RANGE_KM = 60.0  # places so far apart have a correlation of 1/e; tried 40 to 100, nearly flat
 NOISE = 0.1  # variance of a fresh state, in units of the field's; tried 0.1 to 0.3
 NOISE_DAYS = 400.0  # the noise grows by one unit in so many days; tried 100 to 400
 DOUBT_NOISE = 0.3  # more for a state that favours neither
