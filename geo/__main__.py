@@ -200,7 +200,7 @@ def _evaluate_text(arguments: argparse.Namespace) -> int:
     from geo.evaluate import evaluate_text
 
     score = evaluate_text(arguments.gold, arguments.conflict, arguments.articles or ())
-    return _print_score(score.rows(), score.misses if arguments.errors else None)
+    return _print_score(score.rows(), score.by_phenomenon() if arguments.errors else None)
 
 
 def _evaluate_geocode(arguments: argparse.Namespace) -> int:

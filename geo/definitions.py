@@ -248,6 +248,12 @@ def list_languages(folder: Path | None = None) -> list[str]:
     return sorted({path.name.split(".")[0] for path in (folder or data_dir() / "languages").glob("*.toml")})
 
 
+def list_page_languages(folder: Path | None = None) -> list[str]:
+    """The codes of the languages that the page can speak: those with a file of words for it, sorted."""
+    folder = folder or data_dir() / "languages"
+    return [code for code in list_languages(folder) if (folder / f"{code}.interface.toml").is_file()]
+
+
 def _validated(model: type[M], paths: list[Path]) -> M:
     merged: dict[str, Any] = {}
     for path in paths:

@@ -49,13 +49,23 @@ class TextScore:
     errors_km: list[float] = field(default_factory=list)
     fine: list[bool] = field(default_factory=list)
     events: list[int] = field(default_factory=lambda: [0, 0, 0])
+    candidates: int = 0  # gold events that no mark, but a candidate for review is right about
     ghosts: int = 0
     dates: list[bool] = field(default_factory=list)
     sides: list[bool] = field(default_factory=list)
     deaths: list[bool] = field(default_factory=list)
     by_rule: dict[str, list[int]] = field(default_factory=dict)  # found, predicted
     by_type: dict[str, list[int]] = field(default_factory=dict)
-    misses: list[str] = field(default_factory=list)
+    misses: list[str] = field(default_factory=list)  # each begins with its phenomenon in brackets
+
+    def by_phenomenon(self) -> list[str]:
+        """Every miss under a heading that names its phenomenon and counts its misses, the most frequent first."""
+        grouped: dict[str, list[str]] = {}
+        for miss in self.misses:
+            name, _, said = miss.removeprefix("[").partition("] ")
+            grouped.setdefault(name, []).append(said)
+        ranked = sorted(grouped, key=lambda name: (-len(grouped[name]), name))
+        return [line for name in ranked for line in (f"== {name}: {len(grouped[name])}", *grouped[name])]
 
     def rows(self) -> list[tuple[str, float, int]]:
         """The table: name of the figure, its value, and how many cases it rests on."""
@@ -72,6 +82,7 @@ class TextScore:
             ("95th percentile error km", float(np.percentile(km, 95)), len(self.errors_km)),
             ("event precision", te[0], self.events[1]), ("event recall", te[1], self.events[2]),
             ("event F1", te[2], self.events[2]), ("event F1, ghosts double", strict[2], self.events[2]),
+            ("marks and candidates, recall", (te[1] + self.candidates / max(1, self.events[2])), self.events[2]),
             ("ghost marks", float(self.ghosts), self.events[1]),
             ("dates right", _share(self.dates), len(self.dates)), ("sides right", _share(self.sides), len(self.sides)),
             ("deaths right", _share(self.deaths), len(self.deaths)),
@@ -127,7 +138,7 @@ def score_texts(gold: Sequence[Record], read: Callable[[Record], Reading | None]
     for record in gold:
         reading = read(record)
         if reading is None:
-            score.misses.append(f"{record.get('id')}: no article with this id and content")
+            score.misses.append(f"[no article] {record.get('id')}: no article with this id and content")
             continue
         _score_toponyms(record, reading, score)
         _score_events(record, reading, score)
@@ -143,7 +154,7 @@ def _score_toponyms(record: Record, reading: Reading, score: TextScore) -> None:
         hits = [g for g in open_gold if g["start"] < toponym.end and toponym.start < g["end"]]
         if not hits:
             score.toponyms[1] += 1
-            score.misses.append(f"{article.id} false toponym {toponym.surface!r} at {toponym.start}")
+            score.misses.append(f"[toponym false] {article.id} {toponym.surface!r} at {toponym.start}")
             continue
         best = min(hits, key=lambda g: (bool(g.get("optional")), abs(g["start"] - toponym.start)))
         open_gold.remove(best)
@@ -152,7 +163,7 @@ def _score_toponyms(record: Record, reading: Reading, score: TextScore) -> None:
         score.toponyms[0] += 1
         score.toponyms[1] += 1
         _score_place(best, toponym, place, article, score)
-    score.misses.extend(f"{article.id} missed toponym {article.text[g['start']:g['end']]!r} at {g['start']}"
+    score.misses.extend(f"[toponym missed] {article.id} {article.text[g['start']:g['end']]!r} at {g['start']}"
                         for g in open_gold if not g.get("optional"))
 
 
@@ -164,7 +175,8 @@ def _score_place(gold: Record, toponym: Toponym, place: Place, article: Article,
     if gold["kind"] not in LARGE_KINDS:
         score.fine.append(km <= FINE_KM)
     if km > (COARSE_KM if gold["kind"] in LARGE_KINDS else FINE_KM):
-        score.misses.append(f"{article.id} {toponym.surface!r} is {km:.0f} km off: {place.name} for {gold['name']}")
+        score.misses.append(f"[place wrong] {article.id} {toponym.surface!r} is {km:.0f} km off: {place.name} for "
+                            f"{gold['name']}")
 
 
 def _same_name(gold: Record, place: Place) -> bool:
@@ -193,17 +205,54 @@ def _score_events(record: Record, reading: Reading, score: TextScore) -> None:
             ghost = _match(event, ghosts) is not None
             score.ghosts += ghost
             name = event.places[0].place.name
-            score.misses.append(f"{article.id} {'GHOST' if ghost else 'false'} {event.type} [{event.rule}] at {name}, "
-                                f"{event.when}: {article.text[event.evidence[0].start:event.evidence[0].end]!r}")
+            score.misses.append(f"[{_why_false(event, record, ghost)}] {article.id} {event.type} ({event.rule}) "
+                                f"at {name}, {event.when}: {_said(event, article)!r}")
         score.events[1] += 1
         rule[1] += 1
         kind[1] += 1
+    open_gold = [g for g in wanted if not g.get("optional")]
+    for event in (e for e in events if e.review):
+        match = _match(event, open_gold)
+        if match is not None:
+            open_gold.remove(match)
+            score.candidates += 1
     for gold in wanted:
         if not gold.get("optional"):
             said = " | ".join(article.text[v["start"]:v["end"]] for v in gold["evidence"])
             names = ", ".join(p["name"] for p in gold["places"])
-            score.misses.append(f"{article.id} MISSED {gold['type']} at {names}, {gold['date_start']} to "
-                                f"{gold['date_end']}: {said!r}")
+            score.misses.append(f"[{_why_missed(gold, events)}] {article.id} {gold['type']} at {names}, "
+                                f"{gold['date_start']} to {gold['date_end']}: {said!r}")
+
+
+def _said(event: Event, article: Article) -> str:
+    return article.text[event.evidence[0].start : event.evidence[0].end]
+
+
+def _why_false(event: Event, record: Record, ghost: bool) -> str:
+    """The phenomenon of a mark that gold does not have: GHOST where gold says that it did not happen."""
+    if ghost:
+        return "mark GHOST: planned, negated, ordered, failed or old"
+    same = [g for g in record["events"] if g["type"] == event.type and g["on_map"]]
+    if any(_near(event, g) and _overlap(event, g) for g in same):
+        return "mark false: told twice"
+    if any(_near(event, g) for g in same):
+        return "mark false: date"
+    return "mark false: place" if any(_overlap(event, g) for g in same) else "mark false: no such event"
+
+
+def _why_missed(gold: Record, events: Sequence[Event]) -> str:
+    """The phenomenon of a mark that was not found."""
+    same = [e for e in events if e.type == gold["type"]]
+    right = [e for e in same if e.places and _near(e, gold) and _overlap(e, gold)]
+    if any(e.review for e in right):
+        return "mark missed: candidate for review"
+    if any(e.on_map for e in right):
+        return "mark missed: one event for two"
+    if right:
+        return f"mark missed: taken for {right[0].status}"
+    if any(e.places and _near(e, gold) for e in same):
+        return "mark missed: date"
+    return "mark missed: place" if same else "mark missed: type or no trigger"
 
 
 def _match(event: Event, candidates: Sequence[Record]) -> Record | None:
@@ -246,12 +295,12 @@ def _score_details(event: Event, gold: Record, article: Article, score: TextScor
     score.deaths.append(deaths)
     said = article.text[event.evidence[0].start : event.evidence[0].end]
     if not dates:
-        score.misses.append(f"{article.id} date of {event.type} {event.when}, gold {first} to {last}: {said!r}")
+        score.misses.append(f"[date] {article.id} {event.type} {event.when}, gold {first} to {last}: {said!r}")
     if not sides:
-        score.misses.append(f"{article.id} sides of {event.type} {event.side1} {event.side2}, gold {gold['side1']} "
+        score.misses.append(f"[sides] {article.id} {event.type} {event.side1} {event.side2}, gold {gold['side1']} "
                             f"{gold['side2']}: {said!r}")
     if not deaths:
-        score.misses.append(f"{article.id} deaths of {event.type} {event.deaths_min}..{event.deaths_max}, gold "
+        score.misses.append(f"[deaths] {article.id} {event.type} {event.deaths_min}..{event.deaths_max}, gold "
                             f"{gold['deaths_min']}..{gold['deaths_max']}: {said!r}")
 
 

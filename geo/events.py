@@ -33,7 +33,7 @@ from geo.model import (
     stable_id,
 )
 
-DEFAULT_THRESHOLD = 0.45  # where no conflict sets one: precision 0.75 on held-out Dutch news
+DEFAULT_THRESHOLD = 0.55  # where no conflict sets one; see docs/decisions/reading-events.md
 REVIEW_LEAST = 0.06  # below, an event is no candidate for review either
 NEVER_ON_MAP = ("statement",)
 _TRIGGERS: dict[int, tuple[EventWords, Triggers]] = {}

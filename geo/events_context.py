@@ -190,5 +190,6 @@ class Context:
 
     def _around(self, number: int) -> Counter[str]:
         """The armed parties of a sentence and its neighbours, and how often each is named."""
-        near = self.mentions[max(0, number - NEIGHBOURS) : number + NEIGHBOURS + 1]
-        return Counter(m.actor for found in near for m in found if m.armed)
+        near = range(max(0, number - NEIGHBOURS), min(len(self.sentences), number + NEIGHBOURS + 1))
+        return Counter(m.actor for n in near if self.theatres[n] == self.theatres[number]
+                       for m in self.mentions[n] if m.armed)

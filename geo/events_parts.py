@@ -27,6 +27,8 @@ class PartsContext(Context):
 
     def _parts(self, number: int, sentence: Sentence, clause: Span, tokens: list[Token], hit: Hit) -> Parts:
         mentions = self.mentions[number]
+        if hit.rule.type == "protest" and hit.rule.agent:
+            return Parts((hit.rule.agent,))
         inside = [m for m in mentions if clause.start <= m.start < clause.end]
         unarmed = (CIVILIANS,) if hit.rule.type != "battle" else ()
         inside = [m for m in inside if m.armed or m.actor in unarmed or hit.rule.type in PEACEFUL]
@@ -77,7 +79,8 @@ class PartsContext(Context):
         if rule.type == "battle" and pair:
             return pair[:1], pair[1:]
         if rule.subtype == "strike" or rule.id == "model_remote_violence":
-            attacker = next((d.agents for d in reversed(self.drafts) if d.rule.type == rule.type and d.agents), ())
+            attacker = next((d.agents for d in reversed(self.drafts) if d.rule.type == rule.type and d.agents
+                             and self.theatres[d.sentences[0]] == self.theatres[number]), ())
             return attacker or pair[:1], patients
         return agents, patients
 

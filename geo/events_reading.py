@@ -71,6 +71,8 @@ class Reader(PartsContext):
         return self.drafts
 
     def _read_sentence(self, number: int, sentence: Sentence) -> None:
+        if number and self.theatres[number] != self.theatres[number - 1]:
+            self.agent = ""  # another war
         span, mentions = sentence.span, self.mentions[number]
         spots = find_spots(self.text, span, self.resolved, mentions, self.words)
         begun = len(self.drafts)
@@ -217,7 +219,7 @@ class Reader(PartsContext):
             "far": float(far), "peace": float(self.factor < 1.0), "quoted": float(self._quoted(sentence)),
             "comment": float(has(words.comments, said)), "soft plan": float(has(words.planned, said)),
             "hedged": float(has(words.hedges, said)), "specific": float(min(2, hit.spec.count("+"))),
-            "first": float(sentence.start == self.sentences[0].start), "question": float("?" in said[-2:]),
+            "question": float("?" in said[-2:]),
             "other clause": float(spot is not None and not clause.start <= spot.start < clause.end),
             "at a place": float(spot is not None and spot.before in words.place_prepositions),
             "from a place": float(spot is not None and spot.before in words.origin_prepositions),
@@ -293,7 +295,8 @@ class Reader(PartsContext):
         since = next((d for d in self.dates if sentence.start <= d.start < sentence.end and d.kind == "since"), None)
         for killing in killings:
             self.drafts.remove(killing)
-        battle = next((d for d in reversed(self.drafts) if d.rule.type == "battle" and d.status in COUNTED), None)
+        battle = next((d for d in reversed(self.drafts) if d.rule.type == "battle" and d.status in COUNTED
+                       and self.theatres[d.sentences[0]] == self.theatres[number]), None)
         if battle is not None:
             battle.deaths, battle.confidence = deaths, max(battle.confidence, TOLL_CONFIDENCE)
             battle.sentences.append(number)

@@ -22,6 +22,7 @@ from geo.model import Place, Span, Toponym
 
 CIVILIANS = "civilians"
 STANDING = ("rebels", "separatists", "militias", "police", "jihadists")  # named so where no more is known
+BYSTANDERS = ("police", "NATO", "UN")  # named in many wars; a side of one only where the sentence says so
 ROLE = "@"  # before the kind of a common noun ("the army"): whose, the place tells
 REACH = 40  # characters between an adjective of a country and the force it belongs to
 _WORD = r"[^\W\d_][\w'’-]*"
@@ -149,7 +150,7 @@ class Parties:
 
     def _national(self, text: str, span: Span) -> Iterable[Mention]:
         for found in re.finditer(_WORD, text[span.start : span.end]):
-            country = self.adjectives.get(found.group())
+            country = self.adjectives.get(found.group()) or self.adjectives.get(found.group().lower())
             if not country or self.within and self.conflict and country in self.conflict.countries:
                 continue
             at = span.start + found.end()
@@ -189,7 +190,7 @@ class Parties:
         theatre : str
             The country that the text is about, ISO 3166-1 alpha-2.
         """
-        ranked = sorted((name for name in census if name != "police"), key=lambda name: (-census[name], name))
+        ranked = sorted((name for name in census if name not in BYSTANDERS), key=lambda name: (-census[name], name))
         pairs = [(one, other) for at, one in enumerate(ranked) for other in ranked[at + 1 :]
                  if self.side(one) != self.side(other)]
         return max(pairs, key=lambda pair: self.table.fights(pair[0], pair[1], theatre, self.day), default=())
@@ -221,7 +222,7 @@ class Parties:
         With `guess`, inside the period of a conflict of two main sides, the other one.
         """
         side = self.side(actor)
-        rivals = [(count, name) for name, count in census.items() if self.side(name) != side]
+        rivals = [(count, name) for name, count in census.items() if self.side(name) != side and name not in BYSTANDERS]
         if self.conflict and side in self.conflict.side_ids:
             main = [(count, name) for count, name in rivals if self.side(name) in self.conflict.side_ids[:2]]
             if main:

@@ -57,6 +57,13 @@ class _Options:
         return (lower.startswith(self.heads) or lower.endswith(self.tails)
                 or any(middle in lower for middle in self.middles))
 
+    def keys(self) -> frozenset[str] | None:
+        """Keys of words (`_word_keys`) of which one must stand there; None where a part of a word may be anywhere."""
+        if self.middles or any(len(head) < 2 for head in self.heads) or any(len(tail) < 3 for tail in self.tails):
+            return None
+        return frozenset((*(f"={form}" for form in self.exact), *(f"<{head[:2]}" for head in self.heads),
+                          *(f">{tail[-3:]}" for tail in self.tails)))
+
     @property
     def open(self) -> bool:
         """Whether a set of forms cannot tell that nothing fits."""
@@ -79,6 +86,26 @@ class _Element:
         return all(options.open or options.exact & forms for options in self.words)
 
 
+    def keys(self) -> frozenset[str] | None:
+        """Keys of words (`_word_keys`) of which one must stand in a clause; None where any word may do."""
+        if self.choices:
+            found = [choice.keys() for choice in self.choices]
+            return frozenset().union(*(keys for keys in found if keys)) if all(found) else None
+        if self.particle:
+            return frozenset((f"={self.base}", f"<{self.particle[:2]}"))
+        offered = [keys for options in self.words if (keys := options.keys()) is not None]
+        return min(offered, key=lambda keys: (_is_loose(keys), len(keys), sorted(keys)), default=None)
+
+
+def _is_loose(keys: frozenset[str]) -> bool:
+    return any(key[0] != "=" for key in keys)
+
+
+def _word_keys(forms: frozenset[str]) -> set[str]:
+    """What words and lemmas can be looked up by: the whole, the first two letters, the last three."""
+    return {key for form in forms for key in (f"={form}", f"<{form[:2]}", f">{form[-3:]}")}
+
+
 @dataclass(frozen=True)
 class _Trigger:
     rule: EventRule
@@ -96,6 +123,15 @@ class Triggers:
             _Trigger(rule, spec, tuple(_compile(part) for part in spec.split(" + ")))
             for rule in words.rules for spec in rule.triggers
         ]
+        self.index: dict[str, list[int]] = {}
+        self.always: list[int] = []  # triggers that no word can be looked up for
+        for number, trigger in enumerate(self.triggers):
+            offered = [keys for element in trigger.elements if (keys := element.keys())]
+            if not offered:
+                self.always.append(number)
+                continue
+            for key in min(offered, key=lambda keys: (_is_loose(keys), len(keys), sorted(keys))):
+                self.index.setdefault(key, []).append(number)
         self.unless = {rule.id: frozenset(rule.unless) for rule in words.rules}
 
     def tokenize(self, text: str, span: Span) -> list[Token]:
@@ -114,7 +150,8 @@ class Triggers:
         """The triggers in one clause, one per rule and position, the longest specification first."""
         forms = frozenset(form for token in tokens for form in (token.lower, token.lemma))
         hits: list[Hit] = []
-        for trigger in self.triggers:
+        near = {number for key in _word_keys(forms) for number in self.index.get(key, ())}
+        for trigger in map(self.triggers.__getitem__, sorted(near.union(self.always))):
             if self.unless[trigger.rule.id] & forms:
                 continue
             if not all(element.possible(forms) for element in trigger.elements):

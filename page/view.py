@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.definitions import Conflict, list_languages, load_conflict, load_language
+from geo.definitions import Conflict, list_page_languages, load_conflict, load_language
 from geo.errors import ConflictMapError, DefinitionError
 from geo.pipeline import STEPS
 from page import text
@@ -76,7 +76,7 @@ def _read(params: dict[str, str]) -> tuple[View, list[Notice]]:
     known = list(conflicts)
     seen: Theme = "dark" if st.context.theme.type == "dark" else "light"
     return read_view(
-        params, known, list_languages(), conflicts.__getitem__, default_conflict=first_conflict(known),
+        params, known, list_page_languages(), conflicts.__getitem__, default_conflict=first_conflict(known),
         default_theme=seen,
     )
 
@@ -134,7 +134,7 @@ def _follow_map(told: Any, conflict: Conflict) -> View:
 
 
 def _header(view: View, conflicts: dict[str, Conflict], words: Words) -> dict[str, Any]:
-    codes = [code for code in conflicts[view.conflict].languages if code in list_languages()]
+    codes = [code for code in conflicts[view.conflict].languages if code in list_page_languages()]
     names = {known: text.clean(in_language(conflict.name, view.lang)) for known, conflict in conflicts.items()}
     return {
         "title": f"{words['product']} {names[view.conflict]}",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.dates import parse_partial
-from geo.definitions import Conflict, load_language
-from geo.evaluate_text import score_texts
+from geo.definitions import Conflict, data_dir, load_language
+from geo.evaluate_text import party_key, score_texts
 from geo.events import code_events
+from geo.events_confidence import Calibration
 from geo.events_model import count_features
+from geo.events_parties import load_parties
 from geo.events_triggers import Triggers
 from geo.model import Article, Event, LngLat, Place, Span, Toponym
 
@@ -226,3 +231,110 @@ def test_a_mark_for_something_planned_counts_as_a_ghost() -> None:
     assert score.ghosts == 1
     assert any("GHOST" in miss for miss in score.misses)
     assert {name: value for name, value, _ in score.rows()}["ghost marks"] == 1.0
+
+
+GERMAN = load_language("de")
+FIRST = "De burgeroorlog duurt voort. Het Noordelijke Leger heeft donderdag Ostran veroverd op zuidelijke troepen."
+SECOND = "In Pilk zijn woensdag zeker vijf burgers gedood bij een luchtaanval van het Zuidelijke Leger."
+STRANGE = "In Koro hebben Malinese militairen maandag slag geleverd met JNIM; twaalf soldaten sneuvelden in Koro."
+
+
+def _read_paragraphs(paragraphs: list[str], conflict: Conflict | None = TESTLAND) -> list[Event]:
+    text = "\n".join(paragraphs)
+    article = Article(id="t", lang="nl", published=parse_partial("2021-05-14"), title="", text=text,
+                      body=(Span(0, len(text)),), file="t.txt")
+    resolved = []
+    for name, (lng, lat) in {**TOWNS, "Koro": (-3.1, 14.1)}.items():
+        for found in re.finditer(name, text):
+            toponym = Toponym(article_id="t", start=found.start(), end=found.end(), surface=name, kind="town")
+            country = "ML" if name == "Koro" else "TL"
+            resolved.append((toponym, Place(gazetteer_id=name, name=name, point=LngLat(lng, lat), kind="town",
+                                            country=country, precision_km=1.0)))
+    return code_events(article, sorted(resolved, key=lambda r: r[0].start), DUTCH, conflict)[0]
+
+
+def _told(event: Event) -> tuple[object, ...]:
+    place = event.places[0].place.name if event.places else ""
+    return (event.type, event.status, place, str(event.when), event.side1, event.side2, event.deaths_min,
+            event.deaths_max, event.confidence, event.on_map)
+
+
+@pytest.mark.parametrize("conflict", [TESTLAND, None], ids=["testland", "none"])
+@given(at=st.integers(0, 2))
+@settings(max_examples=6, deadline=None)
+def test_a_paragraph_about_another_war_changes_nothing_in_the_events_of_the_rest(
+    conflict: Conflict | None, at: int
+) -> None:
+    alone = [FIRST, SECOND]
+    with_other = [*alone[:at], STRANGE, *alone[at:]]
+    rest = [e for e in _read_paragraphs(with_other, conflict) if e.places and e.places[0].place.country == "TL"]
+    expected = [e for e in _read_paragraphs(alone, conflict) if e.places]
+    assert {_told(e) for e in rest if not e.places[0].inherited} >= {_told(e) for e in expected if e.on_map}
+
+
+def test_a_paragraph_at_the_end_keeps_every_id() -> None:
+    before = {e.id: _told(e) for e in _read_paragraphs([FIRST, SECOND]) if e.places}
+    after = {e.id: _told(e) for e in _read_paragraphs([FIRST, SECOND, STRANGE])}
+    assert before.items() <= after.items()
+
+
+def test_a_reading_does_not_depend_on_what_was_read_before() -> None:
+    texts = [[FIRST], [SECOND], [STRANGE], [FIRST, STRANGE]]
+    forwards = [_read_paragraphs(text) for text in texts]
+    backwards = [_read_paragraphs(text) for text in reversed(texts)]
+    assert forwards == backwards[::-1]
+
+
+def _read_german(text: str) -> list[Event]:
+    article = Article(id="t", lang="de", published=parse_partial("2022-05-14"), title="", text=text,
+                      body=(Span(0, len(text)),), file="t.txt")
+    resolved = []
+    for name, (lng, lat) in TOWNS.items():
+        at = text.find(name)
+        if at >= 0:
+            toponym = Toponym(article_id="t", start=at, end=at + len(name), surface=name, kind="town")
+            resolved.append((toponym, Place(gazetteer_id=name, name=name, point=LngLat(lng, lat), kind="town",
+                                            country="UA", precision_km=1.0)))
+    return code_events(article, resolved, GERMAN, None)[0]
+
+
+@pytest.mark.parametrize(("text", "kind", "date", "side1"), [
+    ("Russische Truppen haben am Donnerstag die Stadt Ostran erobert. Die Armee verlor viele Soldaten.",
+     "territorial_change", "2022-05-12", ("Russia",)),
+    ("Die ukrainische Armee nahm am Mittwoch Marn wieder ein. Im Bürgerkrieg kämpfen Milizen und Truppen.",
+     "territorial_change", "2022-05-11", ("Ukraine",)),
+    ("Bei einem russischen Luftangriff auf Pilk wurden in der Nacht zum Freitag mindestens sieben Zivilisten getötet.",
+     "remote_violence", "2022-05-12 to 2022-05-13", ("Russia",)),
+    ("In Dorel nahmen Soldaten am 3. Mai mehrere Journalisten fest; die Armee und Milizen schweigen.",
+     "detention", "2022-05-03", ()),
+])
+def test_german_is_read_from_data_alone(text: str, kind: str, date: str, side1: tuple[str, ...]) -> None:
+    event = of_type(_read_german(text), kind)[0]
+    assert (str(event.when), event.status) == (date, "happened")
+    assert not side1 or event.side1 == side1
+
+
+def test_german_words_of_failure_and_plans_keep_events_off_the_map() -> None:
+    for text in ("Ein Versuch der Armee, Ostran zu erobern, ist am Montag gescheitert. Soldaten und Milizen kämpfen.",
+                 "Die russischen Truppen wollen Ostran erobern. Soldaten und Milizen kämpfen."):
+        assert not [e for e in of_type(_read_german(text), "territorial_change") if e.on_map]
+
+
+def test_an_adjective_of_a_country_and_a_force_are_the_army_of_that_country_and_time() -> None:
+    parties = load_parties(data_dir() / "languages")
+    assert parties.meant("army", "SY", parse_partial("2015-05-01").first_day) == "Syrian army"
+    assert parties.meant("government", "LY", parse_partial("2019-05-01").first_day) == "GNA"
+    assert parties.meant("army", "RU", parse_partial("2022-05-01").first_day) == "Russia"
+    event = first("Russische troepen namen donderdag Ostran in.", "territorial_change", conflict=None)
+    assert event.side1 == ("Russia",)
+
+
+def test_the_names_of_one_party_are_one_in_scores() -> None:
+    assert party_key("the Syrian army") == party_key("Syrian government forces") == party_key("Syria")
+    assert party_key("SAF") == party_key("Sudanese army") and party_key("Syrian rebels") != party_key("Syria")
+
+
+def test_confidence_is_a_sum_of_weighed_cues() -> None:
+    calibration = Calibration(0.0, {"inherited": -2.0, "rule=capture": 2.0})
+    assert calibration.judge({}) == 0.5
+    assert calibration.judge({"inherited": 1.0}) < 0.5 < calibration.judge({"rule=capture": 1.0, "unheard of": 9.0})

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from geo.definitions import list_languages, load_conflict, load_language
+from geo.definitions import list_page_languages, load_conflict, load_language
 from geo.model import EVENT_TYPES, STATUSES, Stage
 from page.words import Words, in_language, open_words, side_name
 
-LANGUAGES = list_languages()
+LANGUAGES = list_page_languages()
 
 
 def _leaves(tree: Any, path: str = "") -> dict[str, str]:
