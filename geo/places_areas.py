@@ -59,11 +59,12 @@ def read_area(
     if found := patterns.offset.search(before):
         direction = _direction(language, found["noun"] or found["adjective"])
         if direction:
-            return _offset(place, direction, _kilometres(found["distance"], language.places), found[0].strip())
+            distance = _kilometres(found["distance"], language.places)
+            return _offset(place, direction, distance, f"{found[0].strip()} {surface}")
     if found := patterns.part.search(before):
         direction = _direction(language, found["noun"] or found["adjective"])
         if direction:
-            return _part(place, entry, direction, surface, found[0].strip(), language, gazetteer)
+            return _part(place, entry, direction, surface, f"{found[0].strip()} {surface}", language, gazetteer)
     prefix, hyphen, rest = surface.partition("-")
     direction = next((d for d in language.places.directions if hyphen and prefix in d.prefixes), None)
     known = {key for name in (entry.name, *entry.names.values()) if (key := normalise(name))}

@@ -116,4 +116,6 @@ def side_name(conflict: Conflict, side_id: str, words: Words, *, article: bool =
             before = side.article.get(words.lang, "") if article else ""
             return f"{before} {name}".strip()
     actor = conflict.actor(side_id)
-    return in_language(actor.name, words.lang) if actor else side_id or words["unknown_side"]
+    if actor:
+        return in_language(actor.name, words.lang)
+    return words.get(f"actors.{side_id}") or side_id or words["unknown_side"]

@@ -17,7 +17,10 @@
     const claim = event.status === 'claimed' ? ' · ' + CM.claimWords(model, event) : '';
     return `${CM.typeWord(event)}: ${CM.placeOf(event)}, ${when}${claim}`;
   };
-  CM.actorName = (model, id) => { const side = model.sides[model.sideNumber.get(id)]; return CM.named(model.actors[id] || (side && side.name), id); };
+  CM.actorName = (model, id) => {
+    const side = model.sides[model.sideNumber.get(id)], own = model.actors[id] || (side && side.name);
+    return own ? CM.named(own, id) : CM.has('actors.' + id) ? CM.t('actors.' + id) : id;
+  };
   /* Who holds a place, and since when as far as that is known. */
   CM.placeTip = (model, place, spell) => {
     const holder = spell.actor === 'contested' ? CM.t('contested') : CM.actorName(model, spell.actor), name = CM.named(place.names, place.name);
