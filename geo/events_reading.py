@@ -182,7 +182,8 @@ class Reader(PartsContext):
         when, dated = self._when(phrase, sentence, rule, clause)
         if self._is_old(clause):
             when, dated = min(self._old_dates(clause), key=lambda d: d.start), True
-        status = judge_status(self.text, sentence.span, clause, hit.start, rule, self.words, when,
+        trigger = Span(hit.start, max(hit.start, hit.span.end))
+        status = judge_status(self.text, sentence.span, clause, trigger, rule, self.words, when,
                               self.article.published, dated=dated)
         parts = self._parts(number, sentence, clause, tokens, hit)
         claimed, claimant = find_claimant(self.text, sentence.span, self.mentions[number], self.words, self.parties)

@@ -36,17 +36,21 @@ def has(phrases: Iterable[str], text: str) -> bool:
 
 
 def judge_status(
-    text: str, sentence: Span, clause: Span, anchor: int, rule: EventRule, words: EventWords, when: DateInterval,
+    text: str, sentence: Span, clause: Span, trigger: Span, rule: EventRule, words: EventWords, when: DateInterval,
     published: DateInterval, *, dated: bool,
 ) -> Status:
-    """The status of what a trigger says, by the words of its clause and by its date."""
+    """The status of what a trigger says, by the words of its clause and by its date.
+
+    A trigger of several words ("leger ... marcheren") is under an order that stands before its last one.
+    """
+    anchor = trigger.start
     said = text[clause.start : clause.end]
     before = text[sentence.start : clause.end]
     if when.start > published.last_day:
         return "planned"
     if has(words.denials, said) or _negated(said, anchor - clause.start, words):
         return "negated"
-    if _ordered(said, anchor - clause.start, words):
+    if _ordered(said, trigger.end - clause.start, words):
         return "ordered"
     if has(words.hard_planned, said) or _in_purpose(said, anchor - clause.start, words):
         return "planned"
@@ -73,7 +77,7 @@ def _negated(said: str, at: int, words: EventWords) -> bool:
 
 def _ordered(said: str, at: int, words: EventWords) -> bool:
     found = any_phrase(words.ordered).search(said)
-    return bool(found and found.start() < at)
+    return bool(found and found.end() <= at)
 
 
 def _in_purpose(said: str, at: int, words: EventWords) -> bool:
