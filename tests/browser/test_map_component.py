@@ -117,7 +117,7 @@ def test_an_event_of_the_chronology_alone_says_so(page, address):
 def test_the_articles_alone_leave_out_what_only_the_chronology_says(page, address):
     open_map(page, address, "?evidence=articles")
     assert page.get_attribute(ROOT, "data-events") == "2"
-    assert page.locator("[data-event=evt-claim]").count() == 0
+    expect(page.locator("[data-event=evt-claim]")).to_have_count(0)
 
 
 def test_an_empty_window_says_that_silence_is_no_calm(page, address):

@@ -66,11 +66,11 @@ def test_a_click_on_a_line_asks_at_its_nearest_point_and_shows_its_band(page, ad
     assert lng == pytest.approx(31.75, abs=0.02)
     page.wait_for_timeout(200)
     assert sum(colour_at(page, 31.75, 49.214)) < sum(before), "the band in its true width, while the card is open"
-    assert page.locator(".cm-spoke").count() == 2
+    expect(page.locator(".cm-spoke")).to_have_count(2)
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     assert colour_at(page, 31.75, 49.214) == before
-    assert page.locator(".cm-spoke").count() == 0
+    expect(page.locator(".cm-spoke")).to_have_count(0)
     assert page.problems == []
 
 
@@ -85,7 +85,7 @@ def test_a_click_on_a_band_names_the_reports_of_both_sides_with_their_sources(pa
     links = card.locator("a")
     assert links.count() >= 2
     assert all(link.get_attribute("href").endswith(".example/1") for link in links.all())
-    assert page.locator(".cm-asked").count() == 1
+    expect(page.locator(".cm-asked")).to_have_count(1)
 
 
 def test_a_click_on_ground_that_is_known_opens_no_card(page, war_address):
