@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from geo.errors import ConflictMapError, Fault, InputError
 from geo.model import Dropped
+from geo.workspace import WORKSPACE_ENV
 
 # The heavy stages are imported by the command that needs them, so that `--help` answers at once.
 
@@ -22,6 +23,8 @@ from geo.model import Dropped
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 done but something was left out, 2 not done."""
     arguments = _parser().parse_args(argv)
+    if getattr(arguments, "workspace", None):
+        os.environ[WORKSPACE_ENV] = str(arguments.workspace.resolve())
     try:
         return int(arguments.run(arguments))
     except ConflictMapError as error:
@@ -45,7 +48,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_workspace(parser: argparse.ArgumentParser) -> None:
+    where = "the folder of your own work (default: data/workspace)"
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help=where)
+
+
 def _add_build(parser: argparse.ArgumentParser) -> None:
+    _add_workspace(parser)
     parser.add_argument("--conflict", default="libya", help="a file of data/conflicts (default: %(default)s)")
     parser.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="files or folders, in place of ours")
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: data/derived/<conflict>")
@@ -102,11 +111,13 @@ def _add_diff(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_tables(parser: argparse.ArgumentParser) -> None:
+    _add_workspace(parser)
     parser.add_argument("--conflict", default="libya", help="a file of data/conflicts (default: %(default)s)")
     parser.add_argument("--evidence", choices=("all", "articles"), default="all", help="default: %(default)s")
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
+    _add_workspace(parser)
     parser.add_argument("--conflict", default="libya")
     parser.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="files or folders, in place of ours")
     parser.add_argument("--address", default=os.environ.get("ADDRESS") or "127.0.0.1")

@@ -42,6 +42,7 @@ from geo.places import find_phrases, resolve_places
 from geo.projection import require_wgs84
 from geo.store import read_manifest, write_tables
 from geo.toponyms import find_names
+from geo.workspace import open_workspace
 
 Progress = Callable[[str, int, int], None]  # the step's key (a word of the interface), done, total
 STEPS = ("definitions", "chronology", "reading", "control", "fronts", "writing")
@@ -69,14 +70,16 @@ class _Records:
 
 
 def derived_dir(conflict_id: str) -> Path:
-    """The folder of a conflict's derived tables."""
-    return data_dir() / "derived" / conflict_id
+    """The folder of a conflict's derived tables: in the workspace that is open."""
+    return open_workspace().derived_dir(conflict_id)
 
 
 def default_articles(conflict_id: str) -> list[Path]:
-    """The articles that a conflict brings along: its own folder where it has one, else the common one."""
-    folder = data_dir() / "articles"
-    return [folder / conflict_id if (folder / conflict_id).is_dir() else folder]
+    """The articles that a conflict brings along (its own folder, else the common one), and those of the workspace."""
+    workspace, folder = open_workspace(), data_dir() / "articles"
+    shipped = [folder / conflict_id if (folder / conflict_id).is_dir() else folder]
+    own = workspace.articles_dir(conflict_id)
+    return (shipped if workspace.settings.shipped_articles else []) + ([own] if own.is_dir() else [])
 
 
 def load_languages() -> dict[str, Language]:

@@ -1,14 +1,15 @@
 """The derived tables on disk: GeoParquet in one folder, with a manifest of hashes.
 
 The same records give the same bytes: nothing carries a clock time or a path. A table is written beside its final
-name and moved there, so that a crash leaves the last good one.
+name and moved there when all are whole, so that a crash leaves the last good set.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
+from geo.durable import locked, recover, waiting, write_together
 from geo.errors import Fault, InputError
 from geo.tables import TABLES, TABLES_WITH_GEOMETRY, Table, Tables, to_json, typed
 
@@ -27,19 +29,22 @@ PLAIN_TYPES = {"ignore_metadata": True}
 
 def write_tables(folder: Path, tables: Mapping[str, Table], manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Write every table and the manifest; the manifest as written, with the hash of each table."""
-    folder.mkdir(parents=True, exist_ok=True)
-    hashes = {}
-    for name in TABLES:
-        path = folder / f"{name}.parquet"
-        part = path.with_suffix(".part")
-        typed(name, tables[name]).to_parquet(part, index=False, compression="zstd")
-        hashes[path.name] = _sha256(part)
-        part.replace(path)
-    whole = {"format": FORMAT, **manifest, "tables": hashes}
-    whole["hash"] = hashlib.sha256(to_json(whole).encode()).hexdigest()
-    part = folder / f"{MANIFEST}.part"
-    part.write_text(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    part.replace(folder / MANIFEST)
+    hashes: dict[str, str] = {}
+    whole: dict[str, Any] = {}
+
+    def write(name: str, path: Path) -> None:
+        typed(name, tables[name]).to_parquet(path, index=False, compression="zstd")
+        hashes[f"{name}.parquet"] = _sha256(path)
+
+    def write_manifest(path: Path) -> None:
+        whole.update({"format": FORMAT, **manifest, "tables": hashes})
+        whole["hash"] = hashlib.sha256(to_json(whole).encode()).hexdigest()
+        text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        path.write_text(text, encoding="utf-8")
+
+    writers: dict[str, Callable[[Path], object]] = {f"{name}.parquet": partial(write, name) for name in TABLES}
+    with locked(folder):
+        write_together(folder, writers | {MANIFEST: write_manifest})
     return whole
 
 
@@ -50,6 +55,9 @@ def _sha256(path: Path) -> str:
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of a folder of tables, or None where there is none, or one of another format."""
     path = folder / MANIFEST
+    if waiting(folder):
+        with locked(folder):
+            recover(folder)
     if not path.is_file():
         return None
     try:

@@ -16,9 +16,9 @@ STAGES = ("articles", "toponyms", "places", "events", "chronology", "imports", "
 # A module imports only from the ranks before its own. `<name>_<part>` ranks with `<name>` unless it has a rank of its
 # own. `sentences` and `datephrases` are tools that several stages read with, so they stand before the stages.
 ORDER = (
-    ("errors",), ("dates",), ("model",), ("projection",), ("lexicon",), ("definitions",), ("gazetteer",),
-    ("sentences", "datephrases"), STAGES, ("tables",), ("store",), ("explain",), ("timeline",), ("maps",),
-    ("exports", "extracts", "fronts_command"), ("pipeline",), ("evaluate",), ("__main__",),
+    ("errors",), ("durable",), ("dates",), ("model",), ("projection",), ("lexicon",), ("definitions",), ("workspace",),
+    ("gazetteer",), ("sentences", "datephrases"), STAGES, ("tables",), ("store",), ("explain",), ("timeline",),
+    ("maps",), ("exports", "extracts", "fronts_command"), ("pipeline",), ("evaluate",), ("commands",), ("__main__",),
 )  # fmt: skip
 OWNERS = {  # a library -> the only modules that may know it
     "streamlit": ("dashboard", "page"),
