@@ -7,17 +7,14 @@ it is a place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
-from geo.definitions import Conflict
-from geo.gazetteer import Gazetteer, GazetteerEntry
+from geo.gazetteer import GazetteerEntry
 from geo.gazetteer_index import loosen, normalise
-from geo.lexicon import Language
-from geo.toponyms_known import AreaReader, Name, organisations_of, persons_of
+from geo.toponyms_around import MAX_WORDS, Surroundings
+from geo.toponyms_known import Name
 from geo.toponyms_tokens import Token
 
-MAX_WORDS = 6
-KNOWN_POPULATION = 100_000  # from here on a name counts without a place word before it
 NEAR_POPULATION = 10_000  # the same for a name in a country that the text is about
 VARIANT_POPULATION = 30_000  # the same for another of a place's names
 FAR_POPULATION = 60_000  # from here on another spelling counts in a country that the text does not speak of
@@ -27,42 +24,8 @@ MIN_GENITIVE = 5  # shorter names with an "s" behind them are other names
 
 
 @dataclass
-class NameReader:
+class NameReader(Surroundings):
     """Reads the names of places out of the tokens of one article."""
-
-    text: str
-    tokens: list[Token]
-    language: Language
-    conflict: Conflict | None
-    gazetteer: Gazetteer
-    unknown: list[Token] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        words = self.language.places
-        self._words = words
-        self._never = {normalise(word) for word in words.never}
-        self._never |= {normalise(word) for many in words.demonyms.values() for word in many}
-        self._institutions = {word.casefold() for word in words.institutions}
-        self._given = {normalise(word) for word in words.given_names}
-        self._lower = {token.text for token in self.tokens if token.text.islower()}
-        self._plain = self._lower | set(self.language.text.stop_words)
-        self._common = {normalise(word) for word in words.common}
-        self._titles = {word.casefold() for word in words.titles}
-        self._strong = {w.casefold() for w in (*words.locative, *words.origin, *words.destination)}
-        self._strong |= {w.casefold() for many in words.kind_words.values() for w in many}
-        self._strong |= {w.casefold() for feature in words.features for w in feature.words}
-        self._kinds = {w.casefold() for many in words.kind_words.values() for w in many}
-        self._weak = {w.casefold() for w in words.weak_locative}
-        self._small = {w.casefold() for w in words.articles}
-        self._inside = {w.casefold() for w in words.inside}
-        self._areas = AreaReader(self.text, self.language, self.gazetteer)
-        self._home = set(self.conflict.countries) if self.conflict else set()
-        self._near = set(self._home)
-        self._spoken: set[str] = set()
-        self._neighbours = set(self.conflict.boundary.neighbours) if self.conflict else set()
-        self._links = {w.casefold() for w in words.links}
-        self._persons = {normalise(p) for p in persons_of(self.conflict)}
-        self._actors = {normalise(name) for name in organisations_of(self.conflict, self.language.code)}
 
     def read(self) -> list[Name]:
         """The names in order. Names that the words around call places but that nothing knows stay in `unknown`."""
@@ -152,28 +115,7 @@ class NameReader:
             return Name(i, i + 1, start, start + len(head), entries, topic=not place)
         return None
 
-    def _entries(self, surface: str) -> tuple[GazetteerEntry, ...]:
-        if len(surface) <= 3 and surface.isupper():
-            return tuple(e for e in self.gazetteer.lookup(surface, self.language.code) if e.kind == "country")
-        return tuple(self.gazetteer.lookup(surface, self.language.code))
-
-    def _is_free(self, surface: str) -> bool:
-        key = normalise(surface)
-        return key not in self._never and key not in self._persons and key not in self._actors
-
     # -- whether it is a place ------------------------------------------------------------------------------------
-
-    def _is_known(self, entry: GazetteerEntry) -> bool:
-        if entry.level == 2:
-            return entry.name.rpartition(" ")[2].casefold() in self._kinds and entry.match == "exact"
-        if entry.match == "shadowed":
-            return False
-        if entry.own:
-            near = not entry.country or entry.country in self._near | self._neighbours or not self._home
-            return entry.kind == "region" or entry.tier <= (3 if near else 2)
-        if entry.kind == "country" or entry.capital or entry.match == "exonym":
-            return True
-        return entry.population >= KNOWN_POPULATION and (entry.match == "exact" or entry.country in self._near)
 
     def _is_sure(self, name: Name) -> bool:
         surface = self.text[name.start : name.end]
@@ -211,53 +153,6 @@ class NameReader:
             return entry.population >= least and not entry.level
         return entry.kind not in ("district", "camp", "other") or len(surface) >= DISTINCT
 
-    def _says_place(self, name: Name, *, strict: bool) -> bool:
-        word = self._word_before(name.first)
-        if word in self._strong or self._is_dateline(name):
-            return True
-        if word in self._words.of and name.first > 1 and self._word_before(name.first - 1) in self._kinds:
-            return True  # "de barakken van Hamza"
-        return not strict and word in self._weak
-
-    def _word_before(self, i: int) -> str:
-        while i > 0 and self.tokens[i].joined and self.tokens[i - 1].text.casefold() in self._small:
-            i -= 1
-        word = self.tokens[i - 1].text.casefold() if i > 0 and self.tokens[i].joined else ""
-        return word if word in self._strong else word.rpartition("-")[2]
-
-    def _inside_name(self, name: Name) -> bool:
-        """Whether capitalised words beside it make it part of a longer name ("Martin Kobler")."""
-        before = self.tokens[name.first - 1] if name.first and self.tokens[name.first].joined else None
-        if before and before.capital and (normalise(before.text) in self._given or not self._stands_alone(before)):
-            return True
-        after = self.tokens[name.last] if name.last < len(self.tokens) and self.tokens[name.last].joined else None
-        if after and name.end != self.tokens[name.last - 1].end:
-            return False
-        if after and after.capital:
-            if self._names_institution(name):
-                return False
-            return normalise(after.text) not in self._never or after.text.casefold() in self._inside
-        return self._is_linked(name)
-
-    def _names_institution(self, name: Name) -> bool:
-        """Whether the name of a well-known place begins that of an organisation ("Athens Police Department")."""
-        if not any(self._is_known(entry) for entry in name.entries):
-            return False
-        j = name.last
-        while j < len(self.tokens) and j - name.last < MAX_WORDS and self.tokens[j].joined:
-            token = self.tokens[j]
-            if token.capital and token.text.casefold() in self._institutions:
-                return True
-            if not token.capital and token.text.casefold() not in self._links | {"and", "&"}:
-                return False
-            j += 1
-        return False
-
-    def _as_owner(self, name: Name) -> Name:
-        after = self.tokens[name.last] if name.last < len(self.tokens) else None
-        owns = after and after.joined and after.capital and name.end == self.tokens[name.last - 1].end
-        return replace(name, owner=True) if owns and self._names_institution(name) else name
-
     def _short_forms(self, names: list[Name]) -> list[Name]:
         """The short forms of states behind the names ("Tex.")."""
         out = []
@@ -267,64 +162,6 @@ class NameReader:
                 inside = [i for i, t in enumerate(self.tokens) if t.start < found[1] and found[0] < t.end]
                 out += [Name(inside[0], inside[-1] + 1, found[0], found[1], (found[2],))] if inside else []
         return out
-
-    def _is_linked(self, name: Name) -> bool:
-        """Whether a link makes it part of another name ("Hofstede van Essen", "Bay of Pigs")."""
-        i, j = name.first, name.last
-        small = not any(entry.own or self._is_known(entry) for entry in name.entries)
-        if small and j + 1 < len(self.tokens) and self._is_link(j):
-            return self.tokens[j + 1].joined and self.tokens[j + 1].capital
-        if i < 2 or not self.tokens[i].joined or not self._is_link(i - 1):
-            return False
-        head, best = self.tokens[i - 2], name.entries[0]
-        if not head.capital or head.first or best.kind in ("country", "region") or best.country in self._near:
-            return False
-        return not self._stands_alone(head)
-
-    def _is_link(self, i: int) -> bool:
-        return self.tokens[i].joined and self.tokens[i].text in self._links
-
-    def _stands_alone(self, token: Token) -> bool:
-        """Whether a capitalised word before a name is a word of its own: an epithet, a person, a place, "In"."""
-        low, key = token.text.casefold(), normalise(token.text)
-        if self._is_epithet(token.text) or key in self._never | self._persons or low in self._strong | self._weak:
-            return True
-        if token.first and low in self._plain:
-            return True
-        return not token.first and any(self._is_known(entry) for entry in self._entries(token.text))
-
-    def _starts_name(self, token: Token) -> bool:
-        return token.capital and normalise(token.text) not in self._never
-
-    def _is_epithet(self, word: str) -> bool:
-        return word.casefold().endswith(self._words.adjective_endings) or word.casefold() in self._titles
-
-    def _is_adjective(self, name: Name) -> bool:
-        return name.last == name.first + 1 and self.tokens[name.first].text.endswith(self._words.adjective_endings)
-
-    def _is_titled(self, name: Name) -> bool:
-        if name.entries[0].kind == "country":
-            return False
-        before = self._word_before(name.first)
-        after = self.tokens[name.last].text.casefold() if name.last < len(self.tokens) else ""
-        return before in self._titles or (
-            after in self._words.people_verbs and not self._is_known(name.entries[0])
-        )
-
-    def _is_dateline(self, name: Name) -> bool:
-        """Whether it stands in capitals at the head of the text, before a dash or brackets."""
-        surface = self.text[name.start : name.end]
-        rest = self.text[name.end : name.end + 14].lstrip()
-        return self.tokens[name.first].first and surface.isupper() and len(surface) > 3 and rest[:1] in "-–—(/,"
-
-    def _is_listed(self, name: Name, found: list[Name]) -> bool:
-        """Whether it stands in an enumeration with a name that is a place ("Tripoli, Misrata en X")."""
-        for other in found:
-            low, high = sorted((other, name), key=lambda n: n.start)
-            between = self.text[low.end : high.start].strip(" ,;").casefold()
-            if 0 <= high.start - low.end <= 8 and (between == "" or between in self._words.joiners):
-                return True
-        return False
 
     # -- other spellings, repeats, people --------------------------------------------------------------------------
 
