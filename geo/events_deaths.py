@@ -31,8 +31,7 @@ def find_deaths(
     if any(phrase in lowered for phrase in words.none):
         return Deaths(0, 0, clause.start)
     noun = next((t for t in tokens if t.lower in words.nouns), None)
-    verb = next((hits[0] for spec in words.verbs if (hits := triggers.contains(spec, tokens))), None)
-    if noun is None and verb is None:
+    if noun is None and not triggers.contains_any(words.verbs, tokens):
         return None
     number = _number(tokens, words, noun)
     if number is None:

@@ -21,21 +21,37 @@ from numpy.typing import NDArray
 
 BUCKETS = 1 << 16
 CHAR_SIZES = (3, 4, 5)
+MOST_COUNTED = 64  # from here on a feature's count is worked out anew
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _DIGITS = re.compile(r"\d")
+_SUBLINEAR = (0.0, *(1.0 + log(count) for count in range(1, MOST_COUNTED)))
 
 
 def count_features(sentence: str) -> dict[int, float]:
     """The hashed features of a sentence with their sublinear counts (1 + ln n); digits are all one digit."""
     words = [_DIGITS.sub("0", word) for word in _WORD.findall(sentence.lower())]
-    names = [f"w {word}" for word in words]
-    names += [f"b {one} {two}" for one, two in zip(words, words[1:], strict=False)]
+    buckets = [_bucket(f"w {word}") for word in words]
+    buckets += map(_pair_bucket, words, words[1:])
     for word in words:
-        padded = f" {word} "
-        for size in CHAR_SIZES:
-            names += [f"c {padded[at:at + size]}" for at in range(max(1, len(padded) - size + 1))]
-    counts = Counter(crc32(name.encode()) % BUCKETS for name in names)
-    return {bucket: 1.0 + log(count) for bucket, count in counts.items()}
+        buckets += _part_buckets(word)
+    return {bucket: _SUBLINEAR[count] if count < MOST_COUNTED else 1.0 + log(count)
+            for bucket, count in Counter(buckets).items()}
+
+
+def _bucket(name: str) -> int:
+    return crc32(name.encode()) % BUCKETS
+
+
+def _pair_bucket(one: str, two: str) -> int:
+    return _bucket(f"b {one} {two}")
+
+
+@lru_cache(maxsize=1 << 15)
+def _part_buckets(word: str) -> tuple[int, ...]:
+    """The features of the parts of a word."""
+    padded = f" {word} "
+    return tuple(_bucket(f"c {padded[at:at + size]}") for size in CHAR_SIZES
+                 for at in range(max(1, len(padded) - size + 1)))
 
 
 @dataclass(frozen=True)
@@ -56,7 +72,7 @@ class EventModel:
         values = np.fromiter(counts.values(), dtype=np.float32, count=len(counts)) * self.idf[buckets]
         norm = float(np.linalg.norm(values)) or 1.0
         scores = (values / norm) @ self.weights[buckets] + self.bias
-        return {kind: float(1.0 / (1.0 + np.exp(-score))) for kind, score in zip(self.types, scores, strict=True)}
+        return dict(zip(self.types, (1.0 / (1.0 + np.exp(-scores))).tolist(), strict=True))
 
 
 @lru_cache(maxsize=8)
