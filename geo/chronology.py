@@ -8,6 +8,9 @@ A chronology is a folder of CSV files (UTF-8, comma):
 - `events.csv`: what happened, in a line of the chronology's own words.
 - `actors.csv` (optional): `text,actors`: what a side is called here -> actor ids, parted by `;`, none where empty.
 - `places.csv` (optional): `place,precision_km,tier` and a column of names for each language code.
+- `published.csv` (optional): `source_address,published`: the day on which a page came out, where that is known. A row
+  was reported on the day in its own `reported_at`, else when its page came out, else on the day of the fact itself; on
+  that day too where the page looks back on more than a month.
 
 Coordinates are WGS 84 degrees. A row that is wrong becomes a `Dropped` that names file, line, value and the way out;
 every other row is still read.
@@ -55,6 +58,7 @@ Row = Mapping[str, str]
 # How far a row can be believed: what its author said of it, times what stands behind it. Judgements, not measurements.
 CONFIDENCE: Mapping[str, float] = {"high": 0.95, "medium": 0.8, "low": 0.5}
 BACKING_WEIGHT: Mapping[str, float] = {"page": 1.0, "ucdp": 1.0, "text": 1.0, "knowledge": 0.7}
+LOOKS_BACK_DAYS = 31  # a page so much younger than the fact does not say when it became known
 DEFAULT_PRECISION_KM = 3.0  # where places.csv does not say
 CHANGES_HANDS = frozenset({"capture", "recapture", "capture_by_agreement", "occupation"})  # event subtypes
 
@@ -75,11 +79,12 @@ class Chronology:
 
 @dataclass(frozen=True)
 class _Context:
-    """What every row needs: the war, and the two small tables beside it."""
+    """What every row needs: the war, and the small tables beside it."""
 
     conflict: Conflict
     actors: Mapping[str, tuple[str, ...]]
     places: Mapping[str, Row]
+    published: Mapping[str, date]  # by the address of a page
 
 
 class _BadValueError(ValueError):
@@ -109,7 +114,8 @@ def read_chronology(folder: Path, conflict: Conflict) -> Chronology:
         names[key] = {code: text for code in conflict.languages if (text := row.get(code, ""))}
         if row.get("tier", "").isdigit():
             tiers[key] = int(row["tier"])
-    context = _Context(conflict, _actor_table(folder, conflict, dropped), places)
+    published = _published(folder / "published.csv", dropped)
+    context = _Context(conflict, _actor_table(folder, conflict, dropped), places, published)
     observations = _records(folder / "control.csv", CONTROL_COLUMNS, context, _observation, dropped)
     events = _records(folder / "events.csv", EVENT_COLUMNS, context, _event, dropped)
     return Chronology(
@@ -200,6 +206,18 @@ def _actor_table(folder: Path, conflict: Conflict, dropped: list[Dropped]) -> di
     return table
 
 
+def _published(path: Path, dropped: list[Dropped]) -> dict[str, date]:
+    """The day on which each page came out, by its address."""
+    found: dict[str, date] = {}
+    for line, row in _rows(path, ("source_address", "published"), dropped, optional=True):
+        try:
+            found[row["source_address"]] = _day(row["published"])
+        except ValueError as error:
+            message = f"{path.name}, line {line}: {error}"
+            dropped.append(_left_out(path, line, row["source_address"], "bad_date", message))
+    return found
+
+
 def _no_actor(name: str, conflict: Conflict) -> str:
     known = ", ".join(sorted({*conflict.side_ids, *(actor.id for actor in conflict.actors)}))
     return f"no actor {name!r} in this war; available: {known}"
@@ -256,9 +274,14 @@ def _source(row: Row, context: _Context, day: date) -> Source:
         address=address,
         camp=context.conflict.camp_of(publisher),
         backing=backing,
-        published=day,
+        published=_came_out(context.published.get(address), day),
         note=note,
     )
+
+
+def _came_out(published: date | None, day: date) -> date:
+    """The day on which a fact was reported, by the day on which its page came out."""
+    return published if published and 0 <= (published - day).days <= LOOKS_BACK_DAYS else day
 
 
 def _observation(row: Row, context: _Context) -> Observation:
@@ -270,13 +293,14 @@ def _observation(row: Row, context: _Context) -> Observation:
     precision = cast(Precision, _one_of(row.get("date_precision") or "day", PRECISIONS, "date_precision"))
     level = _one_of(row.get("confidence") or "medium", tuple(CONFIDENCE), "confidence")
     source = _source(row, context, day)
+    reported = _day(row["reported_at"]) if row.get("reported_at") else source.published
     return Observation(
         id=stable_id("obs", conflict.id, row["place"], day, kind, actor, source.id),
         place=_place(row, context),
         actor=actor,
         kind=kind,
         valid=DateInterval(day, DateInterval.day(day).end, precision),
-        reported_at=_day(row["reported_at"]) if row.get("reported_at") else day,
+        reported_at=reported or day,
         claimant=actor if kind == "claim" else "",
         source=source,
         confidence=CONFIDENCE[level] * BACKING_WEIGHT[source.backing],
@@ -325,7 +349,7 @@ def _event(row: Row, context: _Context) -> Event:
         confidence=CONFIDENCE["high"] * BACKING_WEIGHT[source.backing],
         on_map=not off_map,
         off_map_reason=off_map,
-        reported_at=day,
+        reported_at=source.published,
     )
 
 

@@ -2,7 +2,8 @@
 
 Each place is a hidden Markov model of a few states (the sides and "contested"). A report is either right, with a
 probability that its source and kind give it, or says nothing; between reports the state grows stale. What a side says
-of its own success never decides by itself. See `docs/decisions/control-filter.md`.
+of its own success never decides by itself. There are two clocks: what is known now of each day, and what had been
+reported by that day. See `docs/decisions/control-filter.md` and `docs/decisions/two-clocks.md`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from geo.control_filter import Report, follow_reports, report_weight
+from geo.control_filter import Report, report_weight
+from geo.control_spells import Clock, follow_reports
 from geo.dates import DateInterval
 from geo.definitions import Conflict
 from geo.model import (
@@ -89,7 +91,12 @@ def _source(event: Event) -> Source:
 
 
 def trace_control(
-    observations: Iterable[Observation], conflict: Conflict, *, known_by: date | None = None
+    observations: Iterable[Observation],
+    conflict: Conflict,
+    *,
+    clock: Clock = "now",
+    known_by: date | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> tuple[list[ControlSpell], list[Dropped]]:
     """Who held each place in the conflict's period, and what could not be used.
 
@@ -99,8 +106,14 @@ def trace_control(
         Their order does not matter. Those from before the period give the state that it begins with.
     conflict : Conflict
         Gives the period and the sides that actors fight for.
+    clock : "now" or "then"
+        "now": each day as everything that was reported, earlier and later, has it. "then": each day as it was known on
+        that day, from what had been reported by then.
     known_by : date, optional
-        Use only what had been reported by that day ("as known then").
+        Use only what had been reported by that day, whatever the clock.
+    origins : mapping of str to str, optional
+        Where an observation comes from by its id, as `geo.control_origins` finds it: reports of one origin confirm
+        each other no more than a copy does. Without it, reports of one publisher are of one origin.
 
     Returns
     -------
@@ -120,18 +133,23 @@ def trace_control(
         if reason:
             dropped.append(_left_out(sided, reason))
             continue
-        reports.setdefault(sided.place.gazetteer_id, []).append(_report(sided, conflict))
-    return trace_reports(reports, conflict.period.interval, dropped)
+        origin = (origins or {}).get(sided.id) or sided.source.publisher or sided.source.id
+        reports.setdefault(sided.place.gazetteer_id, []).append(_report(sided, conflict, origin))
+    return trace_reports(reports, conflict.period.interval, dropped, clock=clock)
 
 
 def trace_reports(
-    reports: Mapping[str, Iterable[Report]], period: DateInterval, dropped: list[Dropped] | None = None
+    reports: Mapping[str, Iterable[Report]],
+    period: DateInterval,
+    dropped: list[Dropped] | None = None,
+    *,
+    clock: Clock = "now",
 ) -> tuple[list[ControlSpell], list[Dropped]]:
     """The spells of every place by its id, for any actors at all; `trace_control` without a conflict file."""
     spells: list[ControlSpell] = []
     left_out = list(dropped or ())
     for place_id in sorted(reports):
-        found = follow_reports(place_id, reports[place_id], period)
+        found = follow_reports(place_id, reports[place_id], period, clock=clock)
         spells += found
         if not found:
             left_out.append(Dropped(stage="control", reason="nothing_decides", item=place_id))
@@ -164,7 +182,7 @@ def _left_out(observation: Observation, reason: str) -> Dropped:
     return Dropped(stage="control", reason=reason, item=observation.place.name, detail=detail)
 
 
-def _report(observation: Observation, conflict: Conflict) -> Report:
+def _report(observation: Observation, conflict: Conflict, origin: str) -> Report:
     day = observation.valid.first_day
     camp = observation.source.camp
     own = observation.actor in (conflict.side_of(camp, day) if camp else "", camp)
@@ -182,7 +200,11 @@ def _report(observation: Observation, conflict: Conflict) -> Report:
             part=observation.extent == "part",
         ),
         claim=observation.kind == "claim" or (bool(claimant) and claimant == observation.actor),
-        source=observation.source.id,
+        source=origin,
+        begins=observation.kind != "holds",
+        first=observation.valid.first_day,
+        last=observation.valid.last_day,
+        known=observation.reported_at,
     )
 
 

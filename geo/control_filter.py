@@ -5,7 +5,8 @@ The belief is a distribution over the states of the place. A report of weight w 
 model whose emissions are "right" or "noise"). Reports of one day are weighed together: with several of different
 states, each may alone be right; that more than one is right means contested. Between days the belief decays towards
 "anything", so that a fresh strong report withstands a weak one and an old one does not. The place is in the state of
-greatest belief; a change counts from the day of the report that brought it.
+greatest belief; a change counts from the day of the report that brought it. Who says the same of a place twice confirms
+nothing: a repetition brings the belief back to what the source's word was worth, and no higher.
 """
 
 from __future__ import annotations
@@ -13,11 +14,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
-from geo.dates import DateInterval
-from geo.model import CONTESTED, ControlSpell, ObservationKind
+from geo.model import CONTESTED, ObservationKind
 
 # Judgements, each with the range tried on the two histories at hand (Libya 2019-20, Ukraine 2022).
 KIND_WEIGHT: Mapping[ObservationKind, float] = {
@@ -37,7 +37,11 @@ MAX_WEIGHT = 0.97  # no report is certain
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """One report of one place, ready to be weighed. `source` groups reports that are not independent."""
+    """One report of one place, ready to be weighed.
+
+    `source` groups reports that are not independent (`geo.control_origins`). `first` and `last` are the days that the
+    state may have begun on (was seen on, where `begins` is false), both inside; `day` is the one that counts.
+    """
 
     id: str
     actor: str
@@ -46,6 +50,10 @@ class Report:
     weight: float
     claim: bool = False
     source: str = ""
+    begins: bool = True  # tells of a change; else of a state that was seen, however it came about
+    first: date | None = None
+    last: date | None = None
+    known: date | None = None  # when it was reported; its day where not given
 
 
 def report_weight(
@@ -59,126 +67,106 @@ def report_weight(
     return min(weight, MAX_WEIGHT)
 
 
-@dataclass
-class _Stretch:
-    """A spell being built: the state, when it began, and the reports that speak for it."""
-
-    actor: str
-    start: date
-    precision: str
-    before: str
-    probability: float
-    reports: list[str]
+Belief = dict[str, float]
 
 
-def follow_reports(place_id: str, reports: Iterable[Report], period: DateInterval) -> list[ControlSpell]:
-    """The spells of one place inside the period (half-open), by day; none where nothing but claims speaks of it.
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A day with reports: the belief before them, what they did to it, and the belief after them.
+
+    `moved`: by state, how likely the day's reports put the place there; `kept`: how likely none of them is right.
+    `begun`: the states that some report says began on that day.
+    """
+
+    day: date
+    before: Belief
+    after: Belief
+    moved: Mapping[str, float]
+    kept: float
+    begun: frozenset[str]
+    reports: tuple[Report, ...]
+
+
+def walk_reports(reports: Iterable[Report], end: date) -> list[Step]:
+    """The filter's steps through the reports of one place from before `end`, one for each day with reports.
 
     The order of the reports does not matter.
     """
-    ordered = sorted((r for r in reports if r.day < period.end), key=lambda r: (r.day, r.id))
+    ordered = sorted((r for r in reports if r.day < end), key=lambda r: (r.day, r.id))
     states = sorted({CONTESTED, *(r.actor for r in ordered if not r.claim)})
     belief = dict.fromkeys(states, 1.0 / len(states))
-    stretches: list[_Stretch] = []
-    heard: list[Report] = []
-    last: date | None = None
+    worth: Worth = {}
+    steps: list[Step] = []
     for day, group in groupby(ordered, key=lambda r: r.day):
-        today = list(group)
-        heard += today
-        if last is not None:
-            belief = _staled(belief, (day - last).days)
-        belief = _weighed(belief, [r for r in today if not r.claim])
-        belief = _nudged(belief, [r for r in today if r.claim])
-        last = day
-        _extend(stretches, belief, day, heard)
-    return _spells(place_id, stretches, period)
+        today = tuple(group)
+        if steps:
+            belief = staled(belief, (day - steps[-1].day).days)
+        moved, kept = _moves(belief, [r for r in today if not r.claim], worth)
+        after = {state: kept * p + moved.get(state, 0.0) for state, p in belief.items()}
+        after, moved, kept = _nudged(after, moved, kept, [r for r in today if r.claim])
+        begun = frozenset(r.actor for r in today if r.begins)
+        steps.append(Step(day=day, before=belief, after=after, moved=moved, kept=kept, begun=begun, reports=today))
+        belief = after
+    return steps
 
 
-def _staled(belief: Mapping[str, float], days: int) -> dict[str, float]:
-    kept = math.exp(-days / STALE_DAYS)
+def kept_after(days: int) -> float:
+    """The share of a belief that is left after days without a report, 1 to 0."""
+    return math.exp(-days / STALE_DAYS)
+
+
+def staled(belief: Mapping[str, float], days: int) -> Belief:
+    """The belief after days without a report: nearer to "anything"."""
+    kept = kept_after(days)
     return {state: kept * p + (1.0 - kept) / len(belief) for state, p in belief.items()}
 
 
-def _weighed(belief: Mapping[str, float], reports: Sequence[Report]) -> dict[str, float]:
-    """The belief after the independent reports of one day."""
+Worth = dict[tuple[str, str], tuple[float, float]]  # (origin, state) -> its greatest weight, the belief before it
+
+
+def _moves(belief: Belief, reports: Sequence[Report], worth: Worth) -> tuple[dict[str, float], float]:
+    """How likely the independent reports of one day put the place in each state, and that none of them is right."""
     right: dict[str, float] = {}
     for actor in sorted({r.actor for r in reports}):
         best: dict[str, float] = {}
         for report in (r for r in reports if r.actor == actor):
             best[report.source] = max(best.get(report.source, 0.0), report.weight)
-        right[actor] = 1.0 - math.prod(1.0 - w for w in best.values())
+        fresh = (1.0 - _fresh_weight(belief[actor], (origin, actor), w, worth) for origin, w in sorted(best.items()))
+        right[actor] = 1.0 - math.prod(fresh)
     none = math.prod(1.0 - w for w in right.values())
-    alone = {a: w / (1.0 - w) * none for a, w in right.items()}
-    several = max(0.0, 1.0 - none - sum(alone.values()))
-    after = {state: none * p + alone.get(state, 0.0) for state, p in belief.items()}
-    after[CONTESTED] += several
-    return after
+    moved = {a: w / (1.0 - w) * none for a, w in right.items()}
+    several = max(0.0, 1.0 - none - sum(moved.values()))
+    if several > 0.0:
+        moved[CONTESTED] = moved.get(CONTESTED, 0.0) + several
+    return moved, none
 
 
-def _nudged(belief: Mapping[str, float], claims: Sequence[Report]) -> dict[str, float]:
-    """The belief after what sides say of their own success: moved, but never past the state that leads."""
-    after = dict(belief)
-    leader = _leader(after)
-    for actor in sorted({c.actor for c in claims} & set(belief)):
+def _fresh_weight(belief: float, said: tuple[str, str], weight: float, worth: Worth) -> float:
+    """The weight that counts: all of it at first; a repetition brings the belief back, but no higher than then."""
+    told = worth.get(said)
+    most, least = max(weight, told[0] if told else 0.0), min(belief, told[1] if told else 1.0)
+    worth[said] = (most, least)
+    if told is None or belief >= 1.0:
+        return weight
+    level = most + (1.0 - most) * least
+    return min(weight, max(0.0, (level - belief) / (1.0 - belief)))
+
+
+def _nudged(
+    after: Belief, moved: dict[str, float], kept: float, claims: Sequence[Report]
+) -> tuple[Belief, dict[str, float], float]:
+    """The day after what sides say of their own success: moved, but never past the state that leads."""
+    leader = leading(after)
+    for actor in sorted({c.actor for c in claims} & set(after)):
         weight = max(c.weight for c in claims if c.actor == actor)
-        moved = {s: (1.0 - weight) * p + (weight if s == actor else 0.0) for s, p in after.items()}
-        if _leader(moved) == leader:
-            after = moved
-    return after
+        tried = {s: (1.0 - weight) * p + (weight if s == actor else 0.0) for s, p in after.items()}
+        if leading(tried) == leader:
+            after, kept = tried, kept * (1.0 - weight)
+            moved = {s: p * (1.0 - weight) for s, p in moved.items()}
+            moved[actor] = moved.get(actor, 0.0) + weight
+    return after, moved, kept
 
 
-def _leader(belief: Mapping[str, float]) -> str:
+def leading(belief: Mapping[str, float]) -> str:
     """The state of greatest belief; on a tie the one that is contested, then the first by name."""
     return max(sorted(belief), key=lambda s: (round(belief[s], 9), s == CONTESTED))
-
-
-def _extend(stretches: list[_Stretch], belief: Mapping[str, float], day: date, heard: Sequence[Report]) -> None:
-    if all(report.claim for report in heard):
-        return
-    leader = _leader(belief)
-    today = [r for r in heard if r.day == day and r.actor == leader]
-    if stretches and stretches[-1].actor == leader:
-        stretches[-1].reports += [r.id for r in today]
-        stretches[-1].probability = belief[leader]
-        return
-    since = stretches[-1].start if stretches else date.min
-    speaking = [r for r in heard if r.actor == leader and r.day >= since]
-    stretches.append(
-        _Stretch(
-            actor=leader,
-            start=day,
-            precision=max((r.precision for r in today if not r.claim), key=_exactness, default="open"),
-            before=stretches[-1].actor if stretches else "",
-            probability=belief[leader],
-            reports=[r.id for r in speaking],
-        )
-    )
-
-
-_ORDER = ("open", "year", "season", "month", "part_of_month", "week", "days", "day")
-
-
-def _exactness(precision: str) -> int:
-    return _ORDER.index(precision) if precision in _ORDER else 0
-
-
-def _spells(place_id: str, stretches: Sequence[_Stretch], period: DateInterval) -> list[ControlSpell]:
-    spells = []
-    for number, stretch in enumerate(stretches):
-        end = stretches[number + 1].start if number + 1 < len(stretches) else period.end
-        if end <= period.start:
-            continue
-        start = max(stretch.start, period.start)
-        whole = end - start == timedelta(days=1)
-        spells.append(
-            ControlSpell(
-                place_id=place_id,
-                actor=stretch.actor,
-                valid=DateInterval(start, end, "day" if whole else "days"),
-                probability=min(1.0, stretch.probability),
-                before=stretch.before,
-                since_precision=stretch.precision,
-                observations=tuple(reversed(dict.fromkeys(stretch.reports))),
-            )
-        )
-    return spells

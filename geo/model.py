@@ -286,13 +286,21 @@ class Observation:
             raise ValueError(f"observation {self.id!r} names no actor")
 
 
+class BeliefSince(NamedTuple):
+    """From `day` on the state that a spell has was believed with probability `held`, "contested" with `contested`."""
+
+    day: date
+    held: float
+    contested: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class ControlSpell:
     """One place in one state for the days of `valid`; consecutive spells of a place differ in `actor`.
 
     `valid` starts on the day of the change as far as known; `since_precision` says how well that day is known;
     `observations` are the ids of the reports that decided it, newest first; `before` is the state of the spell before
-    ("" where none).
+    ("" where none); `beliefs` has what was believed from each day on which a report changed it, `probability` the last.
     """
 
     place_id: str
@@ -302,6 +310,7 @@ class ControlSpell:
     before: str = ""
     since_precision: str = "day"
     observations: tuple[str, ...] = ()
+    beliefs: tuple[BeliefSince, ...] = ()
 
     def __post_init__(self) -> None:
         _unit(self.probability, "probability")

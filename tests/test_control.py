@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from geo.chronology import read_chronology
 from geo.control import observe_events, trace_control
-from geo.control_filter import Report, follow_reports
+from geo.control_filter import Report
+from geo.control_spells import follow_reports
 from geo.dates import DateInterval, part_of_month
 from geo.definitions import load_conflict
 from geo.model import (
