@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from geo.model import EventPlaceRole, EventType, Status
+from geo.model import EventPlaceRole, EventType, PlaceKind, Status
 
 
 class LexiconPart(BaseModel):
@@ -111,7 +111,11 @@ class PlaceWords(LexiconPart):
     kind_words: dict[str, tuple[str, ...]] = {}  # kind of place -> words right before its name
     transliteration: tuple[tuple[str, str], ...] = ()  # spellings of this language -> English ones
     genitives: tuple[str, ...] = ()  # endings of a name that owns
-    compounds: tuple[str, ...] = ()  # second parts that leave the first a place ("Yarmoukkamp")
+    landmarks: dict[PlaceKind, tuple[str, ...]] = {}  # kind of place -> words right behind its name ("Hamza camp")
+    compounds: dict[PlaceKind, tuple[str, ...]] = {}  # kind of place -> last parts of its name ("Artjomstraat")
+    heads: tuple[str, ...] = ()  # first words of names of places ("Jebel Moya")
+    endings: dict[str, tuple[str, ...]] = {}  # ISO alpha-2 -> endings of names of places there ("Lastochkyne")
+    spoken_in: tuple[str, ...] = ()  # countries where the language is spoken: there "in X" may be a shop or a firm
     features: tuple[FeatureWords, ...] = ()
     directions: tuple[DirectionWords, ...] = ()
     of: tuple[str, ...] = ()  # words between a feature and its place

@@ -24,6 +24,7 @@ from geo.model import Article, Dropped, Place, Span, Toponym
 from geo.places_areas import feature_entry, place_of, read_area
 from geo.places_choice import Choice, Meaning, choose_all
 from geo.places_strings import locate
+from geo.places_unlisted import place_unlisted
 from geo.projection import distance_km
 
 BEFORE = 80  # code points before a name that can change it
@@ -62,7 +63,9 @@ def resolve_places(
     if guess and len(known) < len(toponyms) and (middle := _middle_of_article(known)):
         places = dict(known)
         return [(t, places.get(t) or replace(middle, qualifier=t.surface)) for t in toponyms], []
-    resolved, found = known, {toponym for toponym, _ in known}
+    listed = {toponym for toponym, _ in known}
+    places = dict(known) | place_unlisted(article, [t for t in toponyms if t not in listed], known)
+    resolved, found = [(t, places[t]) for t in toponyms if t in places], set(places)
     dropped = [
         Dropped(stage="places", reason="unknown_place", item=t.surface, file=article.file, detail=f"{t.start}-{t.end}")
         for t in toponyms if t not in found

@@ -32,9 +32,10 @@ def find_toponyms(
 def find_names(
     article: Article, language: Language, conflict: Conflict | None, gazetteer: Gazetteer
 ) -> tuple[list[Toponym], list[Dropped]]:
-    """The place names, and the words that the text calls a place but that the gazetteer does not know.
+    """The place names, and the words that stand where a place would but that too little else makes one.
 
-    The latter are `Dropped` with stage "toponyms" and reason "unknown_place": nothing is lost silently.
+    Among the names are such as no list has. The latter are `Dropped` with stage "toponyms" and reason "unknown_place":
+    nothing is lost silently.
     """
     reader = NameReader(article.text, tokenise(article, _abbreviations(language)), language, conflict, gazetteer)
     names = reader.read()
@@ -43,7 +44,8 @@ def find_names(
     previous: tuple[Name, bool] | None = None
     for name, joined in zip(names, _lists(article.text, names, language), strict=True):
         follows = bool(joined and previous and previous[1])
-        toponym = _toponym(article, language, name, likeliest(name.entries, countries), follows)
+        entry = likeliest(name.entries, countries) if name.entries else None
+        toponym = _toponym(article, language, name, entry, follows)
         previous = (name, toponym.metonym)
         found.append(toponym)
     found = _share_metonymy(found, article.text, language)
@@ -52,7 +54,7 @@ def find_names(
             stage="toponyms", reason="unknown_place", item=word.text, file=article.file,
             detail=f"{word.start}-{word.end}",
         )
-        for word in reader.unknown
+        for word in reader.unknown if not any(word.start < t.end and t.start < word.end for t in found)
     ]  # fmt: skip
     return found, dropped
 
@@ -86,17 +88,20 @@ def toponyms_at(
     return found
 
 
-def _toponym(article: Article, language: Language, name: Name, entry: GazetteerEntry, joined: bool) -> Toponym:
+def _toponym(article: Article, language: Language, name: Name, entry: GazetteerEntry | None, joined: bool) -> Toponym:
     words = language.places
     body = next(span for span in article.body if span.start <= name.start < span.end)
     before, after = context_of(article.text, body, name.start, name.end)
     surface = article.text[name.start : name.end]
-    rules = entry.kind == "country" or entry.capital or normalise(surface) in {normalise(seat) for seat in words.seats}
+    rules = entry is not None and (
+        entry.kind == "country" or entry.capital or normalise(surface) in {normalise(seat) for seat in words.seats}
+    )  # fmt: skip
     metonym = not name.topic and rules and (joined or is_metonym(words, before, after, False))
     metonym = metonym and not name.owner
     role = "seat" if name.owner else role_in(words, before, after, topic=name.topic, metonym=metonym)
+    kind = kind_in(words, before, entry.kind if entry else name.kind)
     return Toponym(
-        article_id=article.id, start=name.start, end=name.end, surface=surface, kind=kind_in(words, before, entry.kind),
+        article_id=article.id, start=name.start, end=name.end, surface=surface, kind=kind,
         role=role, metonym=metonym and role != "residence",
     )  # fmt: skip
 

@@ -15,6 +15,8 @@ from geo.toponyms_known import AreaReader, Name, organisations_of, persons_of
 from geo.toponyms_tokens import Token
 
 MAX_WORDS = 6
+EXPLAINED = 5  # words behind a name within which its kind may stand
+WIDE = ("country", "region")
 KNOWN_POPULATION = 100_000  # from here on a name counts without a place word before it
 
 
@@ -56,6 +58,18 @@ class Surroundings:
         self._persons = {normalise(p) for p in persons_of(self.conflict)}
         self._actors = {normalise(name) for name in organisations_of(self.conflict, self.language.code)}
 
+    def _reach(self, i: int, small: set[str] | None = None) -> int:
+        """The token after the last that can belong to a name that begins at `i`, over `small` words inside it."""
+        j, last = i + 1, i + 1
+        while j < len(self.tokens) and j - i < MAX_WORDS and self.tokens[j].joined:
+            token = self.tokens[j]
+            if token.capital or token.text.isdigit():
+                last = j + 1
+            elif token.text.casefold() not in (self._inside if small is None else small):
+                break
+            j += 1
+        return last
+
     def _entries(self, surface: str) -> tuple[GazetteerEntry, ...]:
         if len(surface) <= 3 and surface.isupper():
             return tuple(e for e in self.gazetteer.lookup(surface, self.language.code) if e.kind == "country")
@@ -79,11 +93,24 @@ class Surroundings:
 
     def _says_place(self, name: Name, *, strict: bool) -> bool:
         word = self._word_before(name.first)
-        if word in self._strong or self._is_dateline(name):
+        if word in self._strong or self._is_dateline(name) or self._is_explained(name):
             return True
         if word in self._words.of and name.first > 1 and self._word_before(name.first - 1) in self._kinds:
             return True  # "de barakken van Hamza"
         return not strict and word in self._weak
+
+    def _is_explained(self, name: Name) -> bool:
+        """Whether the text says behind a comma what it is ("Solhan, a village of gold panners")."""
+        if self.text[name.end : name.end + 2] != ", " or name.last >= len(self.tokens):
+            return False
+        if self.tokens[name.last].text.casefold() not in self._small:
+            return False
+        for token in self.tokens[name.last + 1 : name.last + EXPLAINED]:
+            if not token.joined:
+                return False
+            if token.text.casefold() in self._kinds:
+                return True
+        return False
 
     def _word_before(self, i: int) -> str:
         while i > 0 and self.tokens[i].joined and self.tokens[i - 1].text.casefold() in self._small:
@@ -132,8 +159,8 @@ class Surroundings:
             return self.tokens[j + 1].joined and self.tokens[j + 1].capital
         if i < 2 or not self.tokens[i].joined or not self._is_link(i - 1):
             return False
-        head, best = self.tokens[i - 2], name.entries[0]
-        if not head.capital or head.first or best.kind in ("country", "region") or best.country in self._near:
+        head, best = self.tokens[i - 2], next(iter(name.entries), None)
+        if not head.capital or head.first or best and (best.kind in WIDE or best.country in self._near):
             return False
         return not self._stands_alone(head)
 

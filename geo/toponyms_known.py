@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from geo.definitions import Conflict
 from geo.gazetteer import Gazetteer, GazetteerEntry, area_behind, prominence
 from geo.lexicon import Language
+from geo.model import PlaceKind
 
 Area = tuple[int, int, GazetteerEntry]  # start and end in the text, and the state or country
 
@@ -26,6 +27,7 @@ class Name:
     entries: tuple[GazetteerEntry, ...]
     topic: bool = False  # the first part of a compound that only speaks about the place
     owner: bool = False  # it begins the name of an organisation ("Athens Police Department")
+    kind: PlaceKind = "other"  # of a name without entries
 
 
 @dataclass

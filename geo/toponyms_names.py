@@ -11,20 +11,21 @@ from dataclasses import dataclass
 
 from geo.gazetteer import GazetteerEntry
 from geo.gazetteer_index import loosen, normalise
-from geo.toponyms_around import MAX_WORDS, Surroundings
 from geo.toponyms_known import Name
 from geo.toponyms_tokens import Token
+from geo.toponyms_unknown import UnknownReader
 
 NEAR_POPULATION = 10_000  # the same for a name in a country that the text is about
 VARIANT_POPULATION = 30_000  # the same for another of a place's names
 FAR_POPULATION = 60_000  # from here on another spelling counts in a country that the text does not speak of
+ABROAD = 10  # so many times smaller where the language is not spoken: there fewer words of it are names of places
 DISTINCT = 10  # letters from which on a name is no other word
 SURE_LOOSE = 8  # a loosened name this long is its own proof
 MIN_GENITIVE = 5  # shorter names with an "s" behind them are other names
 
 
 @dataclass
-class NameReader(Surroundings):
+class NameReader(UnknownReader):
     """Reads the names of places out of the tokens of one article."""
 
     def read(self) -> list[Name]:
@@ -41,6 +42,9 @@ class NameReader(Surroundings):
                 found.append(name)
                 taken |= set(range(name.first, name.last))
         found += self._loose(taken)
+        found += self._unlisted(taken)
+        taken |= {i for name in found for i in range(name.first, name.last)}
+        found += [name for name in self._exact(taken) if self._is_listed(name, found) and self._is_backed(name, found)]
         return self._repeated(found)
 
     def _countries_of_peoples(self) -> set[str]:
@@ -63,18 +67,6 @@ class NameReader(Surroundings):
             if name:
                 return name
         return None
-
-    def _reach(self, i: int, small: set[str] | None = None) -> int:
-        """The token after the last that can belong to a name that begins at `i`, over `small` words inside it."""
-        j, last = i + 1, i + 1
-        while j < len(self.tokens) and j - i < MAX_WORDS and self.tokens[j].joined:
-            token = self.tokens[j]
-            if token.capital or token.text.isdigit():
-                last = j + 1
-            elif token.text.casefold() not in (self._inside if small is None else small):
-                break
-            j += 1
-        return last
 
     def _named(self, i: int, j: int) -> Name | None:
         start, end = self.tokens[i].start, self.tokens[j - 1].end
@@ -132,24 +124,30 @@ class NameReader(Surroundings):
 
     def _is_backed(self, name: Name, found: list[Name]) -> bool:
         surface = self.text[name.start : name.end]
-        if self._inside_name(name) or self._is_titled(name) or self._is_adjective(name):
+        if self._inside_name(name) or self._is_titled(name):
+            return False
+        if self._is_adjective(name) and not any(entry.own for entry in name.entries):
             return False
         common = normalise(surface) in self._common or surface.casefold() in self._lower
         near = [entry for entry in name.entries if entry.country in self._near]
         if not near:  # a place of a country that the text does not speak of: more likely another name
             ours = any(self._stands_out(entry, surface) for entry in name.entries if entry.own)
             large = any(entry.match == "exact" and entry.population >= FAR_POPULATION for entry in name.entries)
+            if ours and not common and self._is_listed(name, found):
+                return True
             return (ours or large or not self._near) and self._says_place(name, strict=common or not ours)
         if self._says_place(name, strict=common) or self._is_listed(name, found):
             return True
-        alone = len(surface) >= MIN_GENITIVE and not self.tokens[name.first].first and not common
+        alone = len(surface) >= MIN_GENITIVE and not common and (
+            not self.tokens[name.first].first or any(self._is_known(entry) for entry in near)
+        )  # fmt: skip
         return alone and any(self._stands_out(entry, surface) for entry in near)
 
-    @staticmethod
-    def _stands_out(entry: GazetteerEntry, surface: str) -> bool:
+    def _stands_out(self, entry: GazetteerEntry, surface: str) -> bool:
         """Whether a name in a country that the text is about needs no place word: quarters are named like people."""
         if not entry.own:
             least = VARIANT_POPULATION if entry.match == "variant" else NEAR_POPULATION
+            least = least if entry.country in self._words.spoken_in else least // ABROAD
             return entry.population >= least and not entry.level
         return entry.kind not in ("district", "camp", "other") or len(surface) >= DISTINCT
 
@@ -182,20 +180,21 @@ class NameReader(Surroundings):
         name = Name(i, j, self.tokens[i].start, self.tokens[j - 1].end, ())
         surface = self.text[name.start : name.end]
         parts = [normalise(self.tokens[k].text) for k in range(i, j)]
-        if not self._says_place(name, strict=True) or not self._is_free(surface):
+        long = len(loosen(normalise(surface))) >= SURE_LOOSE
+        strict = self._says_place(name, strict=True)
+        if not (strict or long and self._says_place(name, strict=False) and not self._is_linked(name)):
             return None
-        if set(parts) & (self._never | self._persons):
+        if set(parts) & (self._never | self._persons) or not self._is_free(surface):
             return None
         if self._is_adjective(name) or self._word_before(i) in self._titles or (surface.isupper() and len(surface) < 5):
             return None
         near = self._spoken or self._near
-        long = len(loosen(normalise(surface))) >= SURE_LOOSE
         entries = [
             e for e in self.gazetteer.lookup_loosely(surface, self.language.code)
-            if e.country in near or (long and e.population >= FAR_POPULATION)
+            if e.country in near or (strict and long and e.population >= FAR_POPULATION)
         ]  # fmt: skip
         if not entries:
-            self.unknown += [Token(surface, name.start, name.end, self.tokens[i].first, True)]
+            self.unknown += [Token(surface, name.start, name.end, self.tokens[i].first, True)] if strict else []
             return None
         return Name(i, j, name.start, name.end, tuple(entries))
 
@@ -212,20 +211,26 @@ class NameReader(Surroundings):
         return sorted([*found, *again], key=lambda n: n.start)
 
     def _people_of_text(self) -> set[str]:
-        """Last names of those whom the text introduces by title or first name."""
-        out: set[str] = set()
+        """Last names of those whom the text introduces by title or first name, or by two names that are no place."""
+        introduced: set[str] = set()
+        strangers: set[str] = set()
+        placed: set[str] = set()  # what the text puts a place word before, elsewhere
         i = 0
         while i < len(self.tokens):
             reach = self._reach(i) if self._starts_name(self.tokens[i]) else i
             if reach > i:
-                titled = self._word_before(i) in self._titles
-                given = reach - i > 1 and normalise(self.tokens[i].text) in self._given
-                long = reach - i > 1 and not self.tokens[i].first and not self._longest(i)
+                last, word, many = self.tokens[reach - 1].text, self._word_before(i), reach - i > 1
                 place = self._longest(i)
-                known = any(self._is_known(entry) for entry in self._entries(self.tokens[reach - 1].text))
-                if given or (titled and not (place and self._is_known(place.entries[0]))) or (
-                    long and not known and self._word_before(i) not in self._strong
-                ):
-                    out.add(normalise(self.tokens[reach - 1].text))
+                titled = word in self._titles and not (place and self._is_known(place.entries[0]))
+                if titled or many and normalise(self.tokens[i].text) in self._given:
+                    introduced.add(normalise(last))
+                elif many and word in self._strong:
+                    placed.add(normalise(last))
+                elif many and not place and not self.tokens[i].first and not self._begins_place(i):
+                    known = any(self._is_known(entry) for entry in self._entries(last))
+                    strangers |= set() if known else {normalise(last)}
             i = max(reach, i + 1)
-        return out
+        return introduced | strangers - placed
+
+    def _begins_place(self, i: int) -> bool:
+        return normalise(self.tokens[i].text) in self._heads

@@ -201,20 +201,49 @@ def test_a_name_means_one_place_in_an_article(gazetteer: Gazetteer) -> None:
     assert len({place.gazetteer_id for toponym, place in resolved if toponym.surface == "Richmond"}) == 1
 
 
-def test_a_guess_is_wide_and_hardly_sure_and_only_made_when_asked(gazetteer: Gazetteer) -> None:
+def test_a_guess_is_wide_and_hardly_sure(gazetteer: Gazetteer) -> None:
     text = "In Gharyan en Xyzzybloem werd gevochten."
     toponyms = [
         Toponym(article_id="a", start=s, end=s + len(n), surface=n, kind="town")
         for n in ("Gharyan", "Xyzzybloem") for s in (text.index(n),)
     ]  # fmt: skip
     language = load_language("nl")
-    known, dropped = resolve_places(article(text), toponyms, language, None, gazetteer)
-    assert (len(known), len(dropped)) == (1, 1)
     guessed, dropped = resolve_places(article(text), toponyms, language, None, gazetteer, guess=True)
     assert (len(guessed), len(dropped)) == (2, 0)
     assert guessed[1][1].method == "context"
     assert guessed[1][1].precision_km >= 50
     assert guessed[1][1].confidence <= 0.1
+
+
+def read_english(text: str, gazetteer: Gazetteer) -> dict[str, Place]:
+    language, read = load_language("en"), replace(article(text), lang="en")
+    resolved, _ = resolve_places(read, find_toponyms(read, language, None, gazetteer), language, None, gazetteer)
+    return {toponym.surface: place for toponym, place in resolved}
+
+
+def test_an_unlisted_name_lies_roughly_by_its_neighbours_and_is_a_place_of_its_own(gazetteer: Gazetteer) -> None:
+    text = (
+        "Rockets struck the village of Xyzzybloom and the town of Zliten, east of Khoms. "
+        "In Benghazi, far away, it was quiet. In Zliten nobody died."
+    )
+    found = read_english(text, gazetteer)
+    rough, zliten = found["Xyzzybloom"], found["Zliten"]
+    assert distance_km(rough.point, zliten.point) < 60
+    assert rough.is_vague
+    assert rough.method == "context"
+    assert rough.confidence <= 0.35
+    assert rough.gazetteer_id not in {place.gazetteer_id for name, place in found.items() if name != "Xyzzybloom"}
+
+
+def test_an_unlisted_name_lies_where_its_offset_says(gazetteer: Gazetteer) -> None:
+    found = read_english("Shells hit Misrata. In Xyzzybloom, 40 km south of Bani Walid, it was calm.", gazetteer)
+    bani_walid = next(entry for entry in gazetteer.lookup("Bani Walid", "en") if entry.country == "LY")
+    assert distance_km(found["Xyzzybloom"].point, bani_walid.point) == pytest.approx(40, abs=6)
+    assert found["Xyzzybloom"].point.lat < bani_walid.point.lat
+
+
+def test_an_unlisted_name_alone_has_no_place(gazetteer: Gazetteer) -> None:
+    assert read_english("Shells hit the village of Xyzzybloom.", gazetteer) == {}
 
 
 @pytest.mark.parametrize(

@@ -131,10 +131,54 @@ def test_only_the_body_is_read(gazetteer: Gazetteer, conflict: Conflict, dutch: 
     assert surfaces(found) == ["Sirte"]
 
 
-def test_a_place_that_nothing_knows_is_reported(gazetteer: Gazetteer, conflict: Conflict, dutch: Language) -> None:
-    found, dropped = find_names(article("In het dorp Xyzzybloem viel een raket."), dutch, conflict, gazetteer)
-    assert found == []
-    assert [(d.stage, d.reason, d.item) for d in dropped] == [("toponyms", "unknown_place", "Xyzzybloem")]
+@pytest.mark.parametrize(
+    ("lang", "text", "names", "kind"),
+    [
+        ("nl", "In het dorp Xyzzybloem viel een raket.", ["Xyzzybloem"], "town"),
+        ("nl", "Ook in Xyzzybloem, ten noorden van Misrata, werd gevochten.", ["Xyzzybloem", "Misrata"], "town"),
+        ("nl", "Sluipschutters schoten op de Bloemkwekstraat in Misrata.", ["Bloemkwekstraat", "Misrata"], "other"),
+        ("nl", "Bij Misrata viel de Qwortz-moskee in puin.", ["Misrata", "Qwortz-moskee"], "other"),
+        ("nl", "Rond Poltava raakte Novoqwortzivka zijn dak kwijt.", ["Poltava", "Novoqwortzivka"], "town"),
+        ("en", "Shells hit the village of Xyzzybloom near Misrata.", ["Xyzzybloom", "Misrata"], "town"),
+        ("en", "In Misrata the Qwortz camp burned.", ["Misrata", "Qwortz camp"], "camp"),
+        ("en", "Fighters in Misrata reached Jebel Qwortz.", ["Misrata", "Jebel Qwortz"], "town"),
+    ],
+)  # fmt: skip
+def test_names_that_no_list_has_are_found_by_form_and_surroundings(
+    gazetteer: Gazetteer, lang: str, text: str, names: list[str], kind: str
+) -> None:
+    read = article(text, lang=lang)
+    found = find_toponyms(read, load_language(lang), None, gazetteer)
+    assert surfaces(found) == names
+    assert kind in [t.kind for t in found]
+
+
+def test_a_name_that_no_list_has_is_found_at_every_mention(gazetteer: Gazetteer) -> None:
+    text = "The army lost the village of Xyzzybloom near Misrata. On Monday Xyzzybloom fell silent."
+    found = find_toponyms(article(text, lang="en"), load_language("en"), None, gazetteer)
+    assert surfaces(found) == ["Xyzzybloom", "Misrata", "Xyzzybloom"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "In Misrata an RSF camp and a Libyan camp burned."),
+        ("en", "A doctor at the Qwortz clinic in Misrata said so; Qwortz said nothing."),
+        ("en", "Colonel Xyzzybloom said in Misrata that General Qwortz was near Colonel Xyzzybloom."),
+        ("en", "In Chicago she worked at Qwortz and shopped in Xyzzybloom."),
+        ("nl", "In Misrata droeg hij in RSF-uniform een vlag."),
+        ("nl", "In Misrata vernielden Himars en Merkava's een brug."),
+    ],
+)
+def test_what_only_looks_like_an_unlisted_place_is_left_out(gazetteer: Gazetteer, lang: str, text: str) -> None:
+    found = find_toponyms(article(text, lang=lang), load_language(lang), None, gazetteer)
+    assert set(surfaces(found)) <= {"Misrata", "Chicago"}
+
+
+def test_a_word_that_may_be_a_place_but_hardly_is_one_is_reported(gazetteer: Gazetteer) -> None:
+    text = "A doctor at the Qwortz clinic in Misrata kept silent."
+    _, dropped = find_names(article(text, lang="en"), load_language("en"), None, gazetteer)
+    assert [(d.stage, d.reason, d.item) for d in dropped] == [("toponyms", "unknown_place", "Qwortz")]
 
 
 def test_an_article_reads_without_a_war(gazetteer: Gazetteer, dutch: Language) -> None:
