@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from geo.datephrases_patterns import compile_patterns
 from geo.dates import ONE_DAY, DateInterval, month_of, part_of_month, weekday_in, year_of
 from geo.lexicon import DatePattern, DateWords
 from geo.model import Span
@@ -88,14 +89,14 @@ def find_dates(text: str, spans: Sequence[Span], published: DateInterval, words:
     published : DateInterval
         When the article appeared; a day, or the month where no more is known.
     """
-    compiled = _compiled(words)
+    searches = compile_patterns(words).within(text)
     found: list[DatePhrase] = []
     last = published
     for span in spans:
         taken: list[tuple[int, int, DatePattern, re.Match[str]]] = []
-        for pattern, expression in compiled:
-            for match in expression.finditer(text, span.start, span.end):
-                taken.append((match.start(), match.end(), pattern, match))
+        for search in searches.within(text[span.start : span.end]).searches:
+            for match in search.expression.finditer(text, span.start, span.end):
+                taken.append((match.start(), match.end(), search.pattern, match))
         taken.sort(key=lambda item: (item[0], -item[1]))
         reached = -1
         for start, end, pattern, match in taken:
@@ -111,45 +112,6 @@ def find_dates(text: str, spans: Sequence[Span], published: DateInterval, words:
             if pattern.kind == "point" and interval.days <= 31:
                 last = interval
     return found
-
-
-_CACHE: dict[int, tuple[DateWords, list[tuple[DatePattern, re.Pattern[str]]]]] = {}
-
-
-def _compiled(words: DateWords) -> list[tuple[DatePattern, re.Pattern[str]]]:
-    known = _CACHE.get(id(words))
-    if known and known[0] is words:
-        return known[1]
-    slots = _slots(words)
-    made = [(pattern, _compile(pattern.match, slots)) for pattern in words.patterns]
-    _CACHE[id(words)] = (words, made)
-    return made
-
-
-def _slots(words: DateWords) -> dict[str, str]:
-    def any_of(names: Sequence[str]) -> str:
-        return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-
-    weekday, month = any_of(list(words.weekdays)), any_of(list(words.months))
-    return {
-        "weekday": weekday, "weekday2": weekday, "month": month, "month2": month,
-        "season": any_of(list(words.seasons)), "number": rf"{any_of(list(words.numbers))}|\d{{1,3}}",
-        "ordinal": any_of(list(words.ordinals)), "unit": any_of(list(words.units)),
-        "part": any_of(list(words.parts)), "year": r"(?:19|20)\d\d", "day": r"[0-3]?\d", "day2": r"[0-3]?\d",
-        "daypart": any_of(words.day_parts),
-    }
-
-
-def _compile(template: str, slots: dict[str, str]) -> re.Pattern[str]:
-    def fill(part: str, branch: str) -> str:
-        for name, pattern in slots.items():
-            part = part.replace("{" + name + "}", f"(?P<{name}{branch}>{pattern})")
-        return part
-
-    seen = template.split("|")
-    repeated = any(template.count("{" + name + "}") > 1 for name in slots)
-    body = "|".join(fill(part, "_" * n) for n, part in enumerate(seen)) if repeated else fill(template, "")
-    return re.compile(rf"(?<![\w-])(?:{body})(?![\w-])", re.IGNORECASE)
 
 
 def _resolve(context: _Context) -> DateInterval | None:

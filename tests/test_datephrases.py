@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.datephrases import DatePhrase, find_dates
+from geo.datephrases_patterns import compile_patterns, find_cues
 from geo.dates import DateInterval, month_of, parse_partial
-from geo.definitions import load_language
+from geo.definitions import data_dir, load_language
 from geo.lexicon import DatePattern, DateWords
 from geo.model import Span
 
@@ -129,3 +131,31 @@ def test_a_month_dated_article_gives_intervals_that_hold_those_of_every_day_of_i
     for day in month_of(year, month):
         one = find_dates("donderdag", [Span(0, 9)], DateInterval.day(day), DUTCH)[0].interval
         assert one.within(whole) or one.first_day.month != month
+
+
+@pytest.mark.parametrize(("template", "cues"), [
+    ("(op )?{month} {year}", [{"mei", "juni"}, {"19", "20"}]),
+    ("(dit|deze) {month}|vannacht", [{"dit", "deze", "vannacht"}]),
+    ("na(?! lang) weken? {other}", [{"na"}, {"weke"}]),
+    ("al [a-z]+ (?P<naam>dagen)", [{"al"}]),
+    ("{day}\\. {month}", [{"1", "2"}, {"mei", "juni"}]),
+])
+def test_the_cues_of_a_pattern_stand_in_all_that_it_matches(template: str, cues: list[set[str]]) -> None:
+    assert [set(cue) for cue in find_cues(template, {"month": ["mei", "Juni"], "year": ["19", "20"],
+                                                     "day": ["1", "2"]})] == cues
+
+
+@pytest.mark.parametrize("lang", ["nl", "en", "de"])
+def test_only_what_cannot_match_is_not_tried(lang: str) -> None:
+    words = load_language(lang).dates
+    texts = [json.loads(line)["text"] for path in sorted((data_dir() / "train").glob("news_*.jsonl"))
+             for line in path.read_text(encoding="utf-8").splitlines()]
+    tried = skipped = 0
+    for text in texts[::4]:
+        possible = {id(search.pattern) for search in compile_patterns(words).within(text).searches}
+        for search in compile_patterns(words).searches:
+            tried += id(search.pattern) in possible
+            if id(search.pattern) not in possible:
+                skipped += 1
+                assert not search.expression.search(text), (search.pattern.match, text)
+    assert skipped > tried  # whole articles; of a sentence far fewer are tried
