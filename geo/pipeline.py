@@ -75,11 +75,11 @@ def derived_dir(conflict_id: str) -> Path:
 
 
 def default_articles(conflict_id: str) -> list[Path]:
-    """The articles that a conflict brings along (its own folder, else the common one), and those of the workspace."""
+    """The articles that a conflict brings along: its own folder and loose files beside it; then the workspace's."""
     workspace, folder = open_workspace(), data_dir() / "articles"
-    shipped = [folder / conflict_id if (folder / conflict_id).is_dir() else folder]
-    own = workspace.articles_dir(conflict_id)
-    return (shipped if workspace.settings.shipped_articles else []) + ([own] if own.is_dir() else [])
+    loose = sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
+    shipped = [folder / conflict_id, *loose] if workspace.settings.shipped_articles else []
+    return [path for path in (*shipped, workspace.articles_dir(conflict_id)) if path.exists()]
 
 
 def load_languages() -> dict[str, Language]:

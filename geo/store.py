@@ -16,6 +16,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+from pyarrow import parquet
 
 from geo.durable import locked, recover, waiting, write_together
 from geo.errors import Fault, InputError
@@ -23,7 +24,7 @@ from geo.tables import TABLES, TABLES_WITH_GEOMETRY, Table, Tables, to_json, typ
 
 FORMAT = 2  # raised when a column changes meaning; an older folder is rebuilt
 MANIFEST = "manifest.json"
-# pandas cannot read back the names it writes for Arrow lists; `typed` restores every type.
+# `typed` gives every column its one type; what pandas would guess is not asked for.
 PLAIN_TYPES = {"ignore_metadata": True}
 
 
@@ -33,7 +34,7 @@ def write_tables(folder: Path, tables: Mapping[str, Table], manifest: Mapping[st
     whole: dict[str, Any] = {}
 
     def write(name: str, path: Path) -> None:
-        typed(name, tables[name]).to_parquet(path, index=False, compression="zstd")
+        _write_table(typed(name, tables[name]), path)
         hashes[f"{name}.parquet"] = _sha256(path)
 
     def write_manifest(path: Path) -> None:
@@ -46,6 +47,15 @@ def write_tables(folder: Path, tables: Mapping[str, Table], manifest: Mapping[st
     with locked(folder):
         write_together(folder, writers | {MANIFEST: write_manifest})
     return whole
+
+
+def _write_table(frame: Table, path: Path) -> None:
+    """Write a table so that any reader of Parquet can open it: pandas' own notes on its types name Arrow lists in a
+    way that pandas itself cannot read back, so they are left out."""
+    frame.to_parquet(path, index=False, compression="zstd")
+    table = parquet.read_table(path)
+    notes = {key: value for key, value in (table.schema.metadata or {}).items() if key != b"pandas"}
+    parquet.write_table(table.replace_schema_metadata(notes or None), path, compression="zstd")
 
 
 def _sha256(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
+import geopandas
 import pandas as pd
 import pytest
 from geopandas.testing import assert_geodataframe_equal
@@ -91,3 +92,14 @@ def test_a_table_that_lacks_a_column_is_not_written():
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_has_its_documented_columns(name):
     assert tuple(empty_table(name).columns) == COLUMNS[name.removesuffix("_articles")]
+
+
+def test_anyone_can_read_the_tables_with_pandas_and_geopandas_alone(tmp_path):
+    write_tables(tmp_path, _tables(), {})
+    for name in TABLES:
+        plain = pd.read_parquet(tmp_path / f"{name}.parquet")
+        assert list(plain.columns) == list(empty_table(name).columns)
+    events = geopandas.read_parquet(tmp_path / "events.parquet")
+    assert events.crs.to_epsg() == 4326
+    assert list(events.iloc[0]["side1"]) == ["North"]
+    assert events.iloc[0]["date_start"] == date(2019, 6, 4)

@@ -16,6 +16,7 @@ import shapely
 OUT = Path(__file__).resolve().parent.parent / "boundaries" / "countries.parquet"
 # Natural Earth leaves these without an ISO number in this package; ISO 3166-1 (user-assigned XK) by name.
 BY_NAME = {"Kosovo": "XK", "N. Cyprus": "", "Somaliland": "", "Indian Ocean Ter.": "", "Siachen Glacier": ""}
+CRIMEA = (32.2, 44.2, 36.75, 46.3)  # west, south, east, north in degrees: around the peninsula and nothing else
 
 
 def main(source: str) -> None:
@@ -26,8 +27,22 @@ def main(source: str) -> None:
         for name, number in zip(frame["name"], frame["id"], strict=True)
     ]
     frame["geometry"] = [_areas(shapely.make_valid(_unwrapped(outline))) for outline in frame.geometry]
+    frame = give_crimea_to_ukraine(frame)
     frame = frame[["iso2", "name", "geometry"]].sort_values(["iso2", "name"]).reset_index(drop=True)
     frame.to_parquet(OUT, compression="zstd", index=False)
+
+
+def give_crimea_to_ukraine(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The outlines with Crimea in that of Ukraine, as the United Nations have it; Natural Earth draws who holds it."""
+    outlines = frame.set_index("iso2").geometry
+    parts = shapely.get_parts(outlines["RU"])
+    crimea = [part for part in parts if part.within(shapely.box(*CRIMEA))]
+    russia = shapely.MultiPolygon([part for part in parts if not part.within(shapely.box(*CRIMEA))])
+    ukraine = _areas(shapely.union_all([outlines["UA"], *crimea], grid_size=1e-5))
+    whole = frame.copy()
+    whole.loc[whole["iso2"] == "RU", "geometry"] = gpd.GeoSeries([russia], crs=frame.crs).values
+    whole.loc[whole["iso2"] == "UA", "geometry"] = gpd.GeoSeries([ukraine], crs=frame.crs).values
+    return whole
 
 
 def _unwrapped(outline: shapely.Geometry) -> shapely.Geometry:
