@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(commands.add_parser("evaluate", help="scores against gold data"))
     _add_why(commands.add_parser("why", help="why the line runs where it runs: the reports that decide at a point"))
     _add_diff(commands.add_parser("diff", help="the ground and the places that changed hands between two days"))
+    _add_new_conflict(commands.add_parser("new-conflict", help="a commented file to start another war from"))
     _add_run(commands.add_parser("run", help="build what is missing and open the page"))
     return parser
 
@@ -123,6 +124,14 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--address", default=os.environ.get("ADDRESS") or "127.0.0.1")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 0), help="default: 8501 or the next")
     parser.set_defaults(run=_run)
+
+
+def _add_new_conflict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="small letters, digits, - and _")
+    parser.add_argument("--country", required=True, metavar="XX", help="ISO 3166-1 alpha-2")
+    parser.add_argument("--start", type=_date, metavar="DATE", help="the first day (default: a year ago)")
+    parser.add_argument("--end", type=_date, metavar="DATE", help="the last day (default: today)")
+    parser.set_defaults(run=_new_conflict)
 
 
 def _date(text: str) -> date:
@@ -280,6 +289,18 @@ def _diff(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         raise InputError(Fault(file="command line", message=str(error))) from error
     print("\n".join(diff_lines(found)))
+    return 0
+
+
+def _new_conflict(arguments: argparse.Namespace) -> int:
+    from geo.new_conflict import write_new_conflict
+
+    last = arguments.end or date.today()
+    first = arguments.start or last - timedelta(days=365)
+    for path in write_new_conflict(arguments.name, arguments.country, first, last):
+        print(f"wrote {path.parent.name}/{path.name}", file=sys.stderr)
+    name = arguments.name
+    print(f"Describe the war in conflicts/{name}.toml, then: make run CONFLICT={name}", file=sys.stderr)
     return 0
 
 

@@ -64,6 +64,16 @@ CHANGES_HANDS = frozenset({"capture", "recapture", "capture_by_agreement", "occu
 
 CONTROL_COLUMNS = ("place", "lat", "lon", "kind", "actor", "from_date")
 EVENT_COLUMNS = ("date", "place", "lat", "lon", "type", "side1", "summary")
+# Every column of the files; those above are the ones that no file can do without.
+CONTROL_FILE_COLUMNS = (
+    "place", "lat", "lon", "place_kind", "kind", "actor", "from_date", "date_precision", "how", "confidence", "backing",
+    "source_address", "publisher", "source_id", "coord_source", "note",
+)
+EVENT_FILE_COLUMNS = (
+    "date", "place", "lat", "lon", "place_kind", "country", "type", "subtype", "status", "claimed_by",
+    "off_map_reason", "side1", "side2", "deaths", "summary", "backing", "source_address", "publisher", "source_id",
+)
+ACTOR_COLUMNS, PLACE_COLUMNS = ("text", "actors"), ("place", "nl", "en", "tier", "precision_km")
 
 
 @dataclass(frozen=True)
