@@ -115,6 +115,8 @@ def _add_tables(parser: argparse.ArgumentParser) -> None:
     _add_workspace(parser)
     parser.add_argument("--conflict", default="libya", help="a file of data/conflicts (default: %(default)s)")
     parser.add_argument("--evidence", choices=("all", "articles"), default="all", help="default: %(default)s")
+    said = "as known now, or as known then: what had been reported by that day (default: %(default)s)"
+    parser.add_argument("--clock", choices=("now", "then"), default="now", help=said)
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
@@ -268,7 +270,10 @@ def _why(arguments: argparse.Namespace) -> int:
     conflict = load_conflict(arguments.conflict)
     tables = read_tables(derived_dir(conflict.id))
     try:
-        found = why(tables, conflict, arguments.lng, arguments.lat, arguments.date, evidence=arguments.evidence)
+        found = why(
+            tables, conflict, arguments.lng, arguments.lat, arguments.date, evidence=arguments.evidence,
+            clock=arguments.clock,
+        )
     except ValueError as error:
         raise InputError(Fault(file="command line", message=str(error))) from error
     print("\n".join(why_lines(found)))
@@ -285,7 +290,9 @@ def _diff(arguments: argparse.Namespace) -> int:
     conflict = load_conflict(arguments.conflict)
     tables = read_tables(derived_dir(conflict.id))
     try:
-        found = diff(tables, conflict, arguments.first, arguments.second, evidence=arguments.evidence)
+        found = diff(
+            tables, conflict, arguments.first, arguments.second, evidence=arguments.evidence, clock=arguments.clock
+        )
     except ValueError as error:
         raise InputError(Fault(file="command line", message=str(error))) from error
     print("\n".join(diff_lines(found)))

@@ -22,11 +22,15 @@ Clock = Literal["now", "then"]
 
 @dataclass(frozen=True, kw_only=True)
 class _Moment:
-    """A day from which the belief is another, and the reports that count from that day."""
+    """A day from which the belief is another, its new reports, and whether they may bring a change of state.
+
+    Looking back, a claim that later reports bear out would date a change by itself; that is left to the others.
+    """
 
     day: date
     belief: Belief
     reports: tuple[Report, ...]
+    may_change: bool = True
 
 
 @dataclass
@@ -61,7 +65,10 @@ def follow_reports(
 def _as_known_now(reports: Sequence[Report], end: date) -> list[_Moment]:
     steps = walk_reports(place_days(reports), end)
     beliefs = smooth(steps)
-    return [_Moment(day=s.day, belief=b, reports=s.reports) for s, b in zip(steps, beliefs, strict=True)]
+    return [
+        _Moment(day=s.day, belief=b, reports=s.reports, may_change=any(not r.claim for r in s.reports))
+        for s, b in zip(steps, beliefs, strict=True)
+    ]
 
 
 def _as_known_then(reports: Sequence[Report], end: date) -> list[_Moment]:
@@ -86,11 +93,10 @@ def _heard_on(report: Report) -> date:
 
 
 def _extend(stretches: list[_Stretch], moment: _Moment, heard: Sequence[Report]) -> None:
-    """Lay a moment's belief down: the spell goes on, or another begins. A claim alone begins none."""
-    sober = [r for r in moment.reports if not r.claim]
+    """Lay a moment's belief down: the spell goes on, or another begins."""
     if all(report.claim for report in heard):
         return
-    leader = leading(moment.belief) if sober or not stretches else stretches[-1].actor
+    leader = leading(moment.belief) if moment.may_change or not stretches else stretches[-1].actor
     today = [r for r in moment.reports if r.actor == leader]
     if not stretches or stretches[-1].actor != leader:
         since = stretches[-1].start if stretches else date.min

@@ -25,8 +25,8 @@ from geo.explain_records import Claim, Decider, Front, Reason, Why, read_reasons
 from geo.explain_shift import LocalMap, furthest_move
 from geo.model import CONTESTED, LngLat
 from geo.projection import M_PER_KM, Projection, distance_km
+from geo.tables import suffix_of
 
-EVIDENCE: Mapping[str, str] = {"all": "", "articles": "_articles"}  # evidence set -> suffix of its tables
 LEAST_SHARE = 0.02  # a place with less weight at a point does not decide there
 MOST_DECIDERS = 4  # of each side; tried 3 to 6: more than four are no longer read
 CLAIM_KM = 25.0  # a claim farther off says nothing of this stretch; tried 15 to 40
@@ -54,7 +54,14 @@ class _Held:
 
 
 def why(
-    tables: Mapping[str, pd.DataFrame], conflict: Conflict, lng: float, lat: float, day: date, *, evidence: str = "all"
+    tables: Mapping[str, pd.DataFrame],
+    conflict: Conflict,
+    lng: float,
+    lat: float,
+    day: date,
+    *,
+    evidence: str = "all",
+    clock: str = "now",
 ) -> Why:
     """What decides who holds a point on a day: `Explainer.why` for one question.
 
@@ -62,9 +69,9 @@ def why(
     ------
     ValueError
         If the numbers are no longitude and latitude, the day lies outside the conflict's period, or there is no such
-        evidence set.
+        evidence set or clock.
     """
-    return Explainer(tables, conflict, evidence=evidence).why(lng, lat, day)
+    return Explainer(tables, conflict, evidence=evidence, clock=clock).why(lng, lat, day)
 
 
 class Explainer:
@@ -76,15 +83,18 @@ class Explainer:
         The derived tables by name: places and, of the evidence set, observations, control, areas and fronts.
     evidence
         "all", or "articles" for what the articles alone say.
+    clock
+        "now", or "then" for what had been reported by the day that is asked about.
     """
 
     def __init__(
-        self, tables: Mapping[str, pd.DataFrame], conflict: Conflict, *, evidence: str = "all"
+        self, tables: Mapping[str, pd.DataFrame], conflict: Conflict, *, evidence: str = "all", clock: str = "now"
     ) -> None:
-        suffix = suffix_of(evidence)
+        suffix = suffix_of(evidence, clock)
         west, south, east, north = conflict.views.home
         self.conflict = conflict
-        self.reasons = read_reasons(tables[f"observations{suffix}"], conflict)
+        self._then = clock == "then"
+        self.reasons = read_reasons(tables[f"observations{suffix_of(evidence)}"], conflict)
         self._metric = Projection(LngLat((west + east) / 2, (south + north) / 2))
         self._places = {str(row["id"]): row for row in records(tables["places"])}
         points = [LngLat(float(row["lng"]), float(row["lat"])) for row in self._places.values()]
@@ -101,12 +111,13 @@ class Explainer:
         here = self._metric.points_to_metric([point])[0]
         held = self._held(day)
         nearest = min((distance_km(point, h.point) for h in held), default=float("inf"))
-        claims = _claims(self.reasons, self._places, held, point, day)
+        reasons = self._told_by(day)
+        claims = _claims(reasons, self._places, held, point, day)
         if nearest > self.conflict.settings.reach_km:
             return Why(point=point, day=day, known=False, holder="", front=None, nearest_km=nearest, claims=claims)
         front = self._front_at(here, day)
         local = LocalMap({h.id: (self._spots[h.id] - here, h.state) for h in held})
-        deciders = _deciders(held, local.shares(), self.reasons, point, day)
+        deciders = _deciders(held, local.shares(), reasons, point, day)
         sides = front.sides if front else tuple(sorted({d.state for d in deciders if d.share > 0} - {CONTESTED}))
         columns = {side: _column(deciders, side) for side in sides}
         contested = _column([d for d in deciders if d.share > LEAST_SHARE], CONTESTED)
@@ -124,6 +135,10 @@ class Explainer:
             newest=max(shown, key=lambda d: (d.since, d.place_id), default=None),
             move=furthest_move(local, shown, sides),
         )
+
+    def _told_by(self, day: date) -> dict[str, Reason]:
+        """The reports that the clock lets a day know of."""
+        return {i: r for i, r in self.reasons.items() if r.reported_at <= day} if self._then else self.reasons
 
     def stretches_on(self, day: date) -> list[tuple[Front, LngLat]]:
         """Every stretch of front of a day with the middle of its line, the best known first."""
@@ -169,13 +184,6 @@ def _front(row: Mapping[str, Any], km: float) -> Front:
     return Front(sides=sides, band_km=float(row["band_km"]), style=str(row["style"]), distance_km=km)
 
 
-def suffix_of(evidence: str) -> str:
-    """The suffix of an evidence set's tables; ValueError where there is no such set."""
-    if evidence not in EVIDENCE:
-        raise ValueError(f"evidence {evidence!r}: expected one of {', '.join(EVIDENCE)}")
-    return EVIDENCE[evidence]
-
-
 def require_inside(conflict: Conflict, day: date) -> None:
     """ValueError where a day lies outside the conflict's period."""
     period = conflict.period
@@ -197,7 +205,7 @@ def _deciders(
 ) -> list[Decider]:
     """Every place with its weight at the point and the report that decided its state, by weight."""
     found = [
-        Decider.of(h.place, h.spell, speaking(h.spell, reasons, day), distance_km(point, h.point), shares[h.id])
+        Decider.of(h.place, h.spell, speaking(h.spell, reasons, day), distance_km(point, h.point), shares[h.id], day)
         for h in held
     ]
     return sorted(found, key=lambda d: (-d.share, d.distance_km, d.place_id))

@@ -13,10 +13,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict
-from geo.explain import require_inside, rows_on, speaking, suffix_of
+from geo.explain import require_inside, rows_on, speaking
 from geo.explain_records import Names, Reason, names_of, read_reasons, records
 from geo.model import CONTESTED, LngLat
 from geo.projection import M_PER_KM, Projection
+from geo.tables import suffix_of
 
 UNKNOWN = ""  # ground and places of which nothing was known on that day
 LEAST_KM2 = 0.05  # less is a rounding of borders
@@ -67,7 +68,13 @@ class Diff:
 
 
 def diff(
-    tables: Mapping[str, pd.DataFrame], conflict: Conflict, first: date, second: date, *, evidence: str = "all"
+    tables: Mapping[str, pd.DataFrame],
+    conflict: Conflict,
+    first: date,
+    second: date,
+    *,
+    evidence: str = "all",
+    clock: str = "now",
 ) -> Diff:
     """What changed from one day to another, which may also be the earlier.
 
@@ -77,14 +84,16 @@ def diff(
     Raises
     ------
     ValueError
-        If a day lies outside the conflict's period, or there is no such evidence set.
+        If a day lies outside the conflict's period, or there is no such evidence set or clock.
     """
-    suffix = suffix_of(evidence)
+    suffix = suffix_of(evidence, clock)
     for day in (first, second):
         require_inside(conflict, day)
     before, after = (_ground(tables[f"areas{suffix}"], conflict, day) for day in (first, second))
     held = {a: (_km2(before.get(a)), _km2(after.get(a))) for a in sorted({*before, *after})}
-    reasons = read_reasons(tables[f"observations{suffix}"], conflict)
+    reasons = read_reasons(tables[f"observations{suffix_of(evidence)}"], conflict)
+    if clock == "then":
+        reasons = {key: r for key, r in reasons.items() if r.reported_at <= max(first, second)}
     places = _place_changes(tables, f"control{suffix}", reasons, first, second)
     return Diff(first=first, second=second, ground=_ground_changes(before, after), places=places, held=held)
 

@@ -29,6 +29,13 @@ def names_of(text: Any) -> dict[str, str]:
     return {str(code): str(name) for code, name in json.loads(text or "{}").items()}
 
 
+def belief_on(spell: Mapping[str, Any], day: date) -> tuple[float, float]:
+    """How likely the state of a row of `control` is, and "contested", by the last report of that day or before."""
+    beliefs = [(held, contested) for since, held, contested in json.loads(spell["beliefs"] or "[]")
+               if since <= day.isoformat()]
+    return beliefs[-1] if beliefs else (float(spell["probability"]), float(spell["contested"]))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     """A report of control. `state` is what it speaks for: a side, or "contested"."""
@@ -70,7 +77,8 @@ class Decider:
     point: LngLat
     state: str
     since: date
-    probability: float
+    probability: float  # of the state, as the reports of that day and before leave it; that of "contested" beside it
+    contested: float
     distance_km: float
     share: float
     reason: Reason | None  # the newest report that speaks for the state
@@ -78,9 +86,11 @@ class Decider:
 
     @classmethod
     def of(
-        cls, place: Mapping[str, Any], spell: Mapping[str, Any], told: Sequence[Reason], km: float, share: float
+        cls, place: Mapping[str, Any], spell: Mapping[str, Any], told: Sequence[Reason], km: float, share: float,
+        day: date,
     ) -> Decider:
         """From a row of `places`, one of `control` and the reports that speak for it, newest first."""
+        held, contested = belief_on(spell, day)
         return cls(
             place_id=str(place["id"]),
             name=str(place["name"]),
@@ -88,7 +98,8 @@ class Decider:
             point=LngLat(float(place["lng"]), float(place["lat"])),
             state=str(spell["actor"]),
             since=spell["valid_from"],
-            probability=float(spell["probability"]),
+            probability=held,
+            contested=contested,
             distance_km=km,
             share=share,
             reason=told[0] if told else None,

@@ -62,13 +62,18 @@ def _when(place: PlaceChange) -> str:
 
 
 def _decider(decider: Decider) -> str:
-    said = f"{decider.name}, {decider.distance_km:.1f} km, weight {decider.share:.2f}"
+    sure = f"{decider.probability:.0%} sure" + (f", {decider.contested:.0%} contested" if _doubted(decider) else "")
+    said = f"{decider.name}, {decider.distance_km:.1f} km, weight {decider.share:.2f}, {sure}"
     if decider.reason is None:
         return said
     reason = decider.reason
     others = f", and {decider.more} more" if decider.more else ""
     verb, strength = VERBS.get(reason.kind, reason.kind), STRENGTHS[reason.strength]
     return f"{said}: {verb}, {_days(reason)}{_source(reason)}, {strength}{others}"
+
+
+def _doubted(decider: Decider) -> bool:
+    return decider.state != CONTESTED and decider.contested >= 0.05
 
 
 def _days(reason: Reason) -> str:

@@ -10,7 +10,8 @@
 8. `fronts`        place control -> areas, front lines and doubt, for every day on which something changes
 9. `store`         checked tables on disk, with a manifest of hashes
 
-Control and fronts are made twice: from everything, and from the articles alone.
+Control and fronts are made four times: from everything and from the articles alone, each as known now and as known
+then (from what had been reported by the day itself).
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from geo import tables as tb
 from geo.articles import read_articles
 from geo.chronology import Chronology, read_chronology
 from geo.control import observe_events, trace_control
+from geo.control_origins import find_origins, read_agencies
+from geo.control_spells import Clock
 from geo.definitions import Conflict, data_dir, list_languages, load_conflict, load_language
 from geo.errors import Fault, InputError
 from geo.events import code_events
@@ -45,6 +48,7 @@ from geo.toponyms import find_names
 from geo.workspace import open_workspace
 
 Progress = Callable[[str, int, int], None]  # the step's key (a word of the interface), done, total
+CLOCKS: tuple[Clock, ...] = ("now", "then")
 STEPS = ("definitions", "chronology", "reading", "control", "fronts", "writing")
 VERSION = "0.1.0"
 
@@ -248,18 +252,22 @@ def _derive(
         "toponyms": tb.toponyms_table(records.resolved),
     }
     places: dict[str, Place] = {}
-    sets = (("", events, [*chronology.observations, *told]), ("_articles", events_alone, alone))
-    for number, (suffix, happened, reports) in enumerate(sets):
-        tell("control", number, 2)
+    agencies = read_agencies(data_dir() / "languages" / "agencies.csv")
+    sets = (("all", events, [*chronology.observations, *told]), ("articles", events_alone, alone))
+    for number, (evidence, happened, reports) in enumerate(sets):
+        suffix = tb.suffix_of(evidence)
         frames[f"events{suffix}"] = tb.events_table(happened, names)
         frames[f"observations{suffix}"] = tb.observations_table(reports)
-        spells, dropped = trace_control(reports, conflict)
-        spells = name_lost_holders(spells, reports, happened, conflict)
         here = {place.gazetteer_id: place for place in _known_places(reports)}
         places |= {key: place for key, place in here.items() if key not in places}
-        tell("fronts", number, 2)
-        frames |= _fronts(suffix, here, spells, conflict, outline)
-        records.dropped += dropped if not suffix else []
+        origins = find_origins(reports, records.articles, agencies)
+        for step, clock in enumerate(CLOCKS, 2 * number):
+            tell("control", step, 4)
+            spells, dropped = trace_control(reports, conflict, clock=clock, origins=origins)
+            spells = name_lost_holders(spells, reports, happened, conflict)
+            tell("fronts", step, 4)
+            frames |= _fronts(tb.suffix_of(evidence, clock), here, spells, conflict, outline)
+            records.dropped += dropped if (evidence, clock) == ("all", "now") else []
     frames["places"] = tb.places_table(_named(place, gazetteer) for place in places.values())
     return frames
 
@@ -306,6 +314,7 @@ def _inputs(conflict_id: str, paths: Sequence[Path], chronology: str) -> list[di
     folders = [data / "chronology" / chronology] if chronology else []
     files = [f for path in (*paths, *folders) for f in ([path] if path.is_file() else path.rglob("*")) if f.is_file()]
     files += [data / "conflicts" / f"{conflict_id}.toml", *(data / "languages").glob("*.toml")]
+    files += [data / "languages" / "agencies.csv"]
     files += [f for name in ("gazetteer", "models") for f in (data / name).glob("*") if f.suffix in (".csv", ".npz")]
     inputs = [{"file": f.name, "sha256": hashlib.sha256(f.read_bytes()).hexdigest()} for f in files]
     return sorted(inputs, key=lambda i: (i["file"], i["sha256"]))

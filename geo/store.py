@@ -22,7 +22,7 @@ from geo.durable import locked, recover, waiting, write_together
 from geo.errors import Fault, InputError
 from geo.tables import TABLES, TABLES_WITH_GEOMETRY, Table, Tables, to_json, typed
 
-FORMAT = 2  # raised when a column changes meaning; an older folder is rebuilt
+FORMAT = 3  # raised when a column changes meaning; an older folder is rebuilt
 MANIFEST = "manifest.json"
 # `typed` gives every column its one type; what pandas would guess is not asked for.
 PLAIN_TYPES = {"ignore_metadata": True}

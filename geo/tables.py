@@ -19,12 +19,38 @@ from shapely.geometry import Point
 from geo.model import Article, ControlSpell, Dropped, Event, EventPlace, Observation, Place, Toponym
 from geo.projection import WGS84
 
+EVIDENCE: Mapping[str, str] = {"all": "", "articles": "_articles"}  # evidence set -> part of its tables' names
+CLOCKS: Mapping[str, str] = {"now": "", "then": "_then"}  # "as known now" is what a plain name stands for
+
+
+def suffix_of(evidence: str = "all", clock: str = "now") -> str:
+    """The end of the names of the tables of an evidence set and clock: "", "_articles", "_then", "_articles_then".
+
+    Raises
+    ------
+    ValueError
+        If there is no such evidence set or clock.
+    """
+    for what, value, known in (("evidence", evidence, EVIDENCE), ("clock", clock, CLOCKS)):
+        if value not in known:
+            raise ValueError(f"{what} {value!r}: expected one of {', '.join(known)}")
+    return EVIDENCE[evidence] + CLOCKS[clock]
+
+
+def kind_of(name: str) -> str:
+    """The kind of a table by its name: `areas` for `areas_articles_then`."""
+    return name.removesuffix("_then").removesuffix("_articles")
+
+
+def _series(*kinds: str) -> tuple[str, ...]:
+    return tuple(f"{kind}{suffix_of(e, c)}" for kind in kinds for c in CLOCKS for e in EVIDENCE)
+
+
 TABLES_WITH_GEOMETRY = (
     "toponyms", "events", "events_articles", "observations", "observations_articles", "places",
-    "areas", "areas_articles",
-    "fronts", "fronts_articles", "bands", "bands_articles",
+    *_series("areas", "fronts", "bands"),
 )
-TABLES_PLAIN = ("articles", "control", "control_articles", "dropped")
+TABLES_PLAIN = ("articles", *_series("control"), "dropped")
 TABLES = (*TABLES_WITH_GEOMETRY, *TABLES_PLAIN)
 
 Table = pd.DataFrame
@@ -50,7 +76,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "places": ("id", "name", "names", "lng", "lat", "kind", "tier", "precision_km", "geometry"),
     "control": (
-        "place_id", "actor", "valid_from", "valid_to", "probability", "before", "since_precision", "observations",
+        "place_id", "actor", "valid_from", "valid_to", "probability", "contested", "beliefs", "before",
+        "since_precision", "observations",
     ),
     "areas": ("actor", "valid_from", "valid_to", "geometry"),
     "fronts": ("sides", "valid_from", "valid_to", "band_km", "style", "geometry"),
@@ -186,12 +213,18 @@ def places_table(places: Iterable[tuple[Place, Mapping[str, str], int]]) -> gpd.
 
 
 def control_table(spells: Iterable[ControlSpell]) -> Table:
-    """One row a place and period of one state, by place and day."""
+    """One row a place and period of one state, by place and day.
+
+    `probability` and `contested` are the last of `beliefs`: JSON rows [day, probability of the state, of "contested"],
+    one for each day on which a report changed what was believed.
+    """
     rows = [
         {
             "place_id": s.place_id, "actor": s.actor, "valid_from": s.valid.start, "valid_to": s.valid.end,
-            "probability": round(s.probability, 4), "before": s.before, "since_precision": s.since_precision,
-            "observations": list(s.observations),
+            "probability": round(s.probability, 4),
+            "contested": round(s.beliefs[-1].contested, 4) if s.beliefs else 0.0,
+            "beliefs": to_json([[b.day.isoformat(), round(b.held, 4), round(b.contested, 4)] for b in s.beliefs]),
+            "before": s.before, "since_precision": s.since_precision, "observations": list(s.observations),
         }
         for s in sorted(spells, key=lambda s: (s.place_id, s.valid.start))
     ]
@@ -209,7 +242,7 @@ def dropped_table(dropped: Iterable[Dropped]) -> Table:
 
 _DATES = frozenset({"date_start", "date_end", "valid_from", "valid_to", "reported_at"})
 _INTS = frozenset({"deaths_min", "deaths_max", "line", "start", "end", "tier"})
-_FLOATS = frozenset({"lng", "lat", "precision_km", "confidence", "probability", "band_km"})
+_FLOATS = frozenset({"lng", "lat", "precision_km", "confidence", "probability", "contested", "band_km"})
 _BOOLS = frozenset({"metonym", "vague", "deaths_cumulative", "on_map", "review"})
 _LISTS = {("events", "side1"), ("events", "side2"), ("events", "origins"), ("events", "aliases"),
           ("control", "observations"), ("fronts", "sides"), ("bands", "sides")}
@@ -223,7 +256,7 @@ def typed(name: str, frame: Table) -> Table:
     ValueError
         If a column is missing.
     """
-    kind = name.removesuffix("_articles")
+    kind = kind_of(name)
     expected = list(COLUMNS[kind])
     if missing := sorted(set(expected) - set(frame.columns)):
         raise ValueError(f"table {name!r} lacks the columns {missing}")
@@ -260,7 +293,7 @@ def _type_of(kind: str, column: str) -> Any:
 
 def empty_table(name: str) -> Table:
     """The table of that name without a row."""
-    kind = name.removesuffix("_articles")
+    kind = kind_of(name)
     return _spatial(kind, []) if name in TABLES_WITH_GEOMETRY else _plain(kind, [])
 
 

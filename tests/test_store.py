@@ -14,7 +14,7 @@ from geo.dates import DateInterval
 from geo.errors import InputError
 from geo.model import ControlSpell, Dropped, Event, EventPlace, LngLat, Place, Source
 from geo.store import MANIFEST, read_manifest, read_tables, write_tables
-from geo.tables import COLUMNS, TABLES, control_table, dropped_table, empty_table, events_table, typed
+from geo.tables import COLUMNS, TABLES, control_table, dropped_table, empty_table, events_table, kind_of, typed
 
 AAL = Place(gazetteer_id="t:1", name="Aal", point=LngLat(31.0, 49.0), kind="town", country="TL", precision_km=2)
 DAY = DateInterval.day(date(2019, 6, 4))
@@ -91,7 +91,7 @@ def test_a_table_that_lacks_a_column_is_not_written():
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_has_its_documented_columns(name):
-    assert tuple(empty_table(name).columns) == COLUMNS[name.removesuffix("_articles")]
+    assert tuple(empty_table(name).columns) == COLUMNS[kind_of(name)]
 
 
 def test_anyone_can_read_the_tables_with_pandas_and_geopandas_alone(tmp_path):
