@@ -65,6 +65,7 @@ class Parties:
                 armed = bool(actor_of.allegiance)
                 self._learn((*actor_of.names.get(lang, ()), *actor_of.persons), actor_of.id, armed)
         self.pattern = _any_name(tuple(sorted(self.known, key=lambda n: (-len(n), n))))
+        self.initials: tuple[str, ...] = ()  # that this text uses; few, so the names of the list stay compiled
         self.forces = frozenset(words.force_words)
         self.adjectives = {stem + ending: country for stem, country in words.demonyms.items()
                            for ending in ("", *words.demonym_endings)}
@@ -80,7 +81,7 @@ class Parties:
         known = {*self.known, *self.words.not_parties}
         for initials in sorted(name for name, count in counts.items() if count >= 2 and name not in known):
             self.known[initials] = (initials, True)
-        self.pattern = _any_name(tuple(sorted(self.known, key=lambda n: (-len(n), n))))
+            self.initials = (*self.initials, initials)
 
     def find(self, text: str, span: Span, places: Sequence[tuple[Toponym, Place]]) -> list[Mention]:
         """The mentions in a sentence, in the order of the text; where two overlap, the longer one."""
@@ -142,7 +143,8 @@ class Parties:
         return known or (country_name(country) if kind in SPOKEN_BY_STATE else kind if kind in STANDING else "")
 
     def _named(self, text: str, span: Span) -> Iterable[Mention]:
-        for found in self.pattern.finditer(text, span.start, span.end):
+        learned = _any_name(self.initials).finditer(text, span.start, span.end)
+        for found in (*self.pattern.finditer(text, span.start, span.end), *learned):
             name = found.group()
             actor = self.known.get(name) or self.known.get(name.lower())
             if actor:
@@ -235,7 +237,7 @@ class Parties:
         return max(strong)[2] if strong else ""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _any_name(names: tuple[str, ...]) -> re.Pattern[str]:
     parts = [re.escape(n) if any(c.isupper() for c in n) else f"(?i:{re.escape(n)})" for n in names]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?:['’]s)?(?!\w)" if parts else r"(?!)")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from geo.dates import DateInterval
@@ -30,9 +29,10 @@ def any_phrase(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{parts})(?![\w-])" if parts else r"(?!)", re.IGNORECASE)
 
 
-def has(phrases: Iterable[str], text: str) -> bool:
-    """Whether one of the phrases stands in the text as whole words."""
-    return bool(any_phrase(tuple(phrases)).search(text))
+@lru_cache(maxsize=4096)
+def has(phrases: tuple[str, ...], text: str) -> bool:
+    """Whether one of the phrases stands in the text as whole words; remembered: clauses are asked many times."""
+    return bool(any_phrase(phrases).search(text))
 
 
 def judge_status(

@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -331,6 +332,12 @@ def open_gazetteer(conflict: Conflict | None = None, progress: Callable[[str], N
     return Gazetteer(PlaceIndex(INDEX_PATH), folder, languages, conflict)
 
 
+@lru_cache(maxsize=16)
+def _area_link(words: tuple[str, ...]) -> re.Pattern[str]:
+    any_word = "|".join(map(re.escape, words))
+    return re.compile(rf"\s*[,(]\s*|\s+(?:{any_word})\s+")
+
+
 def area_behind(
     text: str, end: int, language: Language, gazetteer: Gazetteer
 ) -> tuple[int, int, GazetteerEntry] | None:
@@ -341,8 +348,7 @@ def area_behind(
     tuple of int, int, GazetteerEntry
         Start and end of the area's name, and the area; or None.
     """
-    words = "|".join(map(re.escape, language.places.of))
-    link = re.match(rf"\s*[,(]\s*|\s+(?:{words})\s+", text[end : end + BEHIND])
+    link = _area_link(language.places.of).match(text[end : end + BEHIND])
     if not link:
         return None
     start = end + link.end()

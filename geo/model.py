@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
 from shapely.geometry.base import BaseGeometry
@@ -114,7 +115,7 @@ class Toponym:
         if self.end - self.start != len(self.surface):
             raise ValueError(f"{self.surface!r} is not as long as its span {self.start} to {self.end}")
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Stable: the article and the span."""
         return stable_id("top", self.article_id, self.start, self.end)

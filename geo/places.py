@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from geo.definitions import Conflict
 from geo.gazetteer import CITY_POPULATION, Gazetteer, GazetteerEntry, named_area
@@ -196,6 +197,15 @@ def _is_direction(phrase: str, language: Language) -> bool:
     return any(last in direction.nouns for direction in language.places.directions)
 
 
+@lru_cache(maxsize=16)
+def _any_feature(words: tuple[str, ...], articles: tuple[str, ...], links: tuple[str, ...]) -> re.Pattern[str]:
+    """One of the words behind an article, and no name behind it."""
+    any_word = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    article, link = ("|".join(map(re.escape, many)) for many in (articles, links))
+    named_behind = rf"\s+(?:{link})\s+(?:\w+\s+)?(?-i:[A-ZÀ-Ý])"
+    return re.compile(rf"\b(?:{article})\s+(?P<word>{any_word})\b(?!{named_behind})", re.IGNORECASE)
+
+
 def _features(
     article: Article, language: Language, gazetteer: Gazetteer, named: list[tuple[Span, Place]], taken: list[Span],
     home: tuple[str, ...],
@@ -203,11 +213,7 @@ def _features(
     words = {word: feature for feature in language.places.features for word in feature.words}
     if not words:
         return
-    any_word = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    articles = "|".join(map(re.escape, language.places.articles))
-    links = "|".join(map(re.escape, language.places.of))
-    named_behind = rf"\s+(?:{links})\s+(?:\w+\s+)?(?-i:[A-ZÀ-Ý])"
-    pattern = re.compile(rf"\b(?:{articles})\s+(?P<word>{any_word})\b(?!{named_behind})", re.IGNORECASE)
+    pattern = _any_feature(tuple(words), language.places.articles, language.places.of)
     for span in article.body:
         for found in pattern.finditer(article.text, span.start, span.end):
             at = Span(found.start("word"), found.end("word"))

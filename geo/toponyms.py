@@ -115,8 +115,14 @@ def _lists(text: str, names: list[Name], language: Language) -> list[bool]:
 
 
 def _is_list_gap(gap: str, language: Language) -> bool:
-    joiners = "|".join(map(re.escape, (*language.places.joiners, *language.places.articles)))
-    return bool(re.fullmatch(rf"(?:[,()\s]|\(\w+\))*(?:(?:{joiners})\s+)*", gap)) and bool(gap.strip(" "))
+    words = (*language.places.joiners, *language.places.articles)
+    return bool(gap.strip(" ")) and bool(_list_gap(words).fullmatch(gap))
+
+
+@lru_cache(maxsize=16)
+def _list_gap(words: tuple[str, ...]) -> re.Pattern[str]:
+    joiners = "|".join(map(re.escape, words))
+    return re.compile(rf"(?:[,()\s]|\(\w+\))*(?:(?:{joiners})\s+)*")
 
 
 def _share_metonymy(found: list[Toponym], text: str, language: Language) -> list[Toponym]:

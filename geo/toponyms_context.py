@@ -78,13 +78,14 @@ def _strip_articles(before: str, articles: tuple[str, ...]) -> str:
 
 
 def _ends(before: str, patterns: tuple[str, ...], articles: tuple[str, ...]) -> bool:
-    return any(_before(p, articles).search(before) for p in patterns)
+    return bool(_before(patterns, articles).search(before))
 
 
-@lru_cache(maxsize=2048)
-def _before(pattern: str, articles: tuple[str, ...]) -> re.Pattern[str]:
-    article = "|".join(map(re.escape, articles)) or "(?!)"
-    return re.compile(rf"(?:{pattern})\s+(?:(?:{article})\s+)?$", re.IGNORECASE)
+@lru_cache(maxsize=256)
+def _before(patterns: tuple[str, ...], articles: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the patterns right before a name, an article between them or not."""
+    article, any_of = "|".join(map(re.escape, articles)) or "(?!)", "|".join(patterns) or "(?!)"
+    return re.compile(rf"(?:{any_of})\s+(?:(?:{article})\s+)?$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)

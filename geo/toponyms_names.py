@@ -194,7 +194,7 @@ class NameReader(UnknownReader):
             if e.country in near or (strict and long and e.population >= FAR_POPULATION)
         ]  # fmt: skip
         if not entries:
-            self.unknown += [Token(surface, name.start, name.end, self.tokens[i].first, True)] if strict else []
+            self.unknown += [Token(surface, name.start, name.end, self.tokens[i].first, True, True)] if strict else []
             return None
         return Name(i, j, name.start, name.end, tuple(entries))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from geo.model import Article
 
@@ -13,8 +13,7 @@ _SENTENCE_END = re.compile(r"(?:[.!?:;•\n]|[-–—]\s)[\s\"'“”‘’«»(
 _QUOTES = "\"'“”‘’«»"
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word: its text and code points in the article."""
 
     text: str
@@ -22,14 +21,15 @@ class Token:
     end: int
     first: bool  # of its sentence, clause or quotation
     joined: bool  # only spaces stand between it and the word before
+    capital: bool  # written as a name
 
-    @property
-    def capital(self) -> bool:
-        """Whether it is written as a name: a capital first, or after a small article ("al-Watiya")."""
-        if self.text[:1].isupper():
-            return True
-        head, _, tail = self.text.partition("-")
-        return bool(tail) and len(head) <= 3 and tail[:1].isupper()
+
+def is_capital(word: str) -> bool:
+    """Whether a word is written as a name: with a capital first, or after a small article ("al-Watiya")."""
+    if word[:1].isupper():
+        return True
+    head, _, tail = word.partition("-")
+    return bool(tail) and len(head) <= 3 and tail[:1].isupper()
 
 
 def tokenise(article: Article, abbreviations: Collection[str] = ()) -> list[Token]:
@@ -53,7 +53,8 @@ def tokenise(article: Article, abbreviations: Collection[str] = ()) -> list[Toke
                 short = tokens[-1].text
                 if f"{short.casefold()}." in abbreviations or (len(short) == 1 and short.isupper()):
                     between = between[1:]
-            first = last < 0 or bool(_SENTENCE_END.search(between)) or before[-1:] in _QUOTES
-            tokens.append(Token(text, start, end, first, last >= 0 and between.isspace() and "\n" not in between))
+            first = last < 0 or between != " " and bool(_SENTENCE_END.search(between)) or before[-1:] in _QUOTES
+            joined = last >= 0 and between.isspace() and "\n" not in between
+            tokens.append(Token(text, start, end, first, joined, is_capital(text)))
             last = end
     return tokens
