@@ -40,7 +40,8 @@ from geo.fronts import trace_fronts
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.lexicon import Language
 from geo.merging import align_places, entry_of, identify, identify_event, merge_events, name_lost_holders
-from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Toponym
+from geo.microscope import examine
+from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Span, Toponym
 from geo.places import find_phrases, resolve_places
 from geo.projection import require_wgs84
 from geo.store import read_manifest, write_tables
@@ -61,6 +62,7 @@ class Reading:
     resolved: tuple[tuple[Toponym, Place], ...] = ()
     events: tuple[Event, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    phrases: tuple[tuple[Span, Place], ...] = ()  # places that the text means without naming them
 
 
 @dataclass(kw_only=True)
@@ -105,7 +107,20 @@ def read_article(
         resolved=tuple(resolved),
         events=tuple(events),
         dropped=(*dropped_names, *dropped_places, *dropped_events),
+        phrases=tuple(phrases),
     )
+
+
+def examine_article(
+    article: Article, languages: Mapping[str, Language], conflict: Conflict | None, gazetteer: Gazetteer
+) -> dict[str, Any]:
+    """One article, stored or only pasted, read anew and laid under the microscope: see :mod:`geo.microscope`."""
+    def names(place_id: str) -> Mapping[str, str]:
+        entry = gazetteer.entry(place_id)
+        return entry.names if entry else {}
+
+    read = read_article(article, languages, conflict, gazetteer)
+    return examine(article, read.resolved, read.events, read.dropped, read.phrases, names)
 
 
 def build(

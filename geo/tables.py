@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -106,20 +107,20 @@ def articles_table(articles: Iterable[Article]) -> Table:
 
 def toponyms_table(resolved: Iterable[tuple[Toponym, Place]]) -> gpd.GeoDataFrame:
     """One row a place name in a text, by article and offset."""
-    rows = [
-        {
-            "article_id": t.article_id, "start": t.start, "end": t.end, "surface": t.surface, "kind": t.kind,
-            "role": t.role, "metonym": t.metonym, "gazetteer_id": p.gazetteer_id, "name": p.name, "lng": p.point.lng,
-            "lat": p.point.lat, "country": p.country, "precision_km": p.precision_km, "confidence": p.confidence,
-            "method": p.method, "reason": p.reason,
-            "candidates": to_json(
-                [[c.gazetteer_id, c.name, *c.point, c.country, round(c.score, 4)] for c in p.candidates]
-            ),
-            "geometry": Point(p.point),
-        }
-        for t, p in sorted(resolved, key=lambda pair: (pair[0].article_id, pair[0].start, pair[0].end))
-    ]
-    return _spatial("toponyms", rows)
+    ordered = sorted(resolved, key=lambda pair: (pair[0].article_id, pair[0].start, pair[0].end))
+    return _spatial("toponyms", [toponym_row(toponym, place) for toponym, place in ordered])
+
+
+def toponym_row(t: Toponym, p: Place) -> dict[str, Any]:
+    """A place name as a row of `toponyms`."""
+    return {
+        "article_id": t.article_id, "start": t.start, "end": t.end, "surface": t.surface, "kind": t.kind,
+        "role": t.role, "metonym": t.metonym, "gazetteer_id": p.gazetteer_id, "name": p.name, "lng": p.point.lng,
+        "lat": p.point.lat, "country": p.country, "precision_km": p.precision_km, "confidence": p.confidence,
+        "method": p.method, "reason": p.reason,
+        "candidates": to_json([[c.gazetteer_id, c.name, *c.point, c.country, round(c.score, 4)] for c in p.candidates]),
+        "geometry": Point(p.point),
+    }
 
 
 def events_table(
@@ -130,10 +131,11 @@ def events_table(
     `names`: the names of places by language, by place id; they stand with each place in the column `places`.
     """
     ordered = sorted(events, key=lambda e: (e.when.start, e.when.end, e.id))
-    return _spatial("events", [_event_row(event, names or {}) for event in ordered])
+    return _spatial("events", [event_row(event, names or {}) for event in ordered])
 
 
-def _event_row(event: Event, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def event_row(event: Event, names: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> dict[str, Any]:
+    """An event as a row of `events`."""
     main = event.main_place
     place = main.place if main else None
     return {

@@ -1,4 +1,4 @@
-"""The three pieces of the page in the browser: the map in its frame, the header and the panel beside it."""
+"""The pieces of the page in the browser: the map in its frame, the header, the panel beside the map, an article."""
 
 from __future__ import annotations
 
@@ -19,14 +19,18 @@ def _web(name: str) -> str:
     return (WEB / name).read_text(encoding="utf-8")
 
 
-def add_styles(theme: str) -> None:
-    """Put the page's own style sheets in it. They hold constants only."""
-    st.html(f"<style>{_web(f'{theme}.css')}\n{_web('page.css')}</style>")
+def add_styles(theme: str, *, reading: bool = False) -> None:
+    """Put the page's own style sheets in it; while an article is read, the map is out of sight. They hold constants."""
+    sheets = [_web(f"{theme}.css"), _web("page.css"), *([_web("reading.css")] if reading else [])]
+    joined = "\n".join(sheets)
+    st.html(f"<style>{joined}</style>")
 
 
-def _component(name: str) -> Any:
+def _component(name: str, *shared: str) -> Any:
+    """A component of `page/web`; the scripts named in `shared` are set before its own."""
+    script = "\n".join(_web(f"{part}.js") for part in (*shared, name))
     return st.components.v2.component(
-        f"conflict_map_{name}", html=_web(f"{name}.html"), css=_web(f"{name}.css"), js=_web(f"{name}.js")
+        f"conflict_map_{name}", html=_web(f"{name}.html"), css=_web(f"{name}.css"), js=script
     )
 
 
@@ -37,7 +41,18 @@ def show_header(data: dict[str, Any], on_choose: Callable[[], None]) -> None:
 
 def show_panel(data: dict[str, Any], on_select: Callable[[], None], on_ask: Callable[[], None]) -> None:
     """The panel; `st.session_state.panel` has the event that was chosen in `select`, the front asked about in `ask`."""
-    _component("panel")(key="panel", data=data, on_select_change=on_select, on_ask_change=on_ask)
+    _component("panel", "symbols")(key="panel", data=data, on_select_change=on_select, on_ask_change=on_ask)
+
+
+def show_lens(
+    data: dict[str, Any], on_read: Callable[[], None], on_show: Callable[[], None], key: str = "lens"
+) -> None:
+    """The list of articles, or one under the microscope, as `page.library` and `page.lens` have it.
+
+    `st.session_state[key]` has the article that was asked for in `read` ("" for the list), and the event that is to be
+    shown on the map in `show`. With `preview` in the data there is no way back to the list: the page around it has one.
+    """
+    _component("lens", "symbols")(key=key, data=data, on_read_change=on_read, on_show_change=on_show)
 
 
 def show_map(files: MapFiles, *, lang: str, **arguments: Any) -> Any:

@@ -167,7 +167,7 @@ def kind_name(event: Record, words: Words) -> str:
 
 
 def _event_facts(book: DayBook, event: Record, words: Words) -> list[str]:
-    facts = [_who(book, event, words), _dead(event, words)]
+    facts = [_who(book, event, words), dead_in_words(event, words)]
     if event["vague"] and event["precision_km"]:
         facts.append(words.say("events.area", km=words.number(float(event["precision_km"]))))
     elif event["vague"]:
@@ -192,7 +192,8 @@ def _who(book: DayBook, event: Record, words: Words) -> str:
     return words.say("events.by", side1=first) if first else words.say("events.target", side2=second) if second else ""
 
 
-def _dead(event: Record, words: Words) -> str:
+def dead_in_words(event: Record, words: Words) -> str:
+    """The reported dead of an event, "" where none are reported."""
     least, most = event["deaths_min"], event["deaths_max"]
     if not least and not most:
         return ""

@@ -18,11 +18,14 @@ from shapely.geometry.base import BaseGeometry
 from geo.definitions import Conflict, data_dir, list_conflicts, load_conflict, load_language
 from geo.errors import DefinitionError, Fault
 from geo.explain import EVIDENCE, Explainer
+from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.maps import build_page_folder
-from geo.pipeline import build, country_outline, derived_dir, is_built
+from geo.model import Article
+from geo.pipeline import build, country_outline, derived_dir, examine_article, is_built, load_languages
 from geo.store import read_manifest, read_tables
 from geo.timeline import Packed, pack
-from page.daybook import DayBook, open_day_book, tables_of
+from page import library
+from page.daybook import DayBook, Record, open_day_book, tables_of
 
 CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
 ARTICLES_ENV = "CONFLICT_MAP_ARTICLES"  # paths, divided as in PATH
@@ -93,6 +96,31 @@ def load_explainer(conflict_id: str, manifest_hash: str, evidence: str) -> Expla
     suffix = EVIDENCE[evidence]
     names = ["places", *(f"{name}{suffix}" for name in ("observations", "control", "areas", "fronts"))]
     return Explainer(read_tables(derived_dir(conflict_id), names), load_conflict(conflict_id), evidence=evidence)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def load_library(conflict_id: str, manifest_hash: str) -> library.Library:
+    """The articles of a conflict. `manifest_hash` is the key of the cache."""
+    return library.open_library(read_tables(derived_dir(conflict_id), library.TABLES))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def load_specimen(conflict_id: str, manifest_hash: str, evidence: str, article_id: str) -> Record | None:
+    """An article under the microscope, or None where there is none of that id; it is read anew by the stages."""
+    book = load_day_book(conflict_id, manifest_hash, evidence)
+    return library.read_stored(
+        load_library(conflict_id, manifest_hash), book, article_id, lambda article: examine(article, conflict_id)
+    )
+
+
+def examine(article: Article, conflict_id: str) -> Record:
+    """An article, stored or only pasted, under the microscope: see :mod:`geo.microscope`."""
+    return examine_article(article, load_languages(), load_conflict(conflict_id), _open_gazetteer(conflict_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _open_gazetteer(conflict_id: str) -> Gazetteer:
+    return open_gazetteer(load_conflict(conflict_id))
 
 
 def load_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:

@@ -17,14 +17,20 @@ Evidence = Literal["all", "articles"]
 Theme = Literal["light", "dark"]
 EVIDENCE: tuple[Evidence, ...] = ("all", "articles")
 THEMES: tuple[Theme, ...] = ("light", "dark")
+VIEWS = ("map", "articles")
 WINDOWS: tuple[int | None, ...] = (1, 7, 30, 90, None)  # days; None is all
 WINDOW_AT_FIRST = 30
 _LONGEST_VALUE = 40
+_LONGEST_ID = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What the reader looks at. `window` is in days, None for all."""
+    """What the reader looks at. `window` is in days, None for all.
+
+    With `reading` the articles stand before the map: all of them, or the one of the id `article`, open at the event or
+    the name `mark`.
+    """
 
     conflict: str
     date: date
@@ -32,13 +38,25 @@ class View:
     evidence: Evidence = "all"
     lang: str = "nl"
     theme: Theme = "light"
+    reading: bool = False
+    article: str = ""
+    mark: str = ""
 
     def as_params(self) -> dict[str, str]:
         """The view as query parameters."""
+        looked_at = {"view": "articles", "article": self.article, "mark": self.mark} if self.reading else {}
         return {
             "conflict": self.conflict, "date": self.date.isoformat(), "window": window_key(self.window),
             "evidence": self.evidence, "lang": self.lang, "theme": self.theme,
-        }
+        } | {name: value for name, value in looked_at.items() if value}
+
+    def read(self, article: str, mark: str = "") -> View:
+        """The view of an article, or of all of them where `article` is ""."""
+        return replace(self, reading=True, article=article[:_LONGEST_ID], mark=mark[:_LONGEST_ID] if article else "")
+
+    def show_map(self) -> View:
+        """The view of the map."""
+        return replace(self, reading=False, article="", mark="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +135,8 @@ def read_view(
         evidence="articles" if choose("evidence", EVIDENCE, "all") == "articles" else "all",
         theme="dark" if choose("theme", THEMES, default_theme) == "dark" else "light",
     )
+    if choose("view", VIEWS, "articles" if params.get("article") else "map") == "articles":
+        view = view.read(params.get("article", ""), params.get("mark", ""))
     if wrong_day:
         notices.insert(0, wrong_day)
     if "window" in params:

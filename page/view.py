@@ -6,6 +6,8 @@ key and its place in the page never change, and what changes reaches it as argum
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -14,9 +16,11 @@ from geo.definitions import Conflict, list_page_languages, load_conflict, load_l
 from geo.errors import ConflictMapError, DefinitionError
 from geo.pipeline import STEPS
 from page import text
-from page.components import MAP_KEY, add_styles, show_header, show_map, show_panel
+from page.components import MAP_KEY, add_styles, show_header, show_lens, show_map, show_panel
 from page.daybook import DayBook
 from page.fronts import report_fronts
+from page.lens import describe
+from page.library import about_missing, list_articles
 from page.report import chronology_notice, report_day, sides_legend
 from page.sources import (
     MapFiles,
@@ -25,10 +29,12 @@ from page.sources import (
     first_conflict,
     load_day_book,
     load_explainer,
+    load_library,
     load_map_files,
+    load_specimen,
     open_conflicts,
 )
-from page.state import EVIDENCE, Notice, Theme, View, follow, period_days, read_view
+from page.state import EVIDENCE, VIEWS, Notice, Theme, View, follow, period_days, read_view
 from page.words import Words, in_language, open_words
 
 
@@ -44,12 +50,15 @@ def show_page() -> None:
 def _show() -> None:
     conflicts, _ = open_conflicts()
     view = _view()
-    add_styles(view.theme)
+    add_styles(view.theme, reading=view.reading)
     words = open_words(view.lang)
     show_header(_header(view, conflicts, words), _choose)
     manifest_hash = _build_with_progress(view.conflict, words)
     files = load_map_files(view.conflict, manifest_hash)
     _body(files, manifest_hash)
+    if view.reading:
+        with st.container(key="page_lens"):
+            _articles(view, manifest_hash, words)
 
 
 # ---------------------------------------------------------------- what the reader looks at
@@ -65,6 +74,7 @@ def _view() -> View:
         session.shown_from, session.window_from = view.date, view.window
         session.selected, session.asked_for, session.asked, session.told = "", "", 0, None
         session.front, session.fronts_asked = None, 0
+        session.dated, session.specimen = 0, None
     found: View = session.view
     return found
 
@@ -84,13 +94,15 @@ def _read(params: dict[str, str]) -> tuple[View, list[Notice]]:
 def _choose() -> None:
     """The header told what was chosen. It comes from the browser: it is read as the address is, and checked alike."""
     chosen = getattr(st.session_state.header, "choose", None)
-    if not isinstance(chosen, dict) or chosen.get("field") not in ("conflict", "evidence", "lang", "theme"):
+    if not isinstance(chosen, dict) or chosen.get("field") not in ("conflict", "evidence", "lang", "theme", "view"):
         return
     session = st.session_state
     before: View = session.view
     params = before.as_params() | {str(chosen["field"]): str(chosen.get("value"))}
     if chosen["field"] == "conflict":
         params.pop("date")
+    if chosen["field"] in ("conflict", "view"):
+        params = {name: value for name, value in params.items() if name not in ("article", "mark")}
     session.view, session.notices = _read(params)
     if session.view.conflict != before.conflict:
         session.shown_from, session.selected, session.asked_for = session.view.date, "", ""
@@ -113,6 +125,29 @@ def _ask() -> None:
         st.session_state.fronts_asked += 1
 
 
+def _read_article() -> None:
+    """An article was asked for, or the list of them; it comes from the browser, and the library knows whether it is."""
+    asked = getattr(st.session_state.lens, "read", None)
+    if isinstance(asked, dict) and isinstance(asked.get("article"), str):
+        st.session_state.view = st.session_state.view.read(asked["article"])
+
+
+def _show_event() -> None:
+    """An event of the article is to be shown on the map: its day, and its card where it has a mark."""
+    session = st.session_state
+    asked = getattr(session.lens, "show", None)
+    known = session.specimen["events"] if session.specimen else ()
+    found = [event["merged"] for event in known if isinstance(asked, dict) and event["id"] == asked.get("event")]
+    if not found or not found[0] or not found[0]["day"]:
+        return
+    view: View = session.view
+    session.shown_from = date.fromisoformat(found[0]["day"])
+    session.view, session.dated = replace(view.show_map(), date=session.shown_from), session.dated + 1
+    if found[0]["on_map"]:
+        session.selected = session.asked_for = found[0]["id"]
+        session.asked += 1
+
+
 def _follow_map(told: Any, conflict: Conflict) -> View:
     """The view after what the map told; the address follows it."""
     session = st.session_state
@@ -124,6 +159,10 @@ def _follow_map(told: Any, conflict: Conflict) -> View:
         view = session.view = moved
         session.selected = str(told.get("event") or "") if isinstance(told, dict) else ""
         session.told = told
+        wanted = told.get("read") if isinstance(told, dict) else None
+        if isinstance(wanted, dict) and isinstance(wanted.get("article"), str):
+            session.view = view.read(wanted["article"], str(wanted.get("event") or ""))
+            st.rerun()  # the whole page: the article stands outside this fragment
     params = view.as_params()
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
@@ -145,6 +184,11 @@ def _header(view: View, conflicts: dict[str, Conflict], words: Words) -> dict[st
         "words": {key: words[key] for key in ("product", "conflict", "copy_link", "copied", "menu")}
         | {"theme": words["theme_to_light" if view.theme == "dark" else "theme_to_dark"]},
         "choices": {
+            "view": {
+                "label": words["lens.view"],
+                "chosen": VIEWS[view.reading],
+                "options": [{"id": name, "name": words[f"lens.view_{name}"]} for name in VIEWS],
+            },
             "evidence": {
                 "label": words["evidence"],
                 "chosen": view.evidence,
@@ -184,16 +228,32 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
             told = show_map(
                 files, lang=view.lang, theme=view.theme, evidence=view.evidence, date=session.shown_from.isoformat(),
                 window=session.window_from or period_days(conflict), select=session.asked_for,
-                select_count=session.asked, ask=session.front, ask_count=session.fronts_asked, filters={},
-                height="fill",
+                select_count=session.asked, date_count=session.dated, ask=session.front,
+                ask_count=session.fronts_asked, filters={}, height="fill",
             )
         view = _follow_map(told, conflict)
+        if view.reading:
+            return
         with st.container(key="page_panel"):
             book = load_day_book(view.conflict, manifest_hash, view.evidence)
             fronts = report_fronts(
                 load_explainer(view.conflict, manifest_hash, view.evidence), view.date, open_words(view.lang)
             )
             show_panel(_panel(view, conflict, book, fronts), _select, _ask)
+
+
+def _articles(view: View, manifest_hash: str, words: Words) -> None:
+    """The list of articles, or the one that is asked for, in place of the map."""
+    book = load_day_book(view.conflict, manifest_hash, view.evidence)
+    specimen = load_specimen(view.conflict, manifest_hash, view.evidence, view.article) if view.article else None
+    st.session_state.specimen = specimen
+    if specimen:
+        shown = describe(specimen, words, book.conflict, opened=view.mark)
+    else:
+        shown = list_articles(load_library(view.conflict, manifest_hash), book, words)
+        shown["notice"] = about_missing(view.article, words) if view.article else ""
+    common = {"lang": view.lang, "theme": view.theme, "sides": sides_legend(book, words)}
+    show_lens(shown | common, _read_article, _show_event)
 
 
 def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]) -> dict[str, Any]:

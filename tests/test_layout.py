@@ -18,8 +18,8 @@ STAGES = ("articles", "toponyms", "places", "events", "chronology", "imports", "
 ORDER = (
     ("errors",), ("durable",), ("dates",), ("model",), ("projection",), ("lexicon",), ("definitions",), ("workspace",),
     ("gazetteer",), ("sentences", "datephrases"), STAGES, ("tables",), ("store",), ("explain",), ("timeline",),
-    ("maps",), ("new_conflict", "exports", "extracts", "fronts_command"), ("pipeline",), ("evaluate",),
-    ("commands",), ("__main__",),
+    ("maps",), ("new_conflict", "exports", "extracts", "fronts_command", "microscope"), ("pipeline",),
+    ("evaluate",), ("commands",), ("__main__",),
 )  # fmt: skip
 OWNERS = {  # a library -> the only modules that may know it
     "streamlit": ("dashboard", "page"),

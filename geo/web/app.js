@@ -53,7 +53,7 @@
       if (args.window != null && (first || changed('window') && String(told.window) !== String(args.window))) this.state.window = this.readWindow(args.window);
       if (first) this.state.day = this.model.opens;
       const day = args.date && CM.dayOf(this.model.start, args.date);
-      if (Number.isFinite(day) && (first || changed('date') && told.date !== args.date)) this.state.day = Math.max(0, Math.min(this.model.days - 1, day));
+      if (Number.isFinite(day) && (first || changed('date_count') || changed('date') && told.date !== args.date)) this.state.day = Math.max(0, Math.min(this.model.days - 1, day));
       this.notify(args.notice); this.showTiles(args.tiles);
       this.frame(args.height);
       if (first) this.first(); else this.redraw();
@@ -183,7 +183,7 @@
 
     /* ---- what people do ---- */
     go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
-    rested(why) { if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.card.open && this.card.open.kind === 'event' && this.card.open.id) || null, reason: why }); }
+    rested(why, more) { if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.card.open && this.card.open.kind === 'event' && this.card.open.id) || null, reason: why, ...more && { ...more, count: this.asks = (this.asks || 0) + 1 } }); }
     setWindow(days) { this.state.window = days; this.bar.drawStatic(); this.request(true); this.rested('window'); }
     tip(text, target) {
       if (!text) { this.tipNode.classList.remove('show'); return; }

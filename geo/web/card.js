@@ -26,10 +26,11 @@
   const statusWord = (host, event) => (event.status === 'claimed' ? CM.claimWords(host.model, event) : CM.t('status.' + event.status));
 
   /* The paragraph of the article with its sentence marked. */
-  function quote(article, pieces) {
+  function quote(host, article, pieces, from) {
     const about = [CM.t('from_article'), article.title ? `“${article.title}”` : article.file, article.publisher, CM.spanIso(article.from, article.to)].filter(Boolean);
     return el('div', { class: 'quote' }, el('div', { class: 'src' }, about.join(' · ')),
-      el('p', { lang: article.lang, 'data-testid': 'evidence' }, pieces.map(([text, marked]) => (marked ? el('mark', {}, text) : text))));
+      el('p', { lang: article.lang, 'data-testid': 'evidence' }, pieces.map(([text, marked]) => (marked ? el('mark', {}, text) : text))),
+      host.bridge.embedded && el('button', { type: 'button', class: 'link', 'data-testid': 'read-article', onclick: () => host.rested('read', { read: from }) }, CM.t('read_article')));
   }
   function chronologyLine(line, alone) {
     const language = line.lang && line.lang !== CM.lang() ? ` (${languageName(line.lang)})` : '';
@@ -66,7 +67,7 @@
   }
 
   CM.eventCard = (host, event, texts) => {
-    const text = texts.events[event.id] || {}, quotes = (text.paragraphs || []).map((p) => quote(texts.articles[p.article], p.pieces));
+    const text = texts.events[event.id] || {}, quotes = (text.paragraphs || []).map((p) => quote(host, texts.articles[p.article], p.pieces, { article: p.article, event: event.id }));
     const line = text.line && chronologyLine(text.line, !quotes.length);
     return [el('div', { class: 'kicker' }, icon(CM.eventSymbol(event), 20), el('span', {}, CM.t('types.' + event.type), ' · ', el('b', {}, statusWord(host, event)))),
       el('h2', {}, title(host, event)), ...quotes, quotes.length ? null : line, facts(host, event, text), quotes.length ? line : null, ...reports(host, text), el('div', { class: 'end' })];
