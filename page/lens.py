@@ -15,6 +15,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
+from geo.dates import month_of
 from geo.definitions import Conflict
 from geo.microscope import GROUPS
 from page.daybook import Record
@@ -110,7 +111,7 @@ def days_in_words(first: date, last: date, words: Words, precision: str = "") ->
     """The days from `first` to `last`, both inside; a whole month by its name."""
     if first == last:
         return words.date(first)
-    if precision == "month" or first.day == 1 and (last - first).days in range(27, 31) and last.month == first.month:
+    if precision == "month" or last == month_of(first.year, first.month).last_day and first.day == 1:
         return words.date(first, "month")
     return f"{words.date(first)} – {words.date(last)}"
 
@@ -257,7 +258,8 @@ def _event(event: Mapping[str, Any], tell: Teller) -> Record:
     }  # fmt: skip
     return {
         "type": event["type"], "hollow": event["status"] == "claimed", **sides, "state": state, "name": kind,
-        "status": status, "told": "" if event["status"] == "happened" else status, "title": clean(title), "label": clean(f"{title}: {status}, {words[f'lens.states.{state}']}"),
+        "status": status, "told": "" if event["status"] == "happened" else status, "title": clean(title),
+        "label": clean(f"{title}: {status}, {words[f'lens.states.{state}']}"),
         "parts": [words.say("lens.part_of", n=n + 1, of=len(event["spans"])) if len(event["spans"]) > 1 else ""
                   for n in range(len(event["spans"]))],
         "facts": _event_facts(event, state, tell), "show": _show(event, words),

@@ -71,3 +71,17 @@ def test_the_view_follows_the_map_and_ignores_what_cannot_be():
     assert follow(view, {"window": 700}, LIBYA).window is None  # the whole period
     for nonsense in (None, 3, "x", {}, {"date": 5}, {"date": "2020-99-99"}, {"window": "x"}, {"date": "1990-01-01"}):
         assert follow(view, nonsense, LIBYA) == view
+
+
+def test_an_article_in_the_address_is_opened_at_its_mark():
+    view, notices = _read(article="a-1", mark="ev-2")
+    assert (view.reading, view.article, view.mark) == (True, "a-1", "ev-2")
+    assert not notices
+    assert _read(**view.as_params()) == (view, [])
+    assert _read(view="articles")[0].reading
+    assert view.show_map().as_params().keys() == _read()[0].as_params().keys()
+
+
+def test_a_view_that_is_none_is_named_and_the_map_shown():
+    assert not _read(view="table")[0].reading
+    assert _said(view="table") == ["Het beeld table bestaat niet. De kaart staat er."]
