@@ -26,6 +26,7 @@ from page.words import Words, side_name
 STATES = ("map", "review", "off")
 HIDDEN_AT_FIRST = ("dropped",)
 UNSURE = 0.5  # below, a place carries a question mark: as likely another as not
+GUESSED = "context"  # the method of a place that no list has
 _TOGETHER = ("talks", "agreement")
 
 
@@ -144,10 +145,11 @@ def _mark(mark: Mapping[str, Any], specimen: Mapping[str, Any], tell: Teller) ->
     return {
         "group": mark["group"], "kicker": group, "title": name, "surface": clean(mark["surface"]),
         "label": clean(f"{mark['surface']}: {group}" + (f", {name}" if place else "")),
-        "unsure": bool(place and place["confidence"] < UNSURE), "facts": facts,
+        "unsure": bool(place and (place["confidence"] < UNSURE or place["method"] == GUESSED)), "facts": facts,
         "candidates": _candidates(place, tell) if place else [],
         "note": _base_note(place, words) if place else "",
-        "no_candidates": words["lens.candidates.none"] if place and not place["candidates"] else "",
+        "no_candidates": words["lens.candidates.none"]
+        if place and not place["candidates"] and place["method"] != GUESSED else "",
         "under": [{"id": key, "surface": clean(known[key])} for key in mark["under"]],
     }
 
@@ -175,7 +177,7 @@ def _place_facts(mark: Mapping[str, Any], place: Mapping[str, Any], tell: Teller
     ]  # fmt: skip
     if place["qualifier"]:
         facts.insert(1, _fact("added", words.say("lens.say.quoted", text=place["qualifier"]), words=words))
-    reasons = reasons_in_words(place["reason"], tell)
+    reasons = reasons_in_words(place["reason"], tell) if place["method"] != GUESSED else []
     return [*facts, _fact("why", reasons[0], *reasons[1:], words=words)] if reasons else facts
 
 

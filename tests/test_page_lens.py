@@ -184,3 +184,11 @@ def test_every_key_of_a_reading_has_words(words):
     keys += [f"lens.groups.{key}" for key in GROUPS] + [f"lens.states.{key}" for key in STATES]
     keys += [f"status.{key}" for key in STATUSES]
     assert [key for key in keys if not words.get(key)] == []
+
+
+def test_a_place_that_no_list_has_is_said_to_be_guessed():
+    guess = Place(**{**vars(HILL), "method": "context", "confidence": 0.6, "reason": "near=1"})
+    card = describe(examine(ARTICLE, [(NAME, guess)], []), EN, CONFLICT)["marks"]["19-29"]
+    assert card["unsure"]
+    assert "in no list of places" in _said(card)
+    assert "lies near" not in _said(card)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.browser.hostile import HOSTILE
 
 ID = "read_me"
+UNKNOWN = "unknown_places"  # an article of which nothing says where it plays
 TEXT = f"""Bij سرت (Sirte) is het stil 🚒👩‍🚒. Het Zuidelijk Verbond heeft woensdag Zuidpoort veroverd op de \
 noordelijke troepen. Daarbij kwamen zeven mensen om het leven.
 
@@ -17,7 +18,11 @@ Een voorbijganger zei {HOSTILE} en liep door.
 """
 
 
-def add_article(data: Path) -> None:
-    """Put the article among those of a data folder; it lies after the days that the other tests look at."""
+def add_articles(data: Path) -> None:
+    """Put both articles among those of a data folder."""
     head = f"---\ntitle: Zuidpoort 🚒 {HOSTILE}\ndate: 2019-06-20\nlang: nl\npublisher: krant\n---\n"
     (data / "articles" / f"{ID}.md").write_text(head + TEXT, encoding="utf-8")
+    (data / "articles" / f"{UNKNOWN}.txt").write_text(
+        "date 2019-06-12 In het dorp Krugeldam vluchtten de inwoners. Ook in de stad Zwaneveer bleef niemand.\n",
+        encoding="utf-8",
+    )
