@@ -197,7 +197,8 @@ def test_a_first_visit_builds_what_is_missing_and_says_how_far_it_is(context, tm
     try:
         shown = Shown(context.new_page(), address)
         shown.page.goto(address)
-        expect(shown.page.get_by_text(re.compile(r"De kaart wordt opgebouwd: \d van \d stappen"))).to_be_visible(timeout=DRAW_MS)
+        progress = shown.page.get_by_text(re.compile(r"De kaart wordt opgebouwd: \d van \d stappen"))
+        expect(progress).to_be_visible(timeout=DRAW_MS)
         expect(shown.map).to_have_attribute("data-date", "2019-06-10", timeout=DRAW_MS)
         expect(shown.page.get_by_test_id("notice").first).to_contain_text("broken.toml, line 2")
     finally:
