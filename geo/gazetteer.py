@@ -276,7 +276,7 @@ class Gazetteer:
         return GazetteerEntry(
             id=f"c:{iso2}", name=names.get("en") or next(iter(names.values())), names=names, kind="country",
             point=self._middles.get(iso2, known.point), precision_km=known.radius_km, country=iso2, tier=1,
-            source="Natural Earth, CLDR", match="country",
+            population=known.population, source="Natural Earth, CLDR", match="country",
         )  # fmt: skip
 
     def _add_own(self, entries: Iterable[tuple[GazetteerEntry, tuple[str, ...]]]) -> None:
@@ -295,8 +295,9 @@ class Gazetteer:
             if len(iso2) != 2 or iso2 not in countries:
                 continue
             title = short[iso2][0] if iso2 in short else name.split(" (")[0]
+            spelled = [name.replace("&", word) for word in language.places.joiners if "&" in name]
             self._country_names.setdefault(iso2, {})[code] = title
-            for key in {normalise(n) for n in (title, name, name.split(" (")[0], *short.get(iso2, ()))} - own:
+            for key in {normalise(n) for n in (title, name, name.split(" (")[0], *spelled, *short.get(iso2, ()))} - own:
                 if iso2 not in self._countries.setdefault(key, []):
                     self._countries[key].append(iso2)
 

@@ -49,8 +49,8 @@ class GazetteerEntry:
 
 def prominence(entry: GazetteerEntry) -> float:
     """How likely a name is to mean this place when nothing else is known, 0 to 1."""
-    if entry.kind == "country":
-        return 1.0
+    if entry.kind == "country":  # of a few thousand people it is meant less often than a city of the same name
+        return min(1.0, 0.4 + 0.1 * math.log10(entry.population)) if entry.population else 1.0
     size = math.log10(max(entry.population, 10)) / 8
     if entry.own:
         return {1: 0.95, 2: 0.8, 3: 0.7, 4: 0.6}[entry.tier]

@@ -27,7 +27,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.gazetteer_outlines import Outlines, coarsen, middle_of_largest, radius_km
 from geo.model import LngLat
 
-SCHEMA = 8
+SCHEMA = 9
 MAIN, VARIANT, SHADOWED = 1, 0, -1  # SHADOWED: a division by the name of a town that lies in it
 SHADOWING = 50_000  # from here on any spelling of a town takes that name from the division that it lies in
 # Countries whose names carry an Arabic article that texts add or leave out (ISO 3166-1 alpha-2).
@@ -104,6 +104,7 @@ class IndexedCountry(NamedTuple):
     point: LngLat
     radius_km: float
     outline: BaseGeometry
+    population: int
 
 
 class PlaceIndex:
@@ -154,11 +155,11 @@ class PlaceIndex:
     def country(self, iso2: str) -> IndexedCountry | None:
         """The country with that ISO 3166-1 alpha-2 code, its outline coarse enough for a tint, or None."""
         if iso2 not in self._countries:
-            sql = "SELECT lng, lat, radius_km, outline FROM countries WHERE iso2 = ?"
+            sql = "SELECT lng, lat, radius_km, outline, population FROM countries WHERE iso2 = ?"
             row = self._db.execute(sql, (iso2,)).fetchone()
             if row is None:
                 return None
-            self._countries[iso2] = IndexedCountry(LngLat(row[0], row[1]), row[2], shapely.from_wkb(row[3]))
+            self._countries[iso2] = IndexedCountry(LngLat(row[0], row[1]), row[2], shapely.from_wkb(row[3]), row[4])
         return self._countries[iso2]
 
     def country_codes(self) -> set[str]:
@@ -221,7 +222,7 @@ def compile_index(
     db = sqlite3.connect(draft)
     try:
         _write(db, cities.values(), capitals, read_divisions(divisions))
-        _write_countries(db, Outlines(outlines, "iso2"), {c["iso"]: int(c["geonameid"]) for c in countries})
+        _write_countries(db, Outlines(outlines, "iso2"), {c["iso"]: c for c in countries})
         db.execute("INSERT INTO about VALUES (?)", (index_stamp(outlines, divisions),))
         db.commit()
         db.close()
@@ -249,7 +250,7 @@ def _write(
         " population INTEGER, capital INTEGER, level INTEGER, radius_km REAL);"
         "CREATE TABLE names (key TEXT, id INTEGER, rank INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;"
         "CREATE TABLE countries (iso2 TEXT PRIMARY KEY, lng REAL, lat REAL, radius_km REAL, outline BLOB,"
-        " geonames_id INTEGER);"
+        " geonames_id INTEGER, population INTEGER);"
         "CREATE TABLE loose (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;"
     )
     names: dict[tuple[str, int], int] = {}
@@ -294,13 +295,15 @@ def _division_keys(row: dict[str, str], towns: set[tuple[str, str, str]]) -> Ite
                 yield one, SHADOWED if shadowed else rank
 
 
-def _write_countries(db: sqlite3.Connection, outlines: Outlines, geonames: dict[str, int]) -> None:
+def _write_countries(db: sqlite3.Connection, outlines: Outlines, geonames: dict[str, dict[str, Any]]) -> None:
     for iso2 in sorted(outlines):
         outline = outlines.get(iso2)
         if outline is not None and not outline.is_empty:
             point, coarse = middle_of_largest(outline), coarsen(outline)
-            row = (iso2, point.lng, point.lat, radius_km(outline), shapely.to_wkb(coarse), geonames.get(iso2, 0))
-            db.execute("INSERT INTO countries VALUES (?, ?, ?, ?, ?, ?)", row)
+            known = geonames.get(iso2, {})
+            row = (iso2, point.lng, point.lat, radius_km(outline), shapely.to_wkb(coarse),
+                   int(known.get("geonameid", 0)), int(known.get("population", 0)))  # fmt: skip
+            db.execute("INSERT INTO countries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def _keys(city: dict[str, Any]) -> Iterator[tuple[str, int]]:

@@ -108,6 +108,9 @@ class PlaceWords(LexiconPart):
     countries: dict[str, tuple[str, ...]] = {}  # ISO alpha-2 -> names, the page's own first
     divisions: dict[str, tuple[str, ...]] = {}  # "US.TX" (codes of GeoNames) -> short forms ("Tex.")
     demonyms: dict[str, tuple[str, ...]] = {}  # ISO alpha-2 -> adjectives and names of its people
+    signs: dict[str, tuple[str, ...]] = {}  # ISO alpha-2 -> words of texts of that country; patterns have a backslash
+    local: tuple[str, ...] = ()  # words behind the name of a place near the readers ("City Council")
+    streets: tuple[str, ...] = ()  # last words of the names of streets
     kind_words: dict[str, tuple[str, ...]] = {}  # kind of place -> words right before its name
     transliteration: tuple[tuple[str, str], ...] = ()  # spellings of this language -> English ones
     genitives: tuple[str, ...] = ()  # endings of a name that owns

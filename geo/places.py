@@ -12,25 +12,24 @@ in `reason` (see :mod:`geo.places_choice`).
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from geo.definitions import Conflict
-from geo.gazetteer import CITY_POPULATION, Gazetteer, GazetteerEntry, named_area
+from geo.gazetteer import Gazetteer, GazetteerEntry, named_area
 from geo.gazetteer_index import normalise
 from geo.lexicon import FeatureWords, Language
 from geo.model import Article, Dropped, Place, Span, Toponym
 from geo.places_areas import feature_entry, place_of, read_area
 from geo.places_choice import Choice, Meaning, choose_all
+from geo.places_guess import is_far_fetched, is_initials, is_street, part_of_name, place_unknown
+from geo.places_signs import countries_of_words, local_names, peoples
 from geo.places_strings import locate
 from geo.places_unlisted import place_unlisted
-from geo.projection import distance_km
 
 BEFORE = 80  # code points before a name that can change it
 PHRASE_CONFIDENCE = 0.85
-GUESS_KM, GUESS_CONFIDENCE = 50.0, 0.1  # of a place that is only taken to lie near the article's others
 FEATURE_CONFIDENCE = 0.7  # a feature without a name belongs to a place named before
 
 __all__ = ["Resolved", "find_phrases", "locate", "resolve_places"]
@@ -47,23 +46,24 @@ def resolve_places(
     Parameters
     ----------
     guess : bool
-        Give names that nothing knows the place of a part of them ("Port of Los Angeles"), else the middle of what the
-        article speaks of, wide and of little confidence, instead of dropping them.
+        Give names that nothing knows a place all the same (:mod:`geo.places_guess`) instead of dropping them.
     """
+    signs = countries_of_words(article.text, language)
+    local = local_names(article.text, {t.surface for t in toponyms}, language) if signs else set()
     meanings = [
         Meaning(name=normalise(t.surface), entries=tuple(_entries(t, language, gazetteer, guess=guess)), kind=t.kind,
-                named=named_area(article.text, t.end, language, gazetteer))
+                named=named_area(article.text, t.end, language, gazetteer), local=t.surface in local)
         for t in toponyms
     ]  # fmt: skip
-    people = _peoples(article, language, gazetteer)
-    choices = choose_all(meanings, conflict.countries if conflict else (), people, language.code)
+    people = peoples(article.text, language, gazetteer)
+    choices = choose_all(meanings, conflict.countries if conflict else (), people, signs, language.code)
     known: list[Resolved] = [
         (toponym, _resolve(article, toponym, choice, language, gazetteer))
-        for toponym, choice in zip(toponyms, choices, strict=True) if choice
+        for toponym, choice in zip(toponyms, choices, strict=True)
+        if choice and not (guess and is_far_fetched(choice))
     ]  # fmt: skip
-    if guess and len(known) < len(toponyms) and (middle := _middle_of_article(known)):
-        places = dict(known)
-        return [(t, places.get(t) or replace(middle, qualifier=t.surface)) for t in toponyms], []
+    if guess and known and len(known) < len(toponyms):
+        return place_unknown(toponyms, known), []
     listed = {toponym for toponym, _ in known}
     places = dict(known) | place_unlisted(article, [t for t in toponyms if t not in listed], known)
     resolved, found = [(t, places[t]) for t in toponyms if t in places], set(places)
@@ -97,56 +97,21 @@ def find_phrases(
 def _entries(
     toponym: Toponym, language: Language, gazetteer: Gazetteer, *, guess: bool
 ) -> list[GazetteerEntry]:
-    found = gazetteer.short_forms(toponym.surface, language.code) if toponym.surface[-1] == "." else []
-    found = found or gazetteer.lookup(toponym.surface, language.code)
-    found = found or gazetteer.short_forms(toponym.surface, language.code)
-    prefix, hyphen, rest = toponym.surface.partition("-")
+    surface, lang = toponym.surface, language.code
+    found = gazetteer.short_forms(surface, lang) if surface[-1] == "." else []
+    found = found or gazetteer.lookup(surface, lang)
+    if guess and is_initials(surface):
+        found = [entry for entry in found if entry.kind == "country" or entry.own]
+    found = found or gazetteer.short_forms(surface, lang)
+    prefix, hyphen, rest = surface.partition("-")
     if not found and hyphen and prefix in {p for d in language.places.directions for p in d.prefixes}:
-        found = gazetteer.lookup(rest, language.code)
-    if not found and (people := gazetteer.country_of_people(toponym.surface, language.code)):
-        return [people]
-    found = found or gazetteer.lookup_loosely(toponym.surface, language.code)
-    return found or (_part_of_name(toponym.surface, language, gazetteer) if guess else [])
-
-
-def _part_of_name(surface: str, language: Language, gazetteer: Gazetteer) -> list[GazetteerEntry]:
-    """What the longest known part of a name can mean ("Port of Los Angeles")."""
-    words = surface.split()
-    sides = {word for direction in language.places.directions for word in (*direction.nouns, *direction.adjectives)}
-    never = {word.casefold() for word in language.places.never}
-    for length in range(len(words) - 1, 0, -1):
-        for first in range(len(words) - length + 1):
-            part = " ".join(words[first : first + length])
-            if part[:1].isupper() and len(part) > 3 and part.casefold() not in sides | never:
-                found = [e for e in gazetteer.lookup(part, language.code) if _is_well_known(e)]
-                if found:
-                    return [replace(entry, match="loose") for entry in found]
-    return []
-
-
-def _is_well_known(entry: GazetteerEntry) -> bool:
-    large = entry.population >= CITY_POPULATION and entry.match == "exact"
-    return entry.kind == "country" or entry.level == 1 or entry.own or large
-
-
-def _middle_of_article(resolved: Sequence[Resolved]) -> Place | None:
-    """The place of the article that lies nearest to its others, as wide as they lie apart."""
-    places = [place for _, place in resolved if place.kind not in ("country", "region")] or [p for _, p in resolved]
-    if not places:
-        return None
-    def apart(place: Place) -> float:
-        return sorted(distance_km(place.point, other.point) for other in places)[len(places) // 2]
-
-    middle = min(places, key=lambda place: (apart(place), place.gazetteer_id))
-    return replace(middle, precision_km=max(GUESS_KM, apart(middle)), confidence=GUESS_CONFIDENCE, method="context",
-                   kind="other", reason="", candidates=(), qualifier="")  # fmt: skip
-
-
-def _peoples(article: Article, language: Language, gazetteer: Gazetteer) -> Counter[str]:
-    """How often the text speaks of the people of each country."""
-    words = re.findall(r"[^\W\d_][\w'’-]+", article.text)
-    found = (gazetteer.country_of_people(word, language.code) for word in words if word[0].isupper())
-    return Counter(entry.country for entry in found if entry)
+        found = gazetteer.lookup(rest, lang)
+    if people := gazetteer.country_of_people(surface, lang):
+        return [people, *found]
+    if guess and not found and is_street(surface, language):
+        return []
+    found = found or gazetteer.lookup_loosely(surface, lang)
+    return found or (part_of_name(surface, language, gazetteer) if guess else [])
 
 
 def _resolve(

@@ -14,7 +14,7 @@ word before says so), `population`, `known` (how well known the place is), `loos
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,9 @@ SHARPNESS = 8.0  # of the choice between candidates, in the rounds
 ROUNDS = 3
 LEAST = 0.02  # share of the names that must lie in the war's countries for it to be spoken of
 PEOPLE = 0.5  # what an adjective or a people says of a country, beside a name that can mean one place only
+SIGN = 0.4  # and a word by which the text tells where it was written
+LOCAL = 0.5  # of a name that is used as neighbours use it, in the country that the text is written in
+UNKNOWN = 0.5  # score of a place that the gazetteer lacks: a name with poorer candidates has less of a voice
 KEPT = 5  # candidates that are kept with a place
 MOST = 60  # candidates of a name that are looked at
 SAME_KM = 50.0  # candidates nearer than this are no rivals
@@ -42,23 +45,26 @@ Floats = npt.NDArray[np.float64]
 class Meaning:
     """What one mention of a name can mean: its entries, the kind that the text says, and the area named beside it.
 
-    `named` is (country, state) by their codes, ("", "") where nothing is named; `name` groups mentions of one name.
+    `named` is (country, state) by their codes, ("", "") where nothing is named; `name` groups mentions of one name;
+    `local` where the text speaks of it as neighbours do.
     """
 
     name: str
     entries: tuple[GazetteerEntry, ...]
     kind: PlaceKind
     named: tuple[str, str] = ("", "")
+    local: bool = False
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The chosen entry with its confidence 0..1, the reason and the best candidates."""
+    """The chosen entry with its confidence 0..1, the reason, the best candidates and the share of its country."""
 
     entry: GazetteerEntry
     confidence: float
     reason: str
     candidates: tuple[Candidate, ...]
+    context: float
 
 
 @dataclass
@@ -75,8 +81,9 @@ class _Table:
 
 
 def choose_all(
-    meanings: Sequence[Meaning], home: Sequence[str], people: Mapping[str, float], lang: str
-) -> list[Choice | None]:
+    meanings: Sequence[Meaning], home: Sequence[str], people: Mapping[str, float],
+    signs: Mapping[str, float], lang: str,
+) -> list[Choice | None]:  # fmt: skip
     """The most likely entry of every mention, None for those without any.
 
     Parameters
@@ -85,6 +92,8 @@ def choose_all(
         ISO codes of the countries of the war.
     people : Mapping[str, float]
         Country -> how often the text speaks of its people ("Lebanese").
+    signs : Mapping[str, float]
+        Country -> how many of its words the text has (:mod:`geo.places_signs`).
     lang : str
         Language of the candidates' names.
     """
@@ -93,7 +102,9 @@ def choose_all(
     table = _table(names, frozenset(home))
     if not table.entries:
         return [None] * len(meanings)
-    score, context, near = _settle(table, len(names), people, frozenset(home))
+    said = _voices(people, signs)
+    table.base[:] += _of_neighbours(table, names, signs)
+    score, context, near = _settle(table, len(names), said, frozenset(home))
     for row, entry in enumerate(table.entries):
         if entry.country and entry.country in home and context[row, 2]:
             table.parts[row].insert(1, f"home={entry.country}")
@@ -110,6 +121,7 @@ def _groups(meanings: Sequence[Meaning]) -> list[Meaning | None]:
         if meaning.named[0]:
             said.setdefault(meaning.name, set()).add(meaning.named)
         kinds.setdefault(meaning.name, meaning.kind)
+    nearby = {meaning.name for meaning in meanings if meaning.local}
     out: list[Meaning | None] = []
     first: dict[tuple[str, tuple[str, str], PlaceKind], Meaning] = {}
     for meaning in meanings:
@@ -117,7 +129,7 @@ def _groups(meanings: Sequence[Meaning]) -> list[Meaning | None]:
         named = meaning.named if meaning.named[0] or len(areas) != 1 else next(iter(areas))
         key = (meaning.name, named, meaning.kind)
         if key not in first:
-            first[key] = Meaning(name=meaning.name, entries=meaning.entries[:MOST], kind=meaning.kind, named=named)
+            first[key] = replace(meaning, entries=meaning.entries[:MOST], named=named, local=meaning.name in nearby)
         out.append(first[key] if meaning.entries else None)
     return out
 
@@ -135,6 +147,20 @@ def _table(names: Sequence[Meaning], home: frozenset[str]) -> _Table:
         state=np.array([states.of(f"{e.country}.{e.admin1}" if e.admin1 else "") for e in entries], dtype=np.int64),
         parts=[parts for _, parts in scored],
     )  # fmt: skip
+
+
+def _voices(people: Mapping[str, float], signs: Mapping[str, float]) -> dict[str, float]:
+    said = {code: PEOPLE * min(times, 2.0) for code, times in people.items()}
+    for code, count in signs.items():
+        said[code] = said.get(code, 0.0) + SIGN * count
+    return said
+
+
+def _of_neighbours(table: _Table, names: Sequence[Meaning], signs: Mapping[str, float]) -> Floats:
+    """What a name that is used as neighbours use it gains in the countries that the text is written in."""
+    written = {code: LOCAL * count / (sum(signs.values()) + 1.0) for code, count in signs.items()}
+    gain = [0.0 if e.kind == "country" else written.get(e.country, 0.0) for e in table.entries]
+    return np.asarray(np.array(gain) * np.array([float(name.local) for name in names])[table.of])
 
 
 class _Codes(dict[str, int]):
@@ -161,7 +187,7 @@ def _alone(entry: GazetteerEntry, name: Meaning, home: frozenset[str]) -> tuple[
 
 
 def _settle(
-    table: _Table, count: int, people: Mapping[str, float], home: frozenset[str]
+    table: _Table, count: int, said: Mapping[str, float], home: frozenset[str]
 ) -> tuple[Floats, Floats, Floats]:
     """The scores after the rounds; the shares of country and state and whether the war is spoken of; the nearness."""
     reach = np.exp(-EARTH_KM * np.arccos(np.clip(table.xyz @ table.xyz.T, -1.0, 1.0)) / NEAR_KM)
@@ -170,7 +196,6 @@ def _settle(
         if entry.kind in ("country", "region"):  # the middle of a large area is near to nothing
             reach[number], reach[:, number] = 0.0, 0.0
     voices = np.zeros(len(table.entries))
-    said = {code: PEOPLE * min(times, 2.0) for code, times in people.items()}
     voices += [said.get(entry.country, 0.0) for entry in table.entries]
     bonus = np.array([HOME if entry.country and entry.country in home else 0.0 for entry in table.entries])
     score = table.base + bonus
@@ -192,7 +217,8 @@ def _weights(score: Floats, of: npt.NDArray[np.int64], count: int) -> Floats:
     top = np.full(count, -np.inf)
     np.maximum.at(top, of, score)
     weight = np.exp(SHARPNESS * (score - top[of]))
-    return np.asarray(weight / np.bincount(of, weight, minlength=count)[of])
+    unknown = np.exp(SHARPNESS * (UNKNOWN - top))
+    return np.asarray(weight / (np.bincount(of, weight, minlength=count) + unknown)[of])
 
 
 def _share(
@@ -231,4 +257,4 @@ def _choice(table: _Table, score: Floats, context: Floats, near: Floats, number:
                   score=round(float(score[row]), 3))
         for row in rows[:KEPT] for e in (table.entries[row],)
     )  # fmt: skip
-    return Choice(entry, max(0.05, round(confidence, 3)), reason, kept)
+    return Choice(entry, max(0.05, round(confidence, 3)), reason, kept, float(context[best, 0]))

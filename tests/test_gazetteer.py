@@ -13,7 +13,7 @@ from geopy.exc import GeocoderTimedOut
 
 from geo.definitions import data_dir, load_conflict, load_language
 from geo.errors import InputError, NetworkError
-from geo.gazetteer import Gazetteer, look_up_online, open_gazetteer, read_own_places
+from geo.gazetteer import Gazetteer, look_up_online, open_gazetteer, prominence, read_own_places
 from geo.gazetteer_index import loosen, normalise, without_article
 from geo.model import LngLat
 from geo.projection import distance_km
@@ -180,6 +180,17 @@ def test_states_and_counties_are_regions_with_a_width(gazetteer: Gazetteer) -> N
 def test_a_town_keeps_its_name_before_the_county_and_the_province_around_it(gazetteer: Gazetteer) -> None:
     assert gazetteer.lookup("Aleppo", "en")[0].kind == "city"
     assert gazetteer.lookup("Aleppo Governorate", "en")[0].kind == "region"
+
+
+def test_a_country_of_two_names_is_found_by_the_word_between_them(gazetteer: Gazetteer) -> None:
+    assert [e.id for e in gazetteer.lookup("Trinidad and Tobago", "en")] == ["c:TT"]
+    assert [e.id for e in gazetteer.lookup("Saint Kitts en Nevis", "nl")] == ["c:KN"]
+
+
+def test_a_territory_of_few_people_gives_way_to_a_city_of_its_name(gazetteer: Gazetteer) -> None:
+    countries = {e.id: prominence(e) for code in ("NF", "JE", "LY", "FR") if (e := gazetteer.entry(f"c:{code}"))}
+    assert countries["c:NF"] < 0.8 < countries["c:JE"] < 1.0
+    assert countries["c:LY"] == countries["c:FR"] == 1.0
 
 
 def test_short_forms_count_only_as_they_are_written(gazetteer: Gazetteer) -> None:

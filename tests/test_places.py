@@ -177,14 +177,16 @@ def english(gazetteer: Gazetteer, text: str) -> dict[str, Place]:
         ("In Paris the president met the mayors of Lyon and Marseille.", "Paris", "FR", 48.85),
         ("Trains to Columbus and Cleveland stopped in Dayton, Ohio. Dublin lost power too.", "Columbus", "US", 39.96),
         ("The Lebanese army entered Tripoli.", "Tripoli", "LB", 34.43),
+        ("The sheriff told the school board of Athens that Athens High School closes.", "Athens", "US", None),
+        ("A school district sent teachers to Greece; the Greek minister met them in Athens.", "Athens", "GR", 37.98),
     ],
 )
 def test_states_countries_and_peoples_around_a_name_decide_between_namesakes(
-    gazetteer: Gazetteer, text: str, name: str, country: str, lat: float
+    gazetteer: Gazetteer, text: str, name: str, country: str, lat: float | None
 ) -> None:
     place = english(gazetteer, text)[name]
     assert place.country == country
-    assert abs(place.point.lat - lat) < 0.3
+    assert lat is None or abs(place.point.lat - lat) < 0.3
 
 
 def test_a_short_form_behind_a_town_is_its_state(gazetteer: Gazetteer) -> None:
