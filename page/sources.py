@@ -17,12 +17,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict, data_dir, list_conflicts, load_conflict, load_language
 from geo.errors import DefinitionError, Fault
-from geo.explain import EVIDENCE, Explainer
+from geo.explain import Explainer
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.maps import build_page_folder
 from geo.model import Article
 from geo.pipeline import build, country_outline, derived_dir, examine_article, is_built, load_languages
 from geo.store import read_manifest, read_tables
+from geo.tables import suffix_of
 from geo.timeline import Packed, pack
 from page import library
 from page.daybook import DayBook, Record, open_day_book, tables_of
@@ -93,7 +94,7 @@ def load_day_book(conflict_id: str, manifest_hash: str, evidence: str) -> DayBoo
 @st.cache_resource(show_spinner=False, max_entries=4)
 def load_explainer(conflict_id: str, manifest_hash: str, evidence: str) -> Explainer:
     """What answers why the fronts of a conflict run where they run. `manifest_hash` is the key of the cache."""
-    suffix = EVIDENCE[evidence]
+    suffix = suffix_of(evidence)
     names = ["places", *(f"{name}{suffix}" for name in ("observations", "control", "areas", "fronts"))]
     return Explainer(read_tables(derived_dir(conflict_id), names), load_conflict(conflict_id), evidence=evidence)
 
