@@ -257,14 +257,21 @@ def list_page_languages(folder: Path | None = None) -> list[str]:
 def _validated(model: type[M], paths: list[Path]) -> M:
     merged: dict[str, Any] = {}
     for path in paths:
-        _lay_over(merged, _read_toml(path))
+        _lay_over(merged, read_toml(path))
     try:
         return model.model_validate(merged)
     except ValidationError as error:
         raise DefinitionError([_fault(paths, dict(item)) for item in error.errors()]) from error
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The values of a TOML file.
+
+    Raises
+    ------
+    DefinitionError
+        If it is no UTF-8 or no TOML; the line is named.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:

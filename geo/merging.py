@@ -8,6 +8,7 @@ none); the other ids stay on as aliases, so that links to them hold.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -38,7 +39,9 @@ SAME_TYPE: Mapping[EventType, frozenset[EventType]] = {
 _RANK: Mapping[Status, int] = {"happened": 3, "ongoing": 2, "claimed": 1}
 
 
-def merge_events(reported: Iterable[Event], curated: Iterable[Event]) -> list[Event]:
+def merge_events(
+    reported: Iterable[Event], curated: Iterable[Event], imported: Iterable[Sequence[Event]] = ()
+) -> list[Event]:
     """All events, each once, ordered by date and id.
 
     Parameters
@@ -47,15 +50,53 @@ def merge_events(reported: Iterable[Event], curated: Iterable[Event]) -> list[Ev
         From articles; may be of one another.
     curated : iterable of Event
         From a chronology; taken to differ from one another.
+    imported : iterable of sequences of Event
+        Data sets; the events of one differ from one another, those of two may be the same.
     """
-    merged: list[Event] = list(curated)
+    merged = _Merged()
+    for event in curated:
+        merged.add(event)
+    for data_set in imported:
+        others, taken = len(merged.events), set[int]()
+        for event in data_set:
+            near = [n for n in merged.near(event) if n < others and n not in taken]
+            match = _best_match(event, merged.events, near)
+            if match is None:
+                merged.add(event)
+            else:
+                taken.add(match)
+                merged.events[match] = _join(merged.events[match], event)
     for event in sorted(reported, key=lambda e: (e.reported_at or e.when.start, e.id)):
-        match = _best_match(event, merged)
+        match = _best_match(event, merged.events, merged.near(event))
         if match is None:
-            merged.append(event)
+            merged.add(event)
         else:
-            merged[match] = _join(merged[match], event)
-    return sorted(merged, key=lambda e: (e.when.start, e.when.end, e.id))
+            merged.events[match] = _join(merged.events[match], event)
+    return sorted(merged.events, key=lambda e: (e.when.start, e.when.end, e.id))
+
+
+class _Merged:
+    """The events so far, found by their weeks: only those of about the same time can be one."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._weeks: defaultdict[int, list[int]] = defaultdict(list)
+
+    def add(self, event: Event) -> None:
+        for week in _weeks(event.when):
+            self._weeks[week].append(len(self.events))
+        self.events.append(event)
+
+    def near(self, event: Event) -> list[int]:
+        """The numbers of the events of about the same time, in the order in which they came."""
+        return sorted({number for week in _weeks(event.when) for number in self._weeks.get(week, ())})
+
+
+def _weeks(when: DateInterval) -> range:
+    """The weeks of an interval and of the day on either side; none for one so long that it could be any event's."""
+    if when.days > 4 * MAX_DAYS:
+        return range(0)
+    return range((when.start.toordinal() - 1) // 7, (when.end.toordinal() + 1) // 7 + 1)
 
 
 def align_places(observations: Iterable[Observation], known: Sequence[Place]) -> list[Observation]:
@@ -129,8 +170,8 @@ def _aligned(observation: Observation, known: Sequence[Place]) -> Observation:
     return replace(observation, place=nearest) if distance <= 1.0 else observation
 
 
-def _best_match(event: Event, others: Sequence[Event]) -> int | None:
-    scored = [(score, index) for index, other in enumerate(others) if (score := _likeness(event, other)) is not None]
+def _best_match(event: Event, others: Sequence[Event], numbers: Iterable[int]) -> int | None:
+    scored = [(score, n) for n in numbers if (score := _likeness(event, others[n])) is not None]
     if not scored:
         return None
     scored.sort(reverse=True)

@@ -5,10 +5,11 @@
 3. `places`        place names -> places on the earth, with the reason for each choice
 4. `events`        article and places -> what happened, with the sentences that say so
 5. `chronology`    curated, sourced facts -> the same events and observations
-6. `merging`       reports of one event become one event, with all their evidence
-7. `control`       reports -> who held which place when
-8. `fronts`        place control -> areas, front lines and doubt, for every day on which something changes
-9. `store`         checked tables on disk, with a manifest of hashes
+6. `imports`       data sets of others -> the same events; what was left out is listed
+7. `merging`       reports of one event become one event, with all their evidence
+8. `control`       reports -> who held which place when
+9. `fronts`        place control -> areas, front lines and doubt, for every day on which something changes
+10. `store`        checked tables on disk, with a manifest of hashes
 
 Control and fronts are made four times: from everything and from the articles alone, each as known now and as known
 then (from what had been reported by the day itself).
@@ -34,10 +35,12 @@ from geo.control import observe_events, trace_control
 from geo.control_origins import find_origins, read_agencies
 from geo.control_spells import Clock
 from geo.definitions import Conflict, data_dir, list_languages, load_conflict, load_language
+from geo.durable import locked
 from geo.errors import Fault, InputError
 from geo.events import code_events
 from geo.fronts import trace_fronts
 from geo.gazetteer import Gazetteer, open_gazetteer
+from geo.imports import DataSet, add_data_set, read_data_sets
 from geo.lexicon import Language
 from geo.merging import align_places, entry_of, identify, identify_event, merge_events, name_lost_holders
 from geo.microscope import examine
@@ -72,6 +75,7 @@ class _Records:
     articles: list[Article] = field(default_factory=list)
     resolved: list[tuple[Toponym, Place]] = field(default_factory=list)
     reported: list[Event] = field(default_factory=list)
+    imported: list[list[Event]] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
 
 
@@ -162,6 +166,8 @@ def build(
     chronology = _read_chronology(folder, conflict, gazetteer)
     records = _read_all(paths, languages, conflict, gazetteer, tell)
     records.dropped += chronology.dropped
+    if articles is None:
+        _read_imports(records, conflict, outline)
     frames = _derive(records, chronology, conflict, outline, gazetteer, tell)
     tell("writing", 0, 1)
     frames["dropped"] = tb.dropped_table(records.dropped)
@@ -191,6 +197,24 @@ def is_current(conflict_id: str, articles: Sequence[Path] | None = None) -> bool
         return False
     paths = list(articles) if articles else default_articles(conflict_id)
     return bool(manifest["inputs"] == _inputs(conflict_id, paths, load_conflict(conflict_id).chronology))
+
+
+def import_data_set(
+    conflict_id: str, name: str, kind: str, file: Path, mapping: Mapping[str, str] | None = None
+) -> DataSet:
+    """Put a data set into the workspace that is open; see `geo.imports.add_data_set`."""
+    conflict, workspace = load_conflict(conflict_id), open_workspace()
+    workspace.prepare()
+    folder = workspace.imports_dir(conflict_id)
+    with locked(folder):
+        return add_data_set(folder, name, kind, file, conflict, country_outline(conflict), mapping)
+
+
+def _read_imports(records: _Records, conflict: Conflict, outline: BaseGeometry) -> None:
+    """Step 6: the data sets of the workspace."""
+    for data_set in read_data_sets(open_workspace().imports_dir(conflict.id), conflict, outline):
+        records.imported.append(data_set.events)
+        records.dropped += data_set.dropped
 
 
 def country_outline(conflict: Conflict) -> BaseGeometry:
@@ -257,9 +281,9 @@ def _derive(
     tell: Progress,
 ) -> dict[str, tb.Table]:
     known = _known_places(chronology.observations)
-    events = merge_events(records.reported, chronology.events)
+    events = merge_events(records.reported, chronology.events, records.imported)
     events_alone = merge_events(records.reported, [])
-    told = align_places(observe_events([e for e in events if e.evidence], conflict), known)
+    told = align_places(observe_events([e for e in events if _tells_of_control(e)], conflict), known)
     alone = align_places(observe_events(events_alone, conflict), known)
     names = _names_by_language([*events, *events_alone], gazetteer)
     frames: dict[str, tb.Table] = {
@@ -285,6 +309,11 @@ def _derive(
             records.dropped += dropped if (evidence, clock) == ("all", "now") else []
     frames["places"] = tb.places_table(_named(place, gazetteer) for place in places.values())
     return frames
+
+
+def _tells_of_control(event: Event) -> bool:
+    """Whether an article or a data set tells of it: what a chronology says of control stands in its own reports."""
+    return bool(event.evidence) or any(source.kind == "import" for source in event.sources)
 
 
 def _names_by_language(events: Iterable[Event], gazetteer: Gazetteer) -> dict[str, Mapping[str, str]]:
@@ -328,6 +357,7 @@ def _inputs(conflict_id: str, paths: Sequence[Path], chronology: str) -> list[di
     data = data_dir()
     folders = [data / "chronology" / chronology] if chronology else []
     files = [f for path in (*paths, *folders) for f in ([path] if path.is_file() else path.rglob("*")) if f.is_file()]
+    files += sorted(open_workspace().imports_dir(conflict_id).glob("*/*"))
     files += [data / "conflicts" / f"{conflict_id}.toml", *(data / "languages").glob("*.toml")]
     files += [data / "languages" / "agencies.csv"]
     files += [f for name in ("gazetteer", "models") for f in (data / name).glob("*") if f.suffix in (".csv", ".npz")]

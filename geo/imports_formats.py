@@ -1,0 +1,178 @@
+"""Data sets as tables of words: what a column means is data (`data/imports/*.toml`), a mapping of the reader's wins.
+
+Nothing is judged here but whether a file can be read at all; the values are judged row by row in `imports_rows`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+from openpyxl.utils.exceptions import InvalidFileException
+from pydantic import ValidationError
+
+from geo.definitions import Part, data_dir, read_toml
+from geo.errors import DefinitionError, Fault, InputError
+
+MAX_BYTES = 1_000_000_000  # of a table, unpacked
+MAX_RATIO = 200  # of unpacked to packed: a UCDP file packs about 1 to 12
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".gz", ".zip")
+NEEDED = ("date", "lat", "lon")
+_SEPARATORS = (",", ";", "\t", "|")
+
+
+class Format(Part):
+    """What the columns and values of a kind of data set mean."""
+
+    title: str
+    terms: str = ""
+    publisher: str = ""
+    date_order: str = ""
+    columns: dict[str, tuple[str, ...]]
+    types: dict[str, str] = {}
+    place_quality: dict[str, float] = {}
+    date_quality: dict[str, str] = {}
+    quality: dict[str, float] = {}
+
+
+def load_format(kind: str) -> Format:
+    """The format of a kind of data set: "ucdp", "acled" or "csv".
+
+    Raises
+    ------
+    DefinitionError
+        If its file is missing or wrong.
+    """
+    path = data_dir() / "imports" / f"{kind}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in path.parent.glob("*.toml"))) or "none"
+        raise DefinitionError(Fault(file=path.name, message=f"no kind of data set {kind!r}; available: {known}"))
+    try:
+        return Format.model_validate(read_toml(path))
+    except ValidationError as error:
+        faults = [Fault(file=path.name, key=".".join(map(str, e["loc"])), message=e["msg"]) for e in error.errors()]
+        raise DefinitionError(faults) from error
+
+
+def read_words(path: Path) -> pd.DataFrame:
+    """The table of a file as text, its index the number of the row (the first after the head is 2).
+
+    CSV with comma, semicolon, tab or bar, also packed (`.gz`, or a `.zip` with one table); the first sheet of Excel.
+
+    Raises
+    ------
+    InputError
+        If it is no such file, is broken, too large or not UTF-8.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in TABLES:
+        _refuse(path, f"{suffix or path.name!r} is no format of tables; expected one of {', '.join(TABLES)}")
+    if suffix == ".xlsx":
+        return _numbered(_read_sheet(path))
+    return _numbered(_read_text(path, _unpacked(path, suffix)))
+
+
+def choose_columns(
+    found: list[str], format_: Format, mapping: Mapping[str, str], file: str
+) -> dict[str, str]:
+    """Meaning -> column of the file: what the reader mapped, else the first of the format's names that is there.
+
+    Raises
+    ------
+    InputError
+        If a mapped meaning or column does not exist, or one that no event can do without is missing.
+    """
+    faults = []
+    by_name = {name.strip().casefold(): name for name in reversed(found)}
+    for meaning, column in mapping.items():
+        if meaning not in _meanings():
+            faults.append(f"{meaning!r} is no meaning of a column; expected one of {', '.join(sorted(_meanings()))}")
+        elif column and column not in found:
+            faults.append(f"there is no column {column!r}; found: {', '.join(found)[:400]}")
+    chosen = {
+        meaning: by_name[name]
+        for meaning, names in format_.columns.items()
+        for name in reversed(names)
+        if name in by_name
+    }
+    chosen |= {meaning: column for meaning, column in mapping.items() if column}
+    chosen = {meaning: column for meaning, column in chosen.items() if mapping.get(meaning, column)}
+    for meaning in NEEDED:
+        if meaning not in chosen:
+            way = f"say which it is: --map {meaning}=COLUMN"
+            faults.append(f"no column for {meaning!r} was found among {', '.join(found)[:400]}; {way}")
+    if faults:
+        raise InputError([Fault(file=file, message=message) for message in faults])
+    return chosen
+
+
+def _meanings() -> frozenset[str]:
+    known: set[str] = {"type_is", "date_order"}
+    for kind in ("csv", "ucdp", "acled"):
+        known |= set(load_format(kind).columns)
+    return frozenset(known)
+
+
+def _refuse(path: Path, message: str) -> None:
+    raise InputError(Fault(file=path.name, message=message))
+
+
+def _unpacked(path: Path, suffix: str) -> bytes:
+    packed = path.stat().st_size
+    try:
+        if suffix == ".gz":
+            with gzip.open(path) as file:
+                content = file.read(MAX_BYTES + 1)
+        elif suffix == ".zip":
+            content = _only_member(path)
+        else:
+            with path.open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+    except (OSError, EOFError, zipfile.BadZipFile, ValueError) as error:
+        raise InputError(Fault(file=path.name, message=f"the file is broken or cut short: {error}")) from error
+    if len(content) > MAX_BYTES or len(content) > MAX_RATIO * max(packed, 1):
+        _refuse(path, f"it unpacks to more than {MAX_BYTES} bytes or {MAX_RATIO} times its size: split it")
+    return content
+
+
+def _only_member(path: Path) -> bytes:
+    with zipfile.ZipFile(path) as archive:
+        tables = [info for info in archive.infolist() if not info.is_dir() and info.filename.lower().endswith(".csv")]
+        if len(tables) != 1:
+            raise ValueError(f"expected one .csv inside, found {len(tables)}")
+        with archive.open(tables[0]) as file:
+            return file.read(MAX_BYTES + 1)
+
+
+def _read_text(path: Path, content: bytes) -> pd.DataFrame:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"byte {error.start} is not UTF-8: save the file as UTF-8 (in a spreadsheet: CSV UTF-8)"
+        raise InputError(Fault(file=path.name, line=line, message=message)) from error
+    head = text.split("\n", 1)[0]
+    separator = max(_SEPARATORS, key=head.count)
+    try:
+        return pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, index_col=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
+        raise InputError(Fault(file=path.name, message=f"this is no table: {error}")) from error
+
+
+def _read_sheet(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_excel(path, sheet_name=0, dtype=str, keep_default_na=False, engine="openpyxl")
+    except (ValueError, KeyError, OSError, zipfile.BadZipFile, InvalidFileException) as error:
+        raise InputError(Fault(file=path.name, message=f"this is no Excel file that can be read: {error}")) from error
+
+
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    frame.columns = [str(name).strip() for name in frame.columns]
+    frame.index = pd.RangeIndex(2, len(frame) + 2)
+    for name in frame.columns:
+        frame[name] = frame[name].fillna("").astype(str).str.strip()
+    return frame
