@@ -29,6 +29,7 @@ from geo.places_strings import locate
 from geo.places_unlisted import place_unlisted
 
 BEFORE = 80  # code points before a name that can change it
+LOOSE_POPULATION = 60_000  # from here on another spelling counts in a country that the text does not speak of
 PHRASE_CONFIDENCE = 0.85
 FEATURE_CONFIDENCE = 0.7  # a feature without a name belongs to a place named before
 
@@ -50,10 +51,12 @@ def resolve_places(
     """
     signs = countries_of_words(article.text, language)
     local = local_names(article.text, {t.surface for t in toponyms}, language) if signs else set()
+    entries = [_entries(t, language, gazetteer, guess=guess) for t in toponyms]
+    spoken = {e.country for found in entries for e in found[:1] if e.match != "loose"}
     meanings = [
-        Meaning(name=normalise(t.surface), entries=tuple(_entries(t, language, gazetteer, guess=guess)), kind=t.kind,
+        Meaning(name=normalise(t.surface), entries=tuple(found if guess else _spelled(found, spoken)), kind=t.kind,
                 named=named_area(article.text, t.end, language, gazetteer), local=t.surface in local)
-        for t in toponyms
+        for t, found in zip(toponyms, entries, strict=True)
     ]  # fmt: skip
     people = peoples(article.text, language, gazetteer)
     choices = choose_all(meanings, conflict.countries if conflict else (), people, signs, language.code)
@@ -112,6 +115,11 @@ def _entries(
         return []
     found = found or gazetteer.lookup_loosely(surface, lang)
     return found or (part_of_name(surface, language, gazetteer) if guess else [])
+
+
+def _spelled(found: list[GazetteerEntry], spoken: set[str]) -> list[GazetteerEntry]:
+    """The entries without those of another spelling in countries that the text does not speak of."""
+    return [e for e in found if e.match != "loose" or e.country in spoken or e.population >= LOOSE_POPULATION]
 
 
 def _resolve(

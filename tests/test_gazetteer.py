@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from geopy.exc import GeocoderTimedOut
+from shapely.geometry import Point
 
 from geo.definitions import data_dir, load_conflict, load_language
 from geo.errors import InputError, NetworkError
@@ -217,3 +218,23 @@ def test_most_people_of_a_province_live_near_its_towns(gazetteer: Gazetteer) -> 
     assert province is not None
     middle = gazetteer.peopled_middle(province)
     assert distance_km(middle, gazetteer.lookup("Aleppo", "en")[0].point) < 15
+
+
+def test_curated_places_of_conflicts_lie_in_their_countries(gazetteer: Gazetteer) -> None:
+    rows = [e for e, _ in read_own_places(data_dir() / "gazetteer" / "conflicts.csv") if e.country]
+    outlines = {code: gazetteer.region(f"c:{code}") for code in {e.country for e in rows}}
+    assert None not in outlines.values()
+    away = {e.id: outlines[e.country].distance(Point(*e.point)) for e in rows}  # type: ignore[union-attr]
+    assert [i for i, degrees in away.items() if degrees > 0.1] == []
+
+
+def test_curated_places_of_conflicts_lie_where_geonames_has_them(gazetteer: Gazetteer) -> None:
+    checked = []
+    for entry, _ in read_own_places(data_dir() / "gazetteer" / "conflicts.csv"):
+        towns = gazetteer.loose_names(entry.country) if entry.kind == "town" else {}
+        ids = towns.get(loosen(normalise(entry.name)), ())
+        known = [found for i in ids if (found := gazetteer.entry(i)) and not found.own and not found.level]
+        near = [distance_km(found.point, entry.point) for found in known]
+        checked += [min(near)] if near and min(near) < 40 else []
+    assert len(checked) >= 20
+    assert sum(km <= 5 for km in checked) / len(checked) >= 0.85
