@@ -225,7 +225,8 @@ def test_curated_places_of_conflicts_lie_in_their_countries(gazetteer: Gazetteer
     outlines = {code: gazetteer.region(f"c:{code}") for code in {e.country for e in rows}}
     assert None not in outlines.values()
     away = {e.id: outlines[e.country].distance(Point(*e.point)) for e in rows}  # type: ignore[union-attr]
-    assert [i for i, degrees in away.items() if degrees > 0.1] == []
+    drawn_elsewhere = {"ua:belbek", "ua:saky-air-base", "so:las-anod"}  # Natural Earth draws who holds the ground
+    assert {i for i, degrees in away.items() if degrees > 0.1} == drawn_elsewhere
 
 
 def test_curated_places_of_conflicts_lie_where_geonames_has_them(gazetteer: Gazetteer) -> None:
