@@ -42,7 +42,6 @@ BEHIND = 32  # code points behind a name where its state or country may stand
 _AREA = re.compile(r"[A-ZÀ-Ý][\w'’-]*(?:\.[A-Z][a-z]*)*\.?(?: ?[A-ZÀ-Ý][\w'’-]*\.?){0,2}")
 MIN_LOOSE = 5  # shorter loosened keys meet too many names
 
-
 __all__ = ["Gazetteer", "GazetteerEntry", "area_behind", "look_up_online", "named_area", "open_gazetteer", "prominence",
            "read_own_places"]  # fmt: skip
 
