@@ -56,7 +56,7 @@ def evidence_of(event: Mapping[str, Any], articles: Mapping[str, Mapping[str, An
     paragraphs = [
         {"article": article_id, "pieces": pieces}
         for article_id, marks in sorted(spans.items())
-        if article_id in articles
+        if article_id in articles and articles[article_id]["text"]  # of a reference alone there is nothing to quote
         for pieces in marked_paragraphs(articles[article_id], sorted(marks))
     ]
     out: dict[str, Any] = {"paragraphs": paragraphs, "sources": [_source(s) for s in json.loads(event["sources"])]}

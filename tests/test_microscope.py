@@ -25,6 +25,7 @@ from geo.model import (
     Toponym,
 )
 from geo.tables import articles_table, events_table, toponyms_table
+from geo.timeline_texts import evidence_of
 from page.daybook import records
 
 HILL = Place(
@@ -209,3 +210,10 @@ def test_whatever_overlaps_no_letter_is_lost_and_no_mark_either(text, names, lef
         (span,) = event["spans"]
         rests = "".join(run["t"] for run in runs if event["id"] in run["events"])
         assert "".join(rests.split()) == "".join(text[slice(*span)].split())
+
+
+def test_the_map_quotes_nothing_of_an_article_without_its_text():
+    (event,) = records(events_table([_event((0, 16))]))
+    (row,) = records(articles_table([_article("Kleiheuvel viel. Zeven doden.")]))
+    assert evidence_of(event, {"a": row})["paragraphs"][0]["pieces"][0] == ("Kleiheuvel viel.", 1)
+    assert evidence_of(event, {"a": {**row, "text": "", "body": "[]"}})["paragraphs"] == []
