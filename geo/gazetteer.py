@@ -3,8 +3,8 @@
 Four sources are laid over each other: the project's own sourced places (`data/gazetteer/*.csv`), countries with their
 names from CLDR (package `babel`), names that a language uses for places abroad (`data/gazetteer/exonyms.<lang>.csv`)
 and GeoNames (compiled by :mod:`geo.gazetteer_index`). Everything is on disk: a look-up sends nothing anywhere.
-:func:`look_up_online` is the one exception, off unless it is allowed by the caller. Coordinates are WGS 84, longitude
-first.
+:mod:`geo.gazetteer_online` is the one exception, off unless it is allowed by the caller. Coordinates are WGS 84,
+longitude first.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from babel import Locale
 from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict, data_dir, list_languages, load_language
-from geo.errors import NetworkError
 from geo.gazetteer_entries import GazetteerEntry, Match, prominence, read_own_places, read_rows
 from geo.gazetteer_index import IndexedPlace, PlaceIndex, compile_index, is_current, loosen, normalise, without_article
 from geo.gazetteer_outlines import Outlines, coarsen
@@ -42,7 +40,7 @@ BEHIND = 32  # code points behind a name where its state or country may stand
 _AREA = re.compile(r"[A-ZÀ-Ý][\w'’-]*(?:\.[A-Z][a-z]*)*\.?(?: ?[A-ZÀ-Ý][\w'’-]*\.?){0,2}")
 MIN_LOOSE = 5  # shorter loosened keys meet too many names
 
-__all__ = ["Gazetteer", "GazetteerEntry", "area_behind", "look_up_online", "named_area", "open_gazetteer", "prominence",
+__all__ = ["Gazetteer", "GazetteerEntry", "area_behind", "named_area", "open_gazetteer", "prominence",
            "read_own_places"]  # fmt: skip
 
 
@@ -164,11 +162,20 @@ class Gazetteer:
             self._admin1[entry.id] = near.admin1 if near else ""
         return self._admin1[entry.id]
 
-    def peopled_middle(self, division: GazetteerEntry) -> LngLat:
-        """Where most people of a division live: the median of its towns by population (its own point without any)."""
+    def peopled_middle(self, division: GazetteerEntry, bearing: float | None = None) -> LngLat:
+        """Where most people of a division live: the median of its towns by population (its own point without any).
+
+        Parameters
+        ----------
+        bearing : float, optional
+            Degrees from north: only the third of the towns that lies farthest that way.
+        """
         towns = self._index.largest(division.country, division.admin1)
         if not towns:
             return division.point
+        if bearing is not None:
+            x, y = math.sin(math.radians(bearing)), math.cos(math.radians(bearing))
+            towns = sorted(towns, key=lambda town: -(town.lng * x + town.lat * y))[: max(1, len(towns) // 3)]
         weights = [town.population + 1 for town in towns]
         return LngLat(_median([t.lng for t in towns], weights), _median([t.lat for t in towns], weights))
 
@@ -370,31 +377,3 @@ def named_area(text: str, end: int, language: Language, gazetteer: Gazetteer) ->
     """Codes of country and state of :func:`area_behind`; empty where nothing is named."""
     found = area_behind(text, end, language, gazetteer)
     return (found[2].country, found[2].admin1) if found else ("", "")
-
-
-def look_up_online(name: str, *, allow_network: bool = False, geocoder: Any = None) -> list[GazetteerEntry]:
-    """What OpenStreetMap's Nominatim knows by that name: the one look-up that leaves the machine.
-
-    Raises
-    ------
-    NetworkError
-        Unless `allow_network` is set, or when the service does not answer.
-    """
-    if not allow_network:
-        raise NetworkError(f"looking up {name!r} online would send it to Nominatim; allow_network=True allows it")
-    from geopy.exc import GeopyError
-    from geopy.geocoders import Nominatim
-
-    try:
-        service = geocoder or Nominatim(user_agent="conflict-map")
-        answers = service.geocode(name, exactly_one=False, addressdetails=True) or []
-    except GeopyError as error:
-        raise NetworkError(f"Nominatim did not answer for {name!r}: {error}") from error
-    return [
-        GazetteerEntry(
-            id=f"osm:{answer.raw.get('osm_type', '')}:{answer.raw.get('osm_id', '')}", name=str(answer.address),
-            kind="other", point=LngLat.checked(answer.longitude, answer.latitude), precision_km=5.0,
-            country=str(answer.raw.get("address", {}).get("country_code", "")).upper(), source="OpenStreetMap, ODbL",
-        )
-        for answer in answers
-    ]  # fmt: skip

@@ -42,6 +42,8 @@ def locate(
     nation = next((e for e in gazetteer.lookup(country, language.code) if e.kind == "country"), None)
     home = nation.country if nation else ""
     province = _province(admin1, language, gazetteer, home)
+    if province and (part := _part_of(text, province, admin1, language, gazetteer)):
+        return part
     for name, kind in _names(text, language):
         if nation and normalise(name) == normalise(country):
             return place_of(nation, gazetteer, "country")
@@ -52,13 +54,26 @@ def locate(
         if best and (province is None or _is_in(best, province, gazetteer)):
             return _made(best, kind, gazetteer, SURE if len(found) == 1 else SPELLED)
     for name, kind in _names(text, language) if home else ():
-        if best := _best(_alike(name, gazetteer, home, province), kind, province, gazetteer):
+        best = _best(_alike(name, gazetteer, home, province), kind, province, gazetteer)
+        if best and (province is None or _is_in(best, province, gazetteer)):
             return _made(best, kind, gazetteer, SPELLED - 0.1)
     rest = province or nation
     if rest is None:
         return None
     place = place_of(rest, gazetteer, "province", qualifier=text, confidence=FALLBACK)
     return replace(place, point=gazetteer.peopled_middle(province)) if province else place
+
+
+def _part_of(
+    text: str, province: GazetteerEntry, admin1: str, language: Language, gazetteer: Gazetteer
+) -> Place | None:
+    """The middle of a part of the province ("Northern Hamah Governorate"), or None where the string names no such."""
+    first, _, rest = text.partition(" ")
+    side = next((d for d in language.places.directions if first.casefold() in d.adjectives), None)
+    if side is None or normalise(rest) != normalise(admin1):
+        return None
+    place = place_of(province, gazetteer, "region", qualifier=first, confidence=FALLBACK)
+    return replace(place, point=gazetteer.peopled_middle(province, side.bearing))
 
 
 def _province(admin1: str, language: Language, gazetteer: Gazetteer, home: str) -> GazetteerEntry | None:

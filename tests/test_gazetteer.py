@@ -6,15 +6,13 @@ import csv
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from geopy.exc import GeocoderTimedOut
 from shapely.geometry import Point
 
 from geo.definitions import data_dir, load_conflict, load_language
-from geo.errors import InputError, NetworkError
-from geo.gazetteer import Gazetteer, look_up_online, open_gazetteer, prominence, read_own_places
+from geo.errors import InputError
+from geo.gazetteer import Gazetteer, open_gazetteer, prominence, read_own_places
 from geo.gazetteer_index import loosen, normalise, without_article
 from geo.model import LngLat
 from geo.projection import distance_km
@@ -146,27 +144,6 @@ def test_a_broken_row_is_named_with_file_and_line(tmp_path: Path) -> None:
         read_own_places(path)
     assert [fault.line for fault in error.value.faults] == [2, 3]
     assert "latitude 91" in str(error.value)
-
-
-def test_nothing_leaves_the_machine_unless_it_is_allowed() -> None:
-    with pytest.raises(NetworkError, match="allow_network"):
-        look_up_online("Tripoli")
-
-
-def test_the_online_look_up_gives_points_and_says_when_it_fails() -> None:
-    answer = SimpleNamespace(
-        address="Somewhere", longitude=31.0, latitude=49.0,
-        raw={"osm_type": "node", "osm_id": 7, "address": {"country_code": "xx"}},
-    )  # fmt: skip
-    service = SimpleNamespace(geocode=lambda *_, **__: [answer])
-    found = look_up_online("Somewhere", allow_network=True, geocoder=service)
-    assert [(e.id, e.point, e.country) for e in found] == [("osm:node:7", LngLat(31.0, 49.0), "XX")]
-
-    def fail(*_: object, **__: object) -> None:
-        raise GeocoderTimedOut("no answer")
-
-    with pytest.raises(NetworkError, match="did not answer"):
-        look_up_online("Somewhere", allow_network=True, geocoder=SimpleNamespace(geocode=fail))
 
 
 def test_states_and_counties_are_regions_with_a_width(gazetteer: Gazetteer) -> None:

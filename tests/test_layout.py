@@ -25,7 +25,7 @@ OWNERS = {  # a library -> the only modules that may know it
     "streamlit": ("dashboard", "page"),
     "folium": ("geo.maps",),
     "branca": ("geo.maps",),
-    "geopy": ("geo.gazetteer",),
+    "geopy": ("geo.gazetteer_online",),
     "pyproj": ("geo.projection",),
 }
 NETWORK = ("requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client", "http.server", "socket", "ssl")

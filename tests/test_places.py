@@ -272,3 +272,18 @@ def test_a_string_that_nothing_knows_becomes_its_province_with_its_width(gazette
     assert (place.method, place.kind) == ("province", "region")
     assert place.precision_km >= 20
     assert locate("Xyzzybloem village", language, gazetteer, country="", admin1="") is None
+
+
+def test_a_part_of_a_province_is_its_side_and_a_far_name_is_another_place(gazetteer: Gazetteer) -> None:
+    english = load_language("en")
+    where = {"country": "Syria", "admin1": "Aleppo Governorate"}
+    whole, north, south = (
+        locate(f"{side}Aleppo Governorate", english, gazetteer, **where) for side in ("", "Northern ", "Southern ")
+    )
+    assert whole and north and south
+    assert south.point.lat < north.point.lat
+    assert north.method == "region" and north.confidence <= 0.3
+    idlib_province = {"country": "Syria", "admin1": "Idlib Governorate"}
+    far = locate("Al Qurayaa town", english, gazetteer, **idlib_province)  # nearly so called is a town 300 km south
+    idlib = gazetteer.lookup("Idlib")[0]
+    assert far and distance_km(far.point, idlib.point) < 100
