@@ -21,7 +21,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.dates import DateInterval
 from geo.fronts_areas import Part
-from geo.fronts_lines import Stretch, cut_stretches
+from geo.fronts_lakes import find_waters
+from geo.fronts_lines import Stretch, cut_stretches, style_of
 from geo.model import CONTESTED, ControlSpell, Place
 from geo.projection import M_PER_KM, WGS84, Projection, projection_for
 
@@ -29,7 +30,7 @@ NEUTRAL = "neutral"  # holds places and fights nobody: an area, but no front
 DOUBLE_M = 30.0  # two places nearer than this are one spot for the areas
 _CIRCLE = 24  # segments of a quarter circle around the outermost places
 
-Sides = tuple[str, str]
+Sides = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class _Frame:
     """What one part of the theatre shows for one set of states; shapes in degrees, by what makes them equal."""
 
     areas: dict[str, BaseGeometry] = field(default_factory=dict)
+    waters: list[tuple[tuple[str, ...], float, BaseGeometry]] = field(default_factory=list)  # sides, band_km, band
     stretches: dict[tuple[Sides, bytes], tuple[Stretch, BaseGeometry, BaseGeometry]] = field(default_factory=dict)
 
 
@@ -62,12 +64,25 @@ class FrontTracer:
         The country or study area, WGS 84 degrees.
     reach_km : float
         Nothing is known farther than this from every observed place.
+    lakes : sequence of geometry
+        WGS 84 degrees; one that lies between two sides belongs to none (`geo.fronts_lakes`).
+    contested_share : float
+        0 lets a contested place have ground like any other; with 0.75 it has only what is three quarters its own.
     """
 
-    def __init__(self, outline: BaseGeometry, *, reach_km: float) -> None:
+    def __init__(
+        self,
+        outline: BaseGeometry,
+        *,
+        reach_km: float,
+        lakes: Sequence[BaseGeometry] = (),
+        contested_share: float = 0.0,
+    ) -> None:
         self.projection: Projection = projection_for(*(round(v, 2) for v in outline.bounds))
         self.reach_km = reach_km
         self._outline = shapely.make_valid(self.projection.to_metric(outline))
+        self._lakes = [shapely.make_valid(self.projection.to_metric(lake)) for lake in lakes]
+        self._contested_share = contested_share
         self._parts: dict[tuple[str, ...], list[Part]] = {}
         self._frames: dict[tuple[tuple[str, ...], int, tuple[str, ...]], _Frame] = {}
         self._shapes: dict[bytes, BaseGeometry] = {}  # equal shapes are one object
@@ -87,7 +102,7 @@ class FrontTracer:
         reach = shapely.union_all(shapely.buffer(shapely.points(spots), self.reach_km * M_PER_KM, quad_segs=_CIRCLE))
         theatre = shapely.set_precision(shapely.intersection(reach, self._outline), 0.1)
         parts = [part for part in shapely.get_parts(theatre).tolist() if part.geom_type == "Polygon"]
-        return [Part(part, spots) for part in parts]
+        return [Part(part, spots, self._contested_share) for part in parts]
 
     def _frame(self, ids: tuple[str, ...], number: int, part: Part, states: Sequence[str]) -> _Frame:
         key = (ids, number, tuple(states[k] for k in part.deciders))
@@ -97,7 +112,15 @@ class FrontTracer:
 
     def _draw(self, part: Part, states: Sequence[str]) -> _Frame:
         areas = part.draw(states)
+        waters = find_waters(areas, self._lakes, (CONTESTED, NEUTRAL))
+        if waters:
+            lakes = shapely.union_all([water.lake for water in waters])
+            dry = {actor: shapely.difference(area, lakes) for actor, area in areas.items()}
+            areas = {actor: area for actor, area in dry.items() if not area.is_empty}
         frame = _Frame({actor: self._degrees(area) for actor, area in areas.items()})
+        for water in waters:
+            band = self._degrees(shapely.intersection(water.band, part.outline))
+            frame.waters.append((water.sides, water.band_km, band))
         for first, second in combinations(sorted(set(areas) - {CONTESTED, NEUTRAL}), 2):
             border = shapely.intersection(shapely.boundary(areas[first]), shapely.boundary(areas[second]))
             ground = shapely.union_all([areas[first], areas[second]])
@@ -119,6 +142,7 @@ def trace_fronts(
     full_reach_km: float,
     reach_km: float,
     period: DateInterval,
+    lakes: Sequence[BaseGeometry] = (),
 ) -> FrontSeries:
     """Areas, front lines and doubt bands of every day on which something changes.
 
@@ -135,6 +159,8 @@ def trace_fronts(
         the map fades between the two.
     period : DateInterval
         The days of the series.
+    lakes : sequence of geometry
+        WGS 84 degrees; one that lies between two sides belongs to none.
 
     Returns
     -------
@@ -148,7 +174,7 @@ def trace_fronts(
     ordered = [s for s in ordered if s.place_id in names and s.valid.overlaps(period)]
     starts = {max(s.valid.start, period.start) for s in ordered}
     days = sorted(starts | {s.valid.end for s in ordered if s.valid.end < period.end})
-    tracer = FrontTracer(outline, reach_km=reach_km)
+    tracer = FrontTracer(outline, reach_km=reach_km, lakes=lakes)
     series = _Series()
     for day, end in zip(days, [*days, period.end][1:], strict=True):
         series.add(day, end, tracer.frames(places, states_on(ordered, day)))
@@ -190,6 +216,9 @@ class _Series:
             key = ("areas", actor, tuple(id(area) for area in areas))
             shown[key] = {"actor": actor, "areas": areas}
         for frame in frames:
+            for sides, band_km, band in frame.waters:
+                about = {"sides": list(sides), "band_km": band_km, "style": style_of(band_km), "geometry": band}
+                shown[("bands", sides, band.wkb)] = about
             for (sides, wkb), (stretch, line, band) in sorted(frame.stretches.items()):
                 about = {"sides": list(sides), "band_km": stretch.band_km, "style": stretch.style}
                 shown[("fronts", sides, wkb)] = {**about, "geometry": line}

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.fronts_mesh import Mesh, build_mesh
 from geo.fronts_weights import Metres, natural_weights
+from geo.model import CONTESTED
 
 CORNER_CUTS = 2  # rounds of Chaikin's smoothing
 TOLERANCE_SHARE = 0.015  # a border may move by this share of the distance to the third-nearest place ...
@@ -31,6 +32,7 @@ class Part:
 
     outline: BaseGeometry
     places: Metres
+    contested_share: float = 0.0  # where other states have a weight too, contested ground needs more than this share
     mesh: Mesh = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,7 +52,7 @@ class Part:
             return {names[here[0]]: self.outline}
         one_hot = np.zeros((len(states), len(names)))
         one_hot[np.arange(len(states)), code] = 1.0
-        scores = np.round(self._weights @ one_hot, 9)
+        scores = self._weighed(np.round(self._weights @ one_hot, 9), names)
         label = scores.argmax(axis=1)
         borders = [self._smooth(line) for line in trace_borders(self.mesh, scores, label)]
         faces = _faces(self.outline, borders)
@@ -58,6 +60,13 @@ class Part:
         face_label = label[self._tree.query(inside)[1]]
         face_label = _supported(faces, face_label, self.places, code)
         return {names[k]: shapely.union_all(faces[face_label == k]) for k in np.unique(face_label)}
+
+    def _weighed(self, scores: Metres, names: Sequence[str]) -> Metres:
+        """The scores, with contested ground only where it has more than its share: the weight is scaled to fit."""
+        if CONTESTED in names and self.contested_share:
+            share = self.contested_share
+            scores[:, names.index(CONTESTED)] *= (1.0 - share) / share
+        return scores
 
     def _smooth(self, line: BaseGeometry) -> BaseGeometry:
         xy = shapely.get_coordinates(line)

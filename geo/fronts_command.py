@@ -24,6 +24,8 @@ from geo.dates import ONE_DAY, DateInterval, parse_partial
 from geo.errors import Fault, InputError
 from geo.fronts import NEUTRAL, FrontTracer, states_on
 from geo.fronts_anchor import Witness, anchor_places, newest_map
+from geo.fronts_lakes import read_lakes
+from geo.fronts_spots import align_spots
 from geo.fronts_vote import LEAST_PLACES, outvoted
 from geo.model import (
     CONTESTED,
@@ -40,6 +42,7 @@ from geo.projection import M_PER_KM, projection_for
 COLUMNS = ("place", "lat", "lon", "actor", "date")
 WORDS_OF_CONFIDENCE: Mapping[str, float] = {"high": 0.95, "medium": 0.8, "low": 0.5}
 DEFAULT_CONFIDENCE = 0.8
+CONTESTED_SHARE = 0.75  # the fight for a town is no fight for the land halfway to the next; tried 0.33 to 1
 REACH_KM = 100.0  # tables of towns are coarse: at 60 the emptier half of a steppe is "not known"; tried 60, 100, 150
 
 
@@ -105,6 +108,7 @@ def _observation(row: Mapping[str, str]) -> Observation:
         country="",
         precision_km=1.0,
         method="given",
+        reason=f"population {row['pop']}" if row.get("pop") else "",
     )
     reported = parse_partial(row["reported_at"]).first_day if row.get("reported_at") else when.last_day
     source = row.get("source") or f"{row['place']} {row['date']}"
@@ -157,6 +161,7 @@ def fronts_geojson(
     *,
     anchor_geojson: Mapping[str, Any] | None = None,
     reach_km: float = REACH_KM,
+    lakes: Sequence[BaseGeometry] | None = None,
 ) -> FrontsAnswer:
     """Areas, fronts and doubt bands on each date, as a GeoJSON FeatureCollection.
 
@@ -173,6 +178,8 @@ def fronts_geojson(
         newer report speaks.
     reach_km : float
         Nothing is said farther than this from every observed place.
+    lakes : sequence of geometry, optional
+        WGS 84 degrees; one between two sides belongs to neither. The project's own where not given.
 
     Returns
     -------
@@ -183,16 +190,18 @@ def fronts_geojson(
     """
     outline = read_outline(outline_geojson)
     inside, dropped = _inside(list(observations), outline)
-    places = {o.place.gazetteer_id: o.place for o in inside}
-    tracer = FrontTracer(outline, reach_km=reach_km)
+    water = read_lakes(outline) if lakes is None else lakes
+    tracer = FrontTracer(outline, reach_km=reach_km, lakes=water, contested_share=CONTESTED_SHARE)
     features: list[dict[str, Any]] = []
     for day in sorted(set(dates)):
-        states, left_out = states_known(inside, day)
-        states, alone = _without_strays(states, places, outline, _said(inside, states, day))
+        told = align_spots([o for o in inside if change_day(o) <= day])
+        places = {o.place.gazetteer_id: o.place for o in told}
+        states, left_out = states_known(told, day)
+        states, alone = _without_strays(states, places, outline, _said(told, states, day))
         dropped += [*left_out, *alone]
         known = places
         if anchor_geojson is not None:
-            witnesses = _witnesses(inside, states, day)
+            witnesses = _witnesses(told, states, day)
             more, held = anchor_places(anchor_geojson, outline, day, witnesses)
             drawn = newest_map(anchor_geojson, day) or date.min
             newer = {name for name, w in zip(sorted(states), witnesses, strict=True) if w.day > drawn}
@@ -295,6 +304,7 @@ def _features(
     for frame in tracer.frames(places, states):
         for actor, area in frame.areas.items():
             areas.setdefault(actor, []).extend(shapely.get_parts(area).tolist())
+        features += [_feature(band, day, "band", " | ".join(sides), width) for sides, width, band in frame.waters]
         for (sides, _), (stretch, line, band) in sorted(frame.stretches.items()):
             features.append(_feature(line, day, "front", " | ".join(sides), stretch.band_km))
             if not band.is_empty:

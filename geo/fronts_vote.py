@@ -23,7 +23,7 @@ DOUBT_NOISE = 0.3  # more for a state that favours neither
 OWN_ODDS, OWN_MORE, OWN_MOST = 1.0, 0.5, 3.0  # log odds of one report, of each further one, at most
 OWN_DAYS = 60.0  # a report's own weight falls to a third with its age; tried 30 to 150
 OWN_LEFT = 0.35
-FAR = 2.0  # "far away": times the median distance of a place to the nearest of its own; tried 1.75 to 2.25
+FAR = 1.5  # "far away": times the median distance of a place to its nearest own; chosen on false reports, 0 to 3
 LEAST_PLACES = 5
 
 

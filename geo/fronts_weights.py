@@ -8,14 +8,17 @@ its three corners. Exact, and one pass for all points. Coordinates are metres.
 from __future__ import annotations
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.spatial import Delaunay, cKDTree
+from shapely.geometry.base import BaseGeometry
 
 Metres = NDArray[np.float64]
 
-GHOSTS = 24  # places without a state on a ring far out, so that the outermost places have a finite region
-GHOST_FACTOR = 2.0  # the ring's radius, in diameters of the observed theatre
+# Places without a state on a ring around the others, so that the outermost have a region of about the size of their
+# neighbours': farther than any reach. Far out (2 diameters) the outermost places drew lines off their course.
+GHOST_M = 120_000.0  # from the hull; tried 20 to 200 km, flat
 _TOLERANCE = 1e-6
 
 
@@ -27,7 +30,7 @@ def natural_weights(places: Metres, points: Metres) -> csr_array:
     places : (n, 2) array
         Metres; no two at the same spot.
     points : (m, 2) array
-        Metres, anywhere; outside the hull of the places the weights go on smoothly (the far ring gets none).
+        Metres, anywhere; outside the hull of the places the weights go on smoothly (the ring around them gets none).
     """
     if len(places) == 1:
         return csr_array(np.ones((len(points), 1)))
@@ -42,10 +45,12 @@ def natural_weights(places: Metres, points: Metres) -> csr_array:
 
 
 def _ghosts(places: Metres) -> Metres:
-    centre = (places.min(axis=0) + places.max(axis=0)) / 2
-    radius = max(float(np.hypot(*(places - centre).T).max()), 1_000.0) * 2 * GHOST_FACTOR
-    angles = np.arange(GHOSTS) * (2 * np.pi / GHOSTS) + 0.1234
-    return np.asarray(centre + radius * np.column_stack([np.cos(angles), np.sin(angles)]), dtype=float)
+    hull: BaseGeometry = shapely.convex_hull(shapely.union_all(np.asarray(shapely.points(places))))
+    ring: BaseGeometry = hull.buffer(GHOST_M).boundary
+    count = int(np.ceil(ring.length / (GHOST_M / 8)))
+    # The start is off any axis: no ghost shall lie on one circle with places on a regular grid.
+    along = ((np.arange(count) + 0.1234) * (ring.length / count)).tolist()
+    return np.array([ring.interpolate(far).coords[0] for far in along], dtype=float)
 
 
 def _watson(sites: Metres, points: Metres) -> tuple[NDArray[np.int64], NDArray[np.int64], Metres]:

@@ -39,6 +39,7 @@ from geo.durable import locked
 from geo.errors import Fault, InputError
 from geo.events import code_events
 from geo.fronts import trace_fronts
+from geo.fronts_lakes import read_lakes
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.imports import DataSet, add_data_set, read_data_sets
 from geo.lexicon import Language
@@ -338,6 +339,7 @@ def _fronts(
         full_reach_km=conflict.settings.full_reach_km,
         reach_km=conflict.settings.reach_km,
         period=conflict.period.interval,
+        lakes=read_lakes(outline),
     )
     return {
         f"control{suffix}": tb.control_table(spells),

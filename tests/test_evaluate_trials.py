@@ -19,6 +19,12 @@ from tests.conftest import ROOT
 AREA = shapely.box(30.0, 48.0, 34.0, 50.0)
 
 
+@pytest.fixture(autouse=True)
+def no_real_lakes(monkeypatch):
+    """The invented country lies where a real reservoir is."""
+    monkeypatch.setattr("geo.fronts_command.read_lakes", lambda outline: [])
+
+
 def _feature(edge: float, day: str) -> dict:
     about = {"date": day, "actor": "Red"}
     return {"type": "Feature", "properties": about, "geometry": mapping(shapely.box(30.0, edge, 34.0, 50.0))}

@@ -131,6 +131,36 @@ def test_the_order_of_the_spells_does_not_matter_and_the_bytes_are_the_same():
         assert one.drop(columns="geometry").equals(other.drop(columns="geometry"))
 
 
+def lake_series(lake: shapely.Geometry, states: list[ControlSpell]):
+    return trace_fronts(PLACES, states, OUTLINE, lakes=[lake], **REACH)
+
+
+def test_a_lake_between_two_sides_belongs_to_neither_and_is_their_band():
+    lake = shapely.box(31.2, 48.85, 31.8, 49.1)  # the front runs through it
+    series = lake_series(lake, still())
+    middle = lake.buffer(-0.01)
+    assert not series.areas.geometry.intersects(middle).any()
+    assert not series.fronts.geometry.intersects(middle).any()
+    assert shapely.union_all(series.bands.geometry.values).contains(middle)
+
+
+def test_a_lake_with_one_side_around_it_is_ground_like_any_other():
+    lake = shapely.box(31.9, 48.35, 32.2, 48.5)
+    with_lake, without = (lake_series(shape, still()) for shape in (lake, shapely.box(0, 0, 1, 1)))
+    assert [g.wkb for g in with_lake.areas.geometry] == [g.wkb for g in without.areas.geometry]
+
+
+def test_a_place_outside_the_others_does_not_bend_the_line_behind_its_neighbours():
+    """Beyond the outermost places the nearest ones decide, not those with the widest view of the emptiness."""
+    spots = {"a": (30.2, 48.5), "b": (31.1, 48.62), "c": (32.0, 48.62), "d": (32.9, 48.62), "e": (33.8, 48.5)}
+    spots |= {f"s{k}": (30.5 + 0.7 * k, 48.2) for k in range(5)}
+    places = {name: Place(gazetteer_id=name, name=name, point=LngLat(*xy), kind="town", country="XT", precision_km=1.0)
+              for name, xy in spots.items()}  # fmt: skip
+    spells = [spell(name, "South" if name in "ae" else "North") for name in places]
+    ground = trace_fronts(places, spells, OUTLINE, **REACH).areas.set_index("actor").geometry
+    assert ground["North"].contains(shapely.Point(32.0, 48.9))
+
+
 def test_a_series_of_nothing_is_three_empty_layers():
     series = trace_fronts({}, [], OUTLINE, **REACH)
     assert series.areas.empty and series.fronts.empty and series.bands.empty

@@ -32,6 +32,12 @@ def table(tmp_path):
     return write
 
 
+@pytest.fixture(autouse=True)
+def no_real_lakes(monkeypatch):
+    """The invented country lies where a real reservoir is."""
+    monkeypatch.setattr("geo.fronts_command.read_lakes", lambda outline: [])
+
+
 def layers(answer, layer: str, day: date = DAY) -> dict[str, shapely.Geometry]:
     found = [
         f for f in answer.geojson["features"]
@@ -182,3 +188,27 @@ def test_a_folder_without_its_truth_is_refused(table):
     path = table(ROWS)
     with pytest.raises(InputError, match=r"outline\.geojson: there is no such file"):
         score_folder(path.parent)
+
+
+def test_coordinates_that_a_table_corrects_later_are_one_place(table):
+    header = HEADER.replace("\n", ",pop\n")
+    rows = ROWS.replace("\n", ",\n")
+    first = "Twin,48.4,31.9,Red,2019-01-01,800\n"  # a namesake's coordinates, far behind Blue's lines
+    later = "Twin,49.4,31.9,Red,2019-02-01,800\n"
+    observations, _ = read_observations(table(rows + first + later, header))
+    assert fronts_geojson(observations, OUTLINE, [DAY]).dropped == []
+    observations, _ = read_observations(table(rows + first + later.replace("800", "4000"), header))
+    assert [d.item for d in fronts_geojson(observations, OUTLINE, [DAY]).dropped] == ["Twin"]
+
+
+def test_coordinates_rounded_otherwise_are_one_place_with_its_last_report(table):
+    rows = ROWS + "Ford,49.2000,31.9,Blue,2019-01-01\nFord,49.2040,31.9,Red,2019-03-01\n"
+    observations, _ = read_observations(table(rows))
+    assert layers(fronts_geojson(observations, OUTLINE, [DAY]), "area")["Red"].contains(shapely.Point(31.9, 49.2))
+
+
+def test_a_contested_town_has_no_ground_halfway_to_the_next(table):
+    rows = ROWS + "Middle,49.0,32.0,contested,2019-01-01\n"
+    observations, _ = read_observations(table(rows))
+    areas = layers(fronts_geojson(observations, OUTLINE, [DAY]), "area")
+    assert areas["Red"].contains(shapely.Point(32.0, 49.25)) and areas["Blue"].contains(shapely.Point(32.0, 48.75))
