@@ -44,6 +44,13 @@ def test_weights_reproduce_a_plane_inside_the_places():
     assert np.abs(natural_weights(places, points) @ places - points).max() < 5.0
 
 
+def test_beyond_the_outermost_places_the_nearest_has_most():
+    """Not the corners of the hull, whose view of the emptiness is the widest."""
+    places = np.array([[-50, 0], [0, -8], [50, 0], [-300, -300], [300, -300], [0, -500]], dtype=float) * KM
+    weights = natural_weights(places, np.array([[0.0, 20 * KM]])).toarray()[0]
+    assert weights.argmax() == 1 and weights[1] > 0.5
+
+
 def test_weights_halve_between_two_places_and_one_place_takes_all():
     two = np.array([[0.0, 0.0], [10 * KM, 0.0]])
     between = natural_weights(two, np.array([[5 * KM, 300.0]])).toarray()

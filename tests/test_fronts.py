@@ -150,17 +150,6 @@ def test_a_lake_with_one_side_around_it_is_ground_like_any_other():
     assert [g.wkb for g in with_lake.areas.geometry] == [g.wkb for g in without.areas.geometry]
 
 
-def test_a_place_outside_the_others_does_not_bend_the_line_behind_its_neighbours():
-    """Beyond the outermost places the nearest ones decide, not those with the widest view of the emptiness."""
-    spots = {"a": (30.2, 48.5), "b": (31.1, 48.62), "c": (32.0, 48.62), "d": (32.9, 48.62), "e": (33.8, 48.5)}
-    spots |= {f"s{k}": (30.5 + 0.7 * k, 48.2) for k in range(5)}
-    places = {name: Place(gazetteer_id=name, name=name, point=LngLat(*xy), kind="town", country="XT", precision_km=1.0)
-              for name, xy in spots.items()}  # fmt: skip
-    spells = [spell(name, "South" if name in "ae" else "North") for name in places]
-    ground = trace_fronts(places, spells, OUTLINE, **REACH).areas.set_index("actor").geometry
-    assert ground["North"].contains(shapely.Point(32.0, 48.9))
-
-
 def test_a_series_of_nothing_is_three_empty_layers():
     series = trace_fronts({}, [], OUTLINE, **REACH)
     assert series.areas.empty and series.fronts.empty and series.bands.empty
