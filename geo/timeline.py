@@ -18,20 +18,20 @@ from typing import Any, cast
 
 import pandas as pd
 import shapely
-from shapely.geometry import MultiPolygon, Point, box
+from shapely.geometry import MultiPolygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict
 from geo.lexicon import Language
-from geo.model import CONTESTED, EVENT_TYPES, STATUSES
-from geo.timeline_contested import Contenders, spell_pairs
-from geo.timeline_reports import pack_reports, spell_rows
-from geo.timeline_shapes import POINT_SCALE, ShapePool, area_rows, day_index, front_rows
-from geo.timeline_texts import article_texts, evidence_of, records
+from geo.model import EVENT_TYPES, STATUSES
+from geo.tables import EVIDENCE, suffix_of
+from geo.timeline_reports import pack_reports
+from geo.timeline_series import pack_series
+from geo.timeline_shapes import POINT_SCALE, ShapePool, day_index
+from geo.timeline_texts import article_texts, evidence_of, records, text_of
 
 FORMAT = 1
 PAGE_WORDS = "page"
-EVIDENCE_SETS: Mapping[str, str] = {"all": "", "articles": "_articles"}  # set -> suffix of its tables
 TOO_VAGUE = frozenset({"season", "year", "open"})  # a report dated no better belongs to no week
 DAYS_A_WEEK = 7
 
@@ -86,11 +86,11 @@ def pack_texts(tables: Mapping[str, pd.DataFrame], conflict: Conflict) -> dict[s
     raw = {str(row["id"]): row for row in records(tables["articles"])}
     events = {}
     for row in records(told_events(tables)):
-        reasons = {key: _text(row[key]) for key in ("date_expression", "date_reason", "place_reason", "rule")}
+        reasons = {key: text_of(row[key]) for key in ("date_expression", "date_reason", "place_reason", "rule")}
         events[str(row["id"])] = evidence_of(row, raw) | reasons | {"places": json.loads(row["places"] or "[]")}
     number = {str(place): n for n, place in enumerate(tables["places"]["id"])}
-    suffixes = {name: suffix for name, suffix in EVIDENCE_SETS.items() if f"control{suffix}" in tables}
-    reports = pack_reports(tables, conflict, number, suffixes)
+    told = [name for name in EVIDENCE if f"control{EVIDENCE[name]}" in tables]
+    reports = pack_reports(tables, conflict, number, told)
     return {"articles": article_texts(tables["articles"]), "events": events, "reports": reports}
 
 
@@ -127,7 +127,7 @@ def pack_data(tables: Mapping[str, pd.DataFrame], conflict: Conflict) -> dict[st
     events["names"] = _event_names(told, number, conflict.languages)
     sets = {
         name: _evidence_set(name, tables, conflict, number, pool)
-        for name, suffix in EVIDENCE_SETS.items() if f"control{suffix}" in tables
+        for name, suffix in EVIDENCE.items() if f"control{suffix}" in tables
     }
     return {
         "format": FORMAT, "conflict": _conflict(conflict, days), "places": places, "events": events,
@@ -182,7 +182,7 @@ def told_events(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     An article's own event and the one that it became part of are two: the articles alone date it by their own words.
     """
-    both = [tables[f"events{suffix}"].assign(set=name) for name, suffix in EVIDENCE_SETS.items()]
+    both = [tables[f"events{suffix}"].assign(set=name) for name, suffix in EVIDENCE.items()]
     whole = pd.concat([pd.DataFrame(frame) for frame in both], ignore_index=True)
     sets = whole.groupby("id")["set"].agg(list)
     return whole.drop_duplicates("id").assign(sets=lambda frame: frame["id"].map(sets))
@@ -196,15 +196,11 @@ class _Dictionary:
         self._number = {value: n for n, value in enumerate(values)}
 
     def __call__(self, value: Any) -> int:
-        text = _text(value)
+        text = text_of(value)
         if text not in self._number:
             self._number[text] = len(self.values)
             self.values.append(text)
         return self._number[text]
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or (isinstance(value, float) and value != value) or value is pd.NA else str(value)
 
 
 def _events(frame: pd.DataFrame, conflict: Conflict, pool: ShapePool) -> dict[str, Any]:
@@ -226,6 +222,7 @@ def _events(frame: pd.DataFrame, conflict: Conflict, pool: ShapePool) -> dict[st
             "s2": _first_side(second, conflict, when, sides), "deaths": _deaths(row),
             "control": _control(row, conflict, actors), "sets": sorted(str(name) for name in row["sets"]),
             "on_map": int(row["on_map"]), "off": words(row["off_map_reason"]),
+            "told": None if pd.isna(row["reported_at"]) else day_index(row["reported_at"], start),
         }
         for name, value in values.items():
             columns.setdefault(name, []).append(value)
@@ -254,7 +251,7 @@ def _region(row: Mapping[str, Any], pool: ShapePool) -> list[int]:
 
 
 def _control(row: Mapping[str, Any], conflict: Conflict, actors: _Dictionary) -> list[Any] | None:
-    text = _text(row["control"])
+    text = text_of(row["control"])
     if not text:
         return None
     place, new, old, extent = json.loads(text)
@@ -265,60 +262,21 @@ def _control(row: Mapping[str, Any], conflict: Conflict, actors: _Dictionary) ->
 def _evidence_set(
     name: str, tables: Mapping[str, pd.DataFrame], conflict: Conflict, number: Mapping[str, int], pool: ShapePool
 ) -> dict[str, Any]:
-    suffix, start = EVIDENCE_SETS[name], conflict.period.start
+    """One evidence set: counts of reports, and its series as known now; as known then stands in `then`."""
+    start = conflict.period.start
+    found = pack_series(suffix_of(name), tables, conflict, number, pool)
+    if f"control{suffix_of(name, 'then')}" in tables:
+        found["then"] = pack_series(suffix_of(name, "then"), tables, conflict, number, pool)
     days = day_index(conflict.period.end, start) + 1
-    contenders = Contenders(tables[f"areas{suffix}"], conflict.side_ids)
-    points = dict(zip(number, tables["places"].geometry, strict=True))
-    spells = _spells(tables[f"control{suffix}"], start, number, points, contenders)
-    return {
-        "control": spells, "changes": _changes(spells, days, conflict.side_ids),
-        "areas": area_rows(tables[f"areas{suffix}"], pool, start, days, contenders.of_area),
-        "fronts": front_rows(tables[f"fronts{suffix}"], pool, start, days, area=False),
-        "bands": front_rows(_hatched(tables[f"bands{suffix}"]), pool, start, days, area=True),
-        "reports": _weekly(_report_days(name, tables), start, days),
-    }
-
-
-def _hatched(bands: pd.DataFrame) -> pd.DataFrame:
-    return bands[bands["style"].astype(str) == "band"]
-
-
-def _spells(
-    frame: pd.DataFrame, start: date, number: Mapping[str, int], points: Mapping[str, Point], contenders: Contenders
-) -> dict[str, list[Any]]:
-    """Columns by place and day; `from` may lie before the period, so that a card can say since when.
-
-    `by` has the numbers of the two sides that contest a place, None where one holds it.
-    """
-    rows = spell_rows(frame, number)
-    return {
-        "place": [number[str(row["place_id"])] for row in rows], "actor": [str(row["actor"]) for row in rows],
-        "from": [day_index(row["valid_from"], start) for row in rows],
-        "to": [day_index(row["valid_to"], start) for row in rows],
-        "before": [_text(row["before"]) for row in rows], "precision": [_text(row["since_precision"]) for row in rows],
-        "probability": [round(float(row["probability"]), 2) for row in rows],
-        "by": spell_pairs(rows, points, contenders),
-    }
-
-
-def _changes(spells: Mapping[str, list[Any]], days: int, sides: Sequence[str]) -> dict[str, list[Any]]:
-    """Changes of hands after the period's first day: a side took a place over from another, or out of contest."""
-    keep = [
-        n for n, actor in enumerate(spells["actor"])
-        if actor in sides and spells["before"][n] not in ("", actor) and 0 < spells["from"][n] < days
-        and spells["before"][n] in (*sides, CONTESTED)
-    ]
-    keep.sort(key=lambda n: (spells["from"][n], spells["place"][n]))
-    columns = {"day": "from", "place": "place", "actor": "actor", "before": "before", "precision": "precision"}
-    return {name: [spells[source][n] for n in keep] for name, source in columns.items()}
+    return found | {"reports": _weekly(_report_days(name, tables), start, days)}
 
 
 def _report_days(name: str, tables: Mapping[str, pd.DataFrame]) -> list[date]:
     """The days of the reports: an observation that no event carries, or a source of an event, by day of report."""
-    suffix = EVIDENCE_SETS[name]
+    suffix = EVIDENCE[name]
     days = [
         row["reported_at"] for row in records(tables[f"observations{suffix}"])
-        if not _text(row["event_id"]) and row["date_precision"] not in TOO_VAGUE
+        if not text_of(row["event_id"]) and row["date_precision"] not in TOO_VAGUE
     ]
     for row in records(tables[f"events{suffix}"]):
         fallback = row["date_start"] if pd.isna(row["reported_at"]) else row["reported_at"]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.definitions import Conflict
 from geo.explain_records import Reason, read_reasons
+from geo.tables import suffix_of
 from geo.timeline_shapes import POINT_SCALE, day_index
 from geo.timeline_texts import records, web_address
 
@@ -24,30 +25,33 @@ def spell_rows(frame: pd.DataFrame, number: Mapping[str, int]) -> list[dict[str,
 
 
 def pack_reports(
-    tables: Mapping[str, pd.DataFrame], conflict: Conflict, number: Mapping[str, int], suffixes: Mapping[str, str]
+    tables: Mapping[str, pd.DataFrame], conflict: Conflict, number: Mapping[str, int], evidence: Sequence[str]
 ) -> dict[str, Any]:
     """Reports as parallel columns and, by evidence set, which of them are told and which speak for each spell.
 
-    `number`: the places' numbers by id; `suffixes`: the suffix of each evidence set's tables.
+    `number`: the places' numbers by id; `evidence`: the sets that there are. `spells` goes by the spells as known now,
+    `then` by those as known then.
     """
     found: dict[str, Reason] = {}
-    for suffix in suffixes.values():
-        found |= read_reasons(tables[f"observations{suffix}"], conflict)
+    for name in evidence:
+        found |= read_reasons(tables[f"observations{suffix_of(name)}"], conflict)
     ordered = sorted(found.values(), key=lambda r: (r.first_day, r.id))
     place_in = {reason.id: n for n, reason in enumerate(ordered)}
-    sets = {name: _set(tables, suffix, number, place_in) for name, suffix in suffixes.items()}
+    sets = {name: _set(tables, name, number, place_in) for name in evidence}
     return {"columns": _columns(ordered, conflict, number), "sets": sets}
 
 
 def _set(
-    tables: Mapping[str, pd.DataFrame], suffix: str, number: Mapping[str, int], place_in: Mapping[str, int]
+    tables: Mapping[str, pd.DataFrame], evidence: str, number: Mapping[str, int], place_in: Mapping[str, int]
 ) -> dict[str, list[Any]]:
-    told = [place_in[str(i)] for i in tables[f"observations{suffix}"]["id"]]
-    spells = [
-        [place_in[str(i)] for i in row["observations"] if str(i) in place_in]
-        for row in spell_rows(tables[f"control{suffix}"], number)
-    ]
-    return {"told": sorted(told), "spells": spells}
+    told = [place_in[str(i)] for i in tables[f"observations{suffix_of(evidence)}"]["id"]]
+    found: dict[str, list[Any]] = {"told": sorted(told)}
+    for name, clock in (("spells", "now"), ("then", "then")):
+        control = f"control{suffix_of(evidence, clock)}"
+        if control in tables:
+            rows = spell_rows(tables[control], number)
+            found[name] = [[place_in[str(i)] for i in row["observations"] if str(i) in place_in] for row in rows]
+    return found
 
 
 def _columns(reasons: Sequence[Reason], conflict: Conflict, number: Mapping[str, int]) -> dict[str, list[Any]]:
@@ -60,6 +64,7 @@ def _columns(reasons: Sequence[Reason], conflict: Conflict, number: Mapping[str,
         "state": [r.state for r in reasons], "kind": [r.kind for r in reasons],
         "first": [day_index(r.first_day, start) for r in reasons],
         "last": [day_index(r.last_day, start) for r in reasons], "precision": [r.precision for r in reasons],
+        "came": [day_index(r.reported_at, start) for r in reasons],
         "weight": [round(r.weight, 3) for r in reasons], "strength": [r.strength for r in reasons],
         "claim": [int(r.claim) for r in reasons], "claimant": [r.claimant for r in reasons],
         "publisher": [r.publisher for r in reasons], "address": [web_address(r.address) for r in reasons],

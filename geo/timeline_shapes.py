@@ -7,7 +7,7 @@ the map's largest zoom (13, 16 m a pixel in Libya).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -122,10 +122,16 @@ def area_rows(
     return out
 
 
-def front_rows(frame: pd.DataFrame, pool: ShapePool, start: date, days: int, *, area: bool) -> dict[str, list[Any]]:
+Near = Callable[[BaseGeometry, Sequence[str], date], list[list[int]]]  # line, sides, day -> numbers of places by side
+
+
+def front_rows(
+    frame: pd.DataFrame, pool: ShapePool, start: date, days: int, *, area: bool, near: Near | None = None
+) -> dict[str, list[Any]]:
     """Columns `sides`, `from`, `to`, `km` (full width of the 90 % band), `style` and `shapes`.
 
-    `area` says whether the shapes are polygons (bands) or lines (fronts).
+    `area` says whether the shapes are polygons (bands) or lines (fronts). With `near` a column of that name has the
+    places nearest to each line, by side.
     """
     out: dict[str, list[Any]] = {"sides": [], "from": [], "to": [], "km": [], "style": [], "shapes": []}
     extra = zip(frame["band_km"], frame["style"], strict=True)
@@ -135,6 +141,8 @@ def front_rows(frame: pd.DataFrame, pool: ShapePool, start: date, days: int, *, 
         if shapes:
             km = round(float(band_km), 1)
             named = [str(side) for side in sides]
+            if near and geometry is not None:
+                out.setdefault("near", []).append(near(geometry, named, begin))
             _append(out, sides=named, km=km, style=str(style), shapes=shapes, **{"from": first, "to": last})
     return out
 

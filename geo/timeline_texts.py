@@ -27,6 +27,11 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
+def text_of(value: Any) -> str:
+    """The value as text; "" where it is missing."""
+    return "" if value is None or (isinstance(value, float) and value != value) or value is pd.NA else str(value)
+
+
 def web_address(address: Any) -> str:
     """The address where it is one of the web (http or https), else ""."""
     text = str(address).strip() if isinstance(address, str) else ""

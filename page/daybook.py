@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ import pandas as pd
 
 from geo.definitions import Conflict
 from geo.model import CONTESTED
+from geo.tables import suffix_of
 
 Record = dict[str, Any]
 Tables = Mapping[str, pd.DataFrame]
@@ -54,6 +55,8 @@ class DayBook:
         Columns sides, valid_from, valid_to, band_km, style, geometry (WGS 84 degrees).
     dropped : list of dict
         Rows of `dropped`.
+    then : bool
+        Whether the book is "as known then": changes and fronts from what had been reported by each day.
     """
 
     conflict: Conflict
@@ -63,6 +66,15 @@ class DayBook:
     changes: list[Change]
     fronts: gpd.GeoDataFrame
     dropped: list[Record]
+    then: bool = False
+
+    def known_on(self, day: date) -> DayBook:
+        """What is to be read on a day: as known then, without the events that had not been reported yet."""
+        if not self.then:
+            return self
+        events, off_map = ([e for e in rows if not e["reported_at"] or e["reported_at"] <= day]
+                           for rows in (self.events, self.off_map))
+        return replace(self, events=events, off_map=off_map)
 
     def place_name(self, place_id: str, lang: str, otherwise: str = "") -> str:
         """The name of a place in the reader's language, else as it stands in the tables."""
@@ -95,29 +107,26 @@ def changes_within(book: DayBook, day: date, window: int | None) -> list[Change]
     return [change for change in book.changes if first <= change.day <= day]
 
 
-def _suffix(evidence: str) -> str:
-    return "_articles" if evidence == "articles" else ""
-
-
-def tables_of(evidence: str) -> tuple[str, ...]:
+def tables_of(evidence: str, clock: str = "now") -> tuple[str, ...]:
     """The names of the tables that a day book is made from."""
-    suffix = _suffix(evidence)
-    return (f"events{suffix}", "places", f"control{suffix}", f"fronts{suffix}", "dropped")
+    series = suffix_of(evidence, clock)
+    return (f"events{suffix_of(evidence)}", "places", f"control{series}", f"fronts{series}", "dropped")
 
 
-def open_day_book(tables: Tables, conflict: Conflict, evidence: str) -> DayBook:
-    """The day book of an evidence set: "all", or "articles" for what the articles alone say."""
-    suffix = _suffix(evidence)
-    events = records(tables[f"events{suffix}"])
+def open_day_book(tables: Tables, conflict: Conflict, evidence: str, clock: str = "now") -> DayBook:
+    """The day book of an evidence set: "all", or "articles" for what the articles alone say; on a clock."""
+    series = suffix_of(evidence, clock)
+    events = records(tables[f"events{suffix_of(evidence)}"])
     places = {row["id"]: {**row, "names": json.loads(row["names"] or "{}")} for row in records(tables["places"])}
     return DayBook(
         conflict=conflict,
         events=[event for event in events if event["on_map"]],
         off_map=[event for event in events if not event["on_map"]],
         places=places,
-        changes=_changes(records(tables[f"control{suffix}"]), places),
-        fronts=gpd.GeoDataFrame(tables[f"fronts{suffix}"]),
+        changes=_changes(records(tables[f"control{series}"]), places),
+        fronts=gpd.GeoDataFrame(tables[f"fronts{series}"]),
         dropped=records(tables["dropped"]),
+        then=clock == "then",
     )
 
 

@@ -16,6 +16,7 @@ from geo.model import CONTESTED, LngLat
 from page.text import clean
 from page.words import Words, side_name
 
+WORTH_SAYING = 5  # percent; less is not said
 MOST_STRETCHES = 12  # of a day; the best known first
 
 
@@ -96,8 +97,16 @@ def _decider(decider: Decider, words: Words) -> str:
     reason = decider.reason
     source = reason.publisher or words.get(f"backing.{reason.backing}") or ""
     kind, strength = words[f"front.kinds.{reason.kind}"], words[f"front.strength.{reason.strength}"]
-    told = [kind, _days(reason, words), source, strength]
+    told = [kind, _days(reason, words), source, strength, _likely(decider, words)]
     return f"{_name(decider, words)} ({', '.join(part for part in told if part)})"
+
+
+def _likely(decider: Decider, words: Words) -> str:
+    """How likely the state of a place is, and that it is contested where that is worth saying."""
+    held, contested = round(100 * decider.probability), round(100 * decider.contested)
+    if decider.state == CONTESTED or contested < WORTH_SAYING:
+        return words.say("front.likely", n=held)
+    return words.say("front.likely_contested", n=held, contested=contested)
 
 
 def _days(reason: Reason, words: Words) -> str:

@@ -85,18 +85,20 @@ def building_elsewhere() -> bool:
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def load_day_book(conflict_id: str, manifest_hash: str, evidence: str) -> DayBook:
-    """The day book of a conflict and evidence set. `manifest_hash` is the key of the cache."""
-    tables = read_tables(derived_dir(conflict_id), tables_of(evidence))
-    return open_day_book(tables, load_conflict(conflict_id), evidence)
+def load_day_book(conflict_id: str, manifest_hash: str, evidence: str, clock: str = "now") -> DayBook:
+    """The day book of a conflict, evidence set and clock. `manifest_hash` is the key of the cache."""
+    tables = read_tables(derived_dir(conflict_id), tables_of(evidence, clock))
+    return open_day_book(tables, load_conflict(conflict_id), evidence, clock)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def load_explainer(conflict_id: str, manifest_hash: str, evidence: str) -> Explainer:
+def load_explainer(conflict_id: str, manifest_hash: str, evidence: str, clock: str = "now") -> Explainer:
     """What answers why the fronts of a conflict run where they run. `manifest_hash` is the key of the cache."""
-    suffix = suffix_of(evidence)
-    names = ["places", *(f"{name}{suffix}" for name in ("observations", "control", "areas", "fronts"))]
-    return Explainer(read_tables(derived_dir(conflict_id), names), load_conflict(conflict_id), evidence=evidence)
+    suffix = suffix_of(evidence, clock)
+    names = ["places", f"observations{suffix_of(evidence)}"]
+    names += [f"{name}{suffix}" for name in ("control", "areas", "fronts")]
+    tables = read_tables(derived_dir(conflict_id), names)
+    return Explainer(tables, load_conflict(conflict_id), evidence=evidence, clock=clock)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

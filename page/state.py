@@ -14,8 +14,10 @@ from geo.definitions import Conflict
 from page.words import Words, in_language
 
 Evidence = Literal["all", "articles"]
+Clock = Literal["now", "then"]
 Theme = Literal["light", "dark"]
 EVIDENCE: tuple[Evidence, ...] = ("all", "articles")
+CLOCKS: tuple[Clock, ...] = ("now", "then")  # all that is known now, or only what was reported by the day itself
 THEMES: tuple[Theme, ...] = ("light", "dark")
 VIEWS = ("map", "articles")
 WINDOWS: tuple[int | None, ...] = (1, 7, 30, 90, None)  # days; None is all
@@ -36,6 +38,7 @@ class View:
     date: date
     window: int | None = WINDOW_AT_FIRST
     evidence: Evidence = "all"
+    clock: Clock = "now"
     lang: str = "nl"
     theme: Theme = "light"
     reading: bool = False
@@ -47,7 +50,7 @@ class View:
         looked_at = {"view": "articles", "article": self.article, "mark": self.mark} if self.reading else {}
         return {
             "conflict": self.conflict, "date": self.date.isoformat(), "window": window_key(self.window),
-            "evidence": self.evidence, "lang": self.lang, "theme": self.theme,
+            "evidence": self.evidence, "clock": self.clock, "lang": self.lang, "theme": self.theme,
         } | {name: value for name, value in looked_at.items() if value}
 
     def read(self, article: str, mark: str = "") -> View:
@@ -73,6 +76,7 @@ class Notice:
             "outside_period": words.date(view.date),
             "wrong_window": words.window(view.window),
             "wrong_evidence": words[f"evidence_{view.evidence}"],
+            "wrong_clock": words[f"clock.{view.clock}"],
             "wrong_lang": language_name or view.lang,
             "wrong_conflict": in_language(conflict.name, words.lang),
         }.get(self.key, "")
@@ -133,6 +137,7 @@ def read_view(
         date=day,
         lang=choose("lang", spoken, spoken[0]),
         evidence="articles" if choose("evidence", EVIDENCE, "all") == "articles" else "all",
+        clock="then" if choose("clock", CLOCKS, "now") == "then" else "now",
         theme="dark" if choose("theme", THEMES, default_theme) == "dark" else "light",
     )
     if choose("view", VIEWS, "articles" if params.get("article") else "map") == "articles":

@@ -34,8 +34,10 @@ from page.sources import (
     load_specimen,
     open_conflicts,
 )
-from page.state import EVIDENCE, VIEWS, Notice, Theme, View, follow, period_days, read_view
+from page.state import CLOCKS, EVIDENCE, VIEWS, Notice, Theme, View, follow, period_days, read_view
 from page.words import Words, in_language, open_words
+
+FIELDS = ("conflict", "evidence", "clock", "lang", "theme", "view")  # of the address, that the header may change
 
 
 def show_page() -> None:
@@ -94,7 +96,7 @@ def _read(params: dict[str, str]) -> tuple[View, list[Notice]]:
 def _choose() -> None:
     """The header told what was chosen. It comes from the browser: it is read as the address is, and checked alike."""
     chosen = getattr(st.session_state.header, "choose", None)
-    if not isinstance(chosen, dict) or chosen.get("field") not in ("conflict", "evidence", "lang", "theme", "view"):
+    if not isinstance(chosen, dict) or chosen.get("field") not in FIELDS:
         return
     session = st.session_state
     before: View = session.view
@@ -194,6 +196,14 @@ def _header(view: View, conflicts: dict[str, Conflict], words: Words) -> dict[st
                 "chosen": view.evidence,
                 "options": [{"id": kind, "name": words[f"evidence_{kind}"]} for kind in EVIDENCE],
             },
+            "clock": {
+                "label": words["clock.label"],
+                "chosen": view.clock,
+                "options": [
+                    {"id": name, "name": words[f"clock.short.{name}"], "title": words[f"clock.why.{name}"]}
+                    for name in CLOCKS
+                ],
+            },
             "lang": {
                 "label": words["language"],
                 "chosen": view.lang,
@@ -226,19 +236,18 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
     with st.container(key="page_body"):
         with st.container(key="page_map"):
             told = show_map(
-                files, lang=view.lang, theme=view.theme, evidence=view.evidence, date=session.shown_from.isoformat(),
-                window=session.window_from or period_days(conflict), select=session.asked_for,
-                select_count=session.asked, date_count=session.dated, ask=session.front,
+                files, lang=view.lang, theme=view.theme, evidence=view.evidence, clock=view.clock,
+                date=session.shown_from.isoformat(), window=session.window_from or period_days(conflict),
+                select=session.asked_for, select_count=session.asked, date_count=session.dated, ask=session.front,
                 ask_count=session.fronts_asked, filters={}, height="fill",
             )
         view = _follow_map(told, conflict)
         if view.reading:
             return
         with st.container(key="page_panel"):
-            book = load_day_book(view.conflict, manifest_hash, view.evidence)
-            fronts = report_fronts(
-                load_explainer(view.conflict, manifest_hash, view.evidence), view.date, open_words(view.lang)
-            )
+            book = load_day_book(view.conflict, manifest_hash, view.evidence, view.clock).known_on(view.date)
+            explainer = load_explainer(view.conflict, manifest_hash, view.evidence, view.clock)
+            fronts = report_fronts(explainer, view.date, open_words(view.lang))
             show_panel(_panel(view, conflict, book, fronts), _select, _ask)
 
 
@@ -268,5 +277,6 @@ def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]
         "selected": st.session_state.selected,
         "sides": sides_legend(book, words),
         "notices": [*notices, *([skipped] if skipped else [])],
-        "report": report_day(book, view.date, view.window, words) | {"fronts": fronts},
+        "report": report_day(book, view.date, view.window, words)
+        | {"fronts": fronts, "clock": words[f"clock.why.{view.clock}"] if view.clock == "then" else ""},
     }

@@ -15,6 +15,7 @@ from geo.dates import DateInterval
 from geo.definitions import Conflict, load_conflict, load_language
 from geo.model import (
     Article,
+    BeliefSince,
     ControlChange,
     ControlSpell,
     Event,
@@ -32,6 +33,7 @@ TESTLAND = Path(__file__).resolve().parent / "testland"
 COUNTRY = box(30, 48, 34, 50)
 START, END = date(2019, 1, 1), date(2020, 1, 1)
 CHANGE = date(2019, 6, 1)
+CAME = date(2019, 6, 9)  # when the change was reported, as known then
 TEXT = (
     "De zomer begint warm.\n\nIn de hoofdstad praten 😀 de partijen. Zuid nam op 1 juni de stad Middelburgt in. "
     "De burgemeester vluchtte.\n\nTot zover."
@@ -88,6 +90,7 @@ def make_tables(
         "places": tb.places_table([(middle, {"nl": name, "en": name}, 1), (north, northern, 2)]),
         **_layers("", spells, CHANGE),
         **_layers("_articles", spells[1:2], CHANGE),
+        **_layers("_then", _spells(middle.gazetteer_id, north.gazetteer_id, CAME), CAME),
     }
 
 
@@ -150,12 +153,13 @@ def _others(north: Place, told: Evidence, summary: str, vague_km: float = 11.0) 
     ]  # fmt: skip
 
 
-def _spells(middle: str, north: str) -> list[ControlSpell]:
-    before, after = DateInterval(START, CHANGE), DateInterval(CHANGE, END)
+def _spells(middle: str, north: str, change: date = CHANGE) -> list[ControlSpell]:
+    before, after = DateInterval(START, change), DateInterval(change, END)
     return [
         ControlSpell(place_id=middle, actor="North", valid=before, probability=0.9),
         ControlSpell(place_id=middle, actor="South", valid=after, probability=0.95, before="North"),
-        ControlSpell(place_id=north, actor="North", valid=DateInterval(START, END), probability=0.9),
+        ControlSpell(place_id=north, actor="North", valid=DateInterval(START, END), probability=0.9,
+                     beliefs=(BeliefSince(START, 0.8, 0.1), BeliefSince(CHANGE, 0.9, 0.05))),
     ]
 
 

@@ -41,7 +41,7 @@ def test_each_stretch_of_front_has_a_row_with_a_point_to_ask_about(war):
 
 def test_what_decides_is_told_in_sentences_with_day_source_and_weight(war):
     said = " ".join(text for row in _report(war)["rows"] for text in row["said"])
-    assert "Zuidveld (gehouden, 5 jun 2019, zuidveld.example, weegt zwaar)" in said
+    assert "Zuidveld (gehouden, 5 jun 2019, zuidveld.example, weegt zwaar, 98 % zeker)" in said
     assert "Betwist, telt voor geen van beide: Midden (betwist, 1 mrt 2019" in said
     assert "zou het front hier ongeveer" in said
 

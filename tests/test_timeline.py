@@ -17,7 +17,7 @@ from geo.definitions import load_language
 from geo.timeline import Packed
 from geo.timeline_shapes import SCALE, ShapePool, quantise
 from geo.timeline_texts import LONGEST_PARAGRAPH, marked_paragraphs, web_address
-from tests.map_fixture import CHANGE, SENTENCE, TEXT, make_tables, packed
+from tests.map_fixture import CAME, CHANGE, SENTENCE, TEXT, make_tables, packed
 
 CHANGE_DAY = (CHANGE - date(2019, 1, 1)).days
 
@@ -243,3 +243,33 @@ def test_holes_of_an_area_are_kept_and_slivers_left_out():
     (number,) = pool.add_area(ring)
     assert len(pool.polygons[number]) == 2
     assert pool.add_area(box(30, 48, 30 + 1e-6, 48 + 1e-6)) == []
+
+
+def test_each_evidence_set_has_its_series_as_known_then(found):
+    sets = _read(found, "data")["sets"]
+    came = (CAME - date(2019, 1, 1)).days
+    assert sets["all"]["changes"]["day"] == [CHANGE_DAY]
+    assert sets["all"]["then"]["changes"]["day"] == [came]
+    assert "then" not in sets["articles"], "Testland's tables have none"
+    reports = _read(found, "texts")["reports"]
+    assert len(reports["columns"]["came"]) == len(reports["columns"]["first"])
+    assert len(reports["sets"]["all"]["then"]) == len(sets["all"]["then"]["control"]["place"])
+
+
+def test_a_shape_that_both_clocks_show_is_packed_once(found):
+    areas = _read(found, "data")["sets"]["all"]
+    assert set(areas["then"]["areas"]["shapes"][0]) <= {n for shapes in areas["areas"]["shapes"] for n in shapes}
+
+
+def test_a_front_names_the_nearest_places_of_each_side(found):
+    data = _read(found, "data")
+    ids, fronts = data["places"]["id"], data["sets"]["all"]["fronts"]
+    (near,) = fronts["near"]
+    assert [[ids[n] for n in places] for places in near] == [["noordstad"], ["middelburgt"]]
+    assert fronts["sides"] == [["North", "South"]]
+
+
+def test_a_spell_tells_how_likely_it_is_in_percent(found):
+    control = _read(found, "data")["sets"]["all"]["control"]
+    south = control["actor"].index("South")
+    assert control["beliefs"][south] == [[CHANGE_DAY, 95, 0]]

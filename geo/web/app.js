@@ -7,7 +7,7 @@
 
   class App {
     constructor(map, config) {
-      Object.assign(this, { map, config, model: null, basemap: null, texts: null, args: {}, files: {}, state: { day: 0, window: 30, set: 'all', filters: {} }, tokens: {} });
+      Object.assign(this, { map, config, model: null, basemap: null, texts: null, args: {}, files: {}, state: { day: 0, window: 30, set: 'all', clock: 'now', filters: {} }, tokens: {} });
       const holder = map.getContainer();
       map.setMinZoom(config.minZoom); map.setMaxZoom(config.maxZoom);
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
@@ -48,6 +48,7 @@
       const changed = (name) => JSON.stringify(args[name]) !== JSON.stringify(before[name]), first = !this.ready;
       if (first || changed('theme') || changed('data')) this.applyTheme(args.theme === 'dark' ? 'dark' : 'light');
       if (changed('evidence') || first) this.state.set = this.model.sets[args.evidence] ? args.evidence : 'all';
+      if (changed('clock') || first) this.state.clock = args.clock === 'then' ? 'then' : 'now';
       if (changed('filters') || first) this.state.filters = args.filters || {};
       const told = this.bridge.told || {}; // what we told Python ourselves may come back late, when the map has moved on
       if (args.window != null && (first || changed('window') && String(told.window) !== String(args.window))) this.state.window = this.readWindow(args.window);
@@ -126,7 +127,9 @@
     homeBounds() { const [west, south, east, north] = this.isPhone() ? this.model.views.phone : this.model.views.home; return L.latLngBounds([south, west], [north, east]); }
     home() { this.fitting = true; this.map.fitBounds(this.homeBounds(), { animate: false }); this.fitting = false; }
     isPhone() { return this.root.clientWidth <= PHONE_PX; }
-    set() { return this.model.sets[this.state.set]; }
+    set() { const set = this.model.sets[this.state.set]; return this.state.clock === 'then' ? set.then : set; }
+    /* As known then, nothing is shown before the day on which it was reported. */
+    heard(event, day) { return this.state.clock === 'now' || event.told == null || event.told <= day; }
 
     readWindow(value) { return value === 'all' ? this.model.days : Math.max(1, Math.min(this.model.days, Number(value) || 30)); }
 
@@ -139,10 +142,11 @@
       return f.precision_km == null || event.km != null && event.km <= f.precision_km;
     }
     scene() {
-      const { model, state } = this, set = this.set(), { day } = state, holders = CM.holdersOn(set, day);
+      const { model, state } = this, set = this.set(), { day } = state, holders = CM.holdersOn(set, day), fronts = CM.frameOf(set.fronts, day);
+      const ages = fronts.map((row) => CM.ageClass(CM.ageOfFront(row, holders, day)));
       const frames = ['areas', 'fronts', 'bands'].map((name) => CM.frameNumber(set[name], day));
-      return { day, span: state.window, holders, areas: CM.frameOf(set.areas, day), fronts: CM.frameOf(set.fronts, day), bands: CM.frameOf(set.bands, day),
-        events: CM.eventsIn(model, day, state.window, (event) => this.passes(event)), key: [state.set, ...frames, holders.seen].join(), selected: this.card.open && this.card.open.id };
+      return { day, span: state.window, holders, areas: CM.frameOf(set.areas, day), fronts, ages, bands: CM.frameOf(set.bands, day),
+        events: CM.eventsIn(model, day, state.window, (event) => this.passes(event) && this.heard(event, day)), key: [state.set, state.clock, ...frames, holders.seen, ...ages].join(), selected: this.card.open && this.card.open.id };
     }
     /* Asks for one drawing in the next animation frame, whatever number of times it is called. */
     request(rest) { this.wantsRest = this.wantsRest || rest; if (!this.frameAsked) this.frameAsked = requestAnimationFrame(() => { this.frameAsked = 0; this.draw(); }); }
@@ -157,6 +161,7 @@
       if (rest) this.marks.frame(this.inset.shown && this.inset.bounds());
       this.bar.drawDate();
       this.root.dataset.events = scene.events.length;
+      this.root.dataset.clock = this.state.clock;
       this.root.dataset.date = CM.isoOf(this.model.start, scene.day);
       clearTimeout(this.resting);
       if (!rest) this.resting = setTimeout(() => this.request(true), REST_MS);
@@ -237,12 +242,12 @@
     }
     /* What was asked for outside the map must not open out of sight. */
     comeIntoView() { try { if (window.frameElement) window.frameElement.scrollIntoView({ block: 'nearest', behavior: this.still ? 'auto' : 'smooth' }); } catch { /* another origin: its page must see to it */ } }
-    whyKey() { return [this.card.open && this.card.open.id, this.state.day, this.state.set, this.model.textsFile].join('|'); }
+    whyKey() { return [this.card.open && this.card.open.id, this.state.day, this.state.set, this.state.clock, this.model.textsFile].join('|'); }
     explain(card) {
       const scene = this.scene(), { at } = card, ground = CM.groundAt(this.model, this.map, scene, at);
       const sides = ground.contested ? ground.contested.map((n) => this.model.sides[n].id) : ground.front && ground.front.sides;
-      const found = CM.explain(this.model, this.reports, this.state.set, this.state.day, at, sides);
-      return { at, ground, scene, found, key: [at.join(), this.state.day, this.state.set].join('|') };
+      const found = CM.explain(this.model, this.reports, this.state, this.state.day, at, sides);
+      return { at, ground, scene, found, key: [at.join(), this.state.day, this.state.set, this.state.clock].join('|') };
     }
     openList(events) { if (!this.card.open) this.cameFrom = { node: document.activeElement }; this.openCard({ kind: 'list', id: events[0].id + '+', events }); }
     toggleCard(card, from) { if (this.card.open && this.card.open.kind === card.kind) this.closeCard(); else { this.cameFrom = { node: from }; this.openCard(card); } }

@@ -64,7 +64,7 @@
       side1: k.side1[i].map((n) => raw.actors[n]), side2: k.side2[i].map((n) => raw.actors[n]), s1: k.s1[i], s2: k.s2[i],
       deaths: k.deaths[i], control: k.control[i] && { place: k.control[i][0], to: raw.actors[k.control[i][1]], from: raw.actors[k.control[i][2]],
         extent: k.control[i][3], toSide: k.control[i][4], fromSide: k.control[i][5] },
-      sets: k.sets[i], onMap: !!k.on_map[i] && k.lng[i] != null, off: word(k.off[i]),
+      sets: k.sets[i], told: k.told[i], onMap: !!k.on_map[i] && k.lng[i] != null, off: word(k.off[i]),
     }));
   }
 
@@ -91,13 +91,20 @@
   const lastDay = (event, day) => (event.status === 'ongoing' ? event.from : Math.min(day, event.to - 1));
   CM.ageOf = (event, day) => (event.status === 'ongoing' ? 0 : Math.max(0, day - (event.to - 1)));
 
+  /* One evidence set: its series as known now, and in `then` the one as known then (the same one where there is no other). */
   function unpackSet(raw, places, days) {
+    const now = unpackSeries(raw, places, days);
+    now.reports = raw.reports;
+    now.then = raw.then ? { ...unpackSeries(raw.then, places, days), reports: raw.reports } : now;
+    return now;
+  }
+  function unpackSeries(raw, places, days) {
     const spells = Array.from({ length: places }, () => []);
     raw.control.place.forEach((place, i) => spells[place].push({ n: i, actor: raw.control.actor[i], from: raw.control.from[i], to: raw.control.to[i],
-      before: raw.control.before[i], precision: raw.control.precision[i], probability: raw.control.probability[i], by: raw.control.by[i] }));
+      before: raw.control.before[i], precision: raw.control.precision[i], beliefs: raw.control.beliefs[i], by: raw.control.by[i] }));
     const rows = (columns) => columns.from.map((_, i) => Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[i]])));
     const changes = raw.changes.day.map((day, i) => ({ day, place: raw.changes.place[i], actor: raw.changes.actor[i], before: raw.changes.before[i], precision: raw.changes.precision[i] }));
-    return { spells, changes, changeDays: [...new Set(changes.map((c) => c.day))], reports: raw.reports,
+    return { spells, changes, changeDays: [...new Set(changes.map((c) => c.day))],
       areas: framed(rows(raw.areas), days), fronts: framed(rows(raw.fronts), days), bands: framed(rows(raw.bands), days) };
   }
 
@@ -112,6 +119,17 @@
     return Math.max(0, low - 1);
   };
   CM.frameOf = (framedRows, day) => framedRows.frames[CM.frameNumber(framedRows, day)] || [];
+
+  /* How likely a spell's state is, and "contested", by the last report of a day or before: [day, percent, percent]. */
+  CM.beliefOn = (spell, day) => spell.beliefs.findLast((b) => b[0] <= day) || spell.beliefs[0];
+  const AGES = [30, 90]; // days without a report of a side's nearest place, from which its front is drawn fainter, twice
+  /* How old the evidence of a stretch of front is: days since the side that was silent longest was last heard of there. */
+  CM.ageOfFront = (row, holders, day) => {
+    if (!row.near) return 0;
+    const last = (n) => (holders.of[n] && holders.of[n].beliefs.length ? CM.beliefOn(holders.of[n], day)[0] : -Infinity);
+    return Math.max(...row.near.map((places) => day - Math.max(...places.map(last))));
+  };
+  CM.ageClass = (days) => AGES.filter((limit) => days > limit).length;
 
   /* Who holds each place on a day (null where not known), and a number for the set of places that are known. */
   CM.holdersOn = (set, day) => {

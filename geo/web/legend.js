@@ -3,7 +3,7 @@
   'use strict';
   const { el, sv, css, icon } = CM;
   const swatch = (fill, opacity, mark) => sv('svg', { width: 22, height: 14, 'aria-hidden': true }, sv('rect', { x: 0.5, y: 0.5, width: 21, height: 13, fill, 'fill-opacity': opacity, stroke: css('line-strong'), 'stroke-width': 0.8 }), mark);
-  const line = (dash, width) => sv('svg', { width: 30, height: 14, 'aria-hidden': true }, sv('path', { d: 'M0 7H30', stroke: css('front'), 'stroke-width': width, 'stroke-dasharray': dash }));
+  const line = (dash, width, strength = 1) => sv('svg', { width: 30, height: 14, 'aria-hidden': true }, sv('path', { d: 'M0 7H30', 'stroke-opacity': strength, stroke: css('front'), 'stroke-width': width, 'stroke-dasharray': dash }));
   const band = () => sv('svg', { width: 26, height: 14, 'aria-hidden': true }, sv('rect', { width: 26, height: 14, fill: 'url(#cm-band)' }));
 
   /* The fill of a side's area in a swatch: its wash, or its texture. */
@@ -37,7 +37,7 @@
       el('h3', {}, CM.t('symbols.places')), el('ul', { class: 'cm-key' }, model.sides.map((side) => row(icon(CM.dot(model, side.id, 5.7), 18), CM.named(side.name))),
         row(icon(CM.dot(model, 'contested', 5.5), 18), CM.t('contested')), row(icon(CM.dot(model, model.sides[Math.min(1, model.sides.length - 1)].id, 4.5, true), 18), CM.t('changed_lately'))),
       el('h3', {}, CM.t('symbols.areas')), el('ul', { class: 'cm-key' }, model.sides.map((side, n) => (hasArea(host, side.id) ? row(swatch(...ground(side, n)), CM.named(side.name)) : null)),
-        row(swatch('url(#cm-contested)', 1), CM.t('contested')), row(swatch(css('land'), 1), CM.t('unknown')), row(line(null, 3), CM.t('symbols.solid')), row(line('9 6', 2.5), CM.t('symbols.dashed')), row(band(), CM.t('front_band'))),
+        row(swatch('url(#cm-contested)', 1), CM.t('contested')), row(swatch(css('land'), 1), CM.t('unknown')), row(line(null, 3), CM.t('symbols.solid')), row(line('9 6', 2.5), CM.t('symbols.dashed')), row(line(null, 3, CM.AGED[1]), CM.t('symbols.faded')), row(line(null, 3, CM.AGED[2]), CM.t('symbols.faint')), row(band(), CM.t('front_band'))),
       el('p', { class: 'small end' }, CM.t('symbols.fade'))];
   };
 })(window.ConflictMap = window.ConflictMap || {});

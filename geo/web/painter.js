@@ -2,6 +2,7 @@
    that changes with the date. Shapes are turned into paths once per view. */
 (function (CM) {
   'use strict';
+  const AGED = CM.AGED = [1, 0.68, 0.42]; // how strong a front is drawn by the age of its evidence (CM.ageClass)
   const CLOSE = 7.6; // zoom from which the hatch of a band is sparser
   const M_PER_PX = 156543.03392; // at zoom 0 on the equator (Web Mercator)
 
@@ -160,15 +161,17 @@
     strokeFronts(ctx, fronts) {
       const c = this.tokens, small = this.options.small, drawn = fronts.filter((row) => row.style !== 'band');
       ctx.lineJoin = 'round';
-      ctx.lineCap = 'round'; ctx.strokeStyle = c.casing; ctx.globalAlpha = 0.9; ctx.lineWidth = small ? 4.5 : 7;
-      for (const row of drawn) for (const n of row.shapes) ctx.stroke(this.path('line', this.model.pool, n));
+      ctx.lineCap = 'round'; ctx.strokeStyle = c.casing; ctx.lineWidth = small ? 4.5 : 7;
+      const strength = (row) => AGED[this.scene.ages[fronts.indexOf(row)]]; // a casing as faint as its line: white alone would outshout it
+      for (const row of drawn) { ctx.globalAlpha = 0.9 * strength(row) ** 2; for (const n of row.shapes) ctx.stroke(this.path('line', this.model.pool, n)); }
       ctx.lineCap = 'butt'; ctx.strokeStyle = c.front; ctx.globalAlpha = 1;
       for (const row of drawn) {
+        ctx.globalAlpha = strength(row);
         ctx.lineWidth = small ? 2.2 : row === this.hover ? 5 : row.style === 'dashed' ? 2.5 : 3;
         ctx.setLineDash(row.style === 'dashed' ? (small ? [6, 4] : [9, 6]) : []);
         for (const n of row.shapes) ctx.stroke(this.path('line', this.model.pool, n));
       }
-      ctx.setLineDash([]);
+      ctx.setLineDash([]); ctx.globalAlpha = 1;
     },
 
     /* Opaque up to full_reach_km from a known place, nothing beyond reach_km, linear between: one alpha mask. */

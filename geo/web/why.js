@@ -7,13 +7,13 @@
   CM.unpackReports = (raw) => {
     const names = Object.keys(raw.columns), count = raw.columns.first.length;
     const all = Array.from({ length: count }, (_, n) => Object.fromEntries([['n', n], ...names.map((name) => [name, raw.columns[name][n]])]));
-    const sets = Object.fromEntries(Object.entries(raw.sets).map(([name, set]) => [name, { told: set.told.map((n) => all[n]), spells: set.spells.map((list) => list.map((n) => all[n])) }]));
+    const sets = Object.fromEntries(Object.entries(raw.sets).map(([name, set]) => [name, { told: set.told.map((n) => all[n]), spells: set.spells.map((list) => list.map((n) => all[n])), then: set.then && set.then.map((list) => list.map((n) => all[n])) }]));
     return { sets };
   };
 
   /* What decides at a point on a day. `sides`: those of the front that was asked about, or null to let the weights tell. */
-  CM.explain = (model, reports, setName, day, [lng, lat], sides) => {
-    const set = model.sets[setName], told = reports.sets[setName], holders = CM.holdersOn(set, day), plane = CM.planeAt(lng, lat);
+  CM.explain = (model, reports, { set: setName, clock }, day, [lng, lat], sides) => {
+    const then = clock === 'then', set = then ? model.sets[setName].then : model.sets[setName], told = toldBy(reports.sets[setName], then, day), holders = CM.holdersOn(set, day), plane = CM.planeAt(lng, lat);
     const held = [];
     model.places.forEach((place, n) => { const spell = holders.of[n]; if (spell) { const at = plane(place.lng, place.lat); held.push({ place, spell, at, km: Math.hypot(...at), share: 0 }); } });
     const claims = claimsNear(model, told.told, holders, plane, day), nearest = Math.min(Infinity, ...held.map((h) => h.km));
@@ -30,6 +30,12 @@
     return { known: true, nearest, holder: leader(weigh(0, 0), sites.map((h) => h.spell.actor)), sides: columns, contested, claims, newest, move: furthestMove(sites, weigh, shown, known) };
   };
 
+  /* What a day knows of: every report, or as known then only those that had come. */
+  function toldBy(of, then, day) {
+    if (!then) return of;
+    const came = (list) => list.filter((r) => r.came <= day);
+    return { told: came(of.told), spells: (of.then || of.spells).map(came) };
+  }
   /* The reports that speak for a spell, newest first, without those of days to come where there are others. */
   function speaking(list, day) {
     const until = list.filter((r) => r.first <= day);

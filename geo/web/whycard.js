@@ -90,7 +90,12 @@
   function reportLine(host, report, more) {
     return [el('span', {}, CM.t('front.kinds.' + report.kind), ', ', when(host, report)), el('br'), source(host, report), ' ', dots(report.strength), more ? el('small', {}, ' ', CM.count('front.more', more)) : null];
   }
-  const entry = (host, held) => el('li', {}, el('b', {}, nameOf(held.place)), el('small', {}, ' ', CM.about(Math.max(0.5, held.km))), el('br'), ...(held.report ? reportLine(host, held.report, held.more) : []));
+  const WORTH_SAYING = 5; // percent; less is not said
+  function likely(host, held) {
+    const [, n, contested] = CM.beliefOn(held.spell, host.state.day);
+    return CM.t(held.spell.actor === 'contested' || contested < WORTH_SAYING ? 'front.likely' : 'front.likely_contested', { n, contested });
+  }
+  const entry = (host, held) => el('li', {}, el('b', {}, nameOf(held.place)), el('small', {}, ' ', CM.about(Math.max(0.5, held.km)), ', ', likely(host, held)), el('br'), ...(held.report ? reportLine(host, held.report, held.more) : []));
   function columns(host, found) {
     const { model } = host;
     return el('div', { class: 'cm-sides' }, found.sides.map(({ side, places }) => el('section', {},
@@ -99,7 +104,7 @@
   }
   function contested(host, found) {
     if (!found.contested.length) return [];
-    const said = found.contested.map((h) => (h.report ? `${nameOf(h.place)} (${when(host, h.report)})` : nameOf(h.place))).join(', ');
+    const said = found.contested.map((h) => (h.report ? `${nameOf(h.place)} (${when(host, h.report)}, ${likely(host, h)})` : `${nameOf(h.place)} (${likely(host, h)})`)).join(', ');
     return [el('h3', {}, CM.t('front.contested_title')), el('p', { class: 'small' }, said)];
   }
   function claims(host, found) {
@@ -120,13 +125,18 @@
     return ground.front.style === 'band' ? CM.t('front.sure_band', { km: CM.about(ground.front.km) }) : CM.t('front.sure_line', { km: CM.about(Math.max(0.5, ground.front.km / 2)) });
   }
 
+  function age(host, scene, ground) {
+    const days = ground.front ? CM.ageOfFront(ground.front, scene.holders, scene.day) : 0;
+    return days > 0 && Number.isFinite(days) ? el('p', { class: 'small', 'data-testid': 'front-age' }, CM.t('front.age', { days: CM.count('days', days) })) : null;
+  }
+
   CM.whyCard = (host, why) => {
     const { found, ground, scene, at } = why, style = ground.front && ground.front.style;
     const mark = sv('svg', { width: 30, height: 14, 'aria-hidden': true }, ground.contested ? sv('rect', { width: 30, height: 14, fill: 'url(#cm-contested)' })
       : style === 'band' ? sv('rect', { width: 30, height: 14, fill: 'url(#cm-band)' }) : sv('path', { d: 'M0 7H30', stroke: CM.css('front'), 'stroke-width': 3, 'stroke-dasharray': style === 'dashed' ? '9 6' : null }));
     const newest = found.newest && found.newest.spell.from > 0 ? el('p', { class: 'small' }, CM.t('front.newest', { place: nameOf(found.newest.place), date: CM.longDate(host.model.start, found.newest.spell.from) })) : null;
     return [el('div', { class: 'kicker' }, mark, el('span', {}, CM.askTitle(host, scene, at, ground))), el('h2', {}, question(ground)),
-      el('p', { class: 'small', 'data-testid': 'front-sure' }, sure(host, found, ground)), found.sides.length ? columns(host, found) : null,
+      el('p', { class: 'small', 'data-testid': 'front-sure' }, sure(host, found, ground)), age(host, scene, ground), found.sides.length ? columns(host, found) : null,
       ...contested(host, found), ...claims(host, found), newest, found.known ? move(host, found) : null, el('div', { class: 'end' })];
   };
 })(window.ConflictMap = window.ConflictMap || {});

@@ -187,6 +187,8 @@ export default function panel({ data, parentElement, setTriggerValue }) {
   const { report } = data;
   root.querySelector(".notices").replaceChildren(...data.notices.map((item) => notice(item, openDetails)));
   part("title").textContent = report.title;
+  part("clock").textContent = report.clock;
+  part("clock").hidden = !report.clock;
   part("summary").replaceChildren(...summary(report.summary));
   part("changes").replaceChildren(...table(report.changes, (row) => changeRow(row, data)));
   part("events").replaceChildren(...table(report.events, (row) => eventRow(row, data, select)));

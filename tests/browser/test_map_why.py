@@ -123,7 +123,7 @@ def test_contested_ground_says_that_it_is_the_front(page, war_address):
     page.evaluate("ConflictMap.app.openWhy([32.0, 49.12])")
     expect(page.locator(f"{CARD} h2")).to_have_text("Waarom is dit betwist?")
     expect(page.locator(CARD)).to_contain_text("het betwiste gebied is zelf het front")
-    expect(page.locator(CARD)).to_contain_text("Midden (1 mrt 2019)")
+    expect(page.locator(CARD)).to_contain_text("Midden (1 mrt 2019, 92 % zeker)")
 
 
 @pytest.mark.parametrize("point", POINTS)
