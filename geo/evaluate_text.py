@@ -12,16 +12,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from babel import Locale
 
-from geo.definitions import data_dir, load_language
 from geo.errors import Fault, InputError
-from geo.events_parties import load_parties
+from geo.evaluate_parties import same_names, side_agrees
 from geo.model import Article, Event, LngLat, Place, Toponym
 from geo.projection import distance_km
 
@@ -30,13 +27,6 @@ FINE_KM = 10.0
 COARSE_KM = 161.0  # 100 miles, as in the field's literature
 LARGE_KINDS = ("country", "region", "district", "other")
 GHOSTS = ("planned", "negated", "ordered", "failed", "background")
-FORCE_WORDS = frozenset({
-    "army", "forces", "force", "troops", "military", "government", "brigades", "brigade", "militia", "militias",
-    "fighters", "loyalists",
-})
-SAME_ACTOR = {"USA": "United States", "UK": "United Kingdom", "UAE": "United Arab Emirates",
-              "Sudanese army": "SAF", "protesters": "civilians", "demonstrators": "civilians"}
-
 Reading = tuple[Article, list[tuple[Toponym, Place]], list[Event]]
 Record = dict[str, Any]
 
@@ -53,6 +43,7 @@ class TextScore:
     ghosts: int = 0
     dates: list[bool] = field(default_factory=list)
     sides: list[bool] = field(default_factory=list)
+    sides_by_name: list[bool] = field(default_factory=list)
     deaths: list[bool] = field(default_factory=list)
     by_rule: dict[str, list[int]] = field(default_factory=dict)  # found, predicted
     by_type: dict[str, list[int]] = field(default_factory=dict)
@@ -85,6 +76,7 @@ class TextScore:
             ("marks and candidates, recall", (te[1] + self.candidates / max(1, self.events[2])), self.events[2]),
             ("ghost marks", float(self.ghosts), self.events[1]),
             ("dates right", _share(self.dates), len(self.dates)), ("sides right", _share(self.sides), len(self.sides)),
+            ("sides right, same names", _share(self.sides_by_name), len(self.sides)),
             ("deaths right", _share(self.deaths), len(self.deaths)),
         ]
 
@@ -292,6 +284,7 @@ def _score_details(event: Event, gold: Record, article: Article, score: TextScor
     deaths = (event.deaths_min, event.deaths_max) == (gold["deaths_min"], gold["deaths_max"])
     score.dates.append(dates)
     score.sides.append(sides)
+    score.sides_by_name.append(_sides_agree(event, gold, same_names) == 2)
     score.deaths.append(deaths)
     said = article.text[event.evidence[0].start : event.evidence[0].end]
     if not dates:
@@ -304,45 +297,11 @@ def _score_details(event: Event, gold: Record, article: Article, score: TextScor
                             f"{gold['deaths_min']}..{gold['deaths_max']}: {said!r}")
 
 
-def _sides_agree(event: Event, gold: Record) -> int:
+def _sides_agree(event: Event, gold: Record, agrees: Callable[..., bool] = side_agrees) -> int:
     """How many of the two sides agree: both empty, or at least one party in common; who talks has no order."""
     if event.type in ("talks", "agreement"):
-        return 2 * _side_agrees([*event.side1, *event.side2], [*gold["side1"], *gold["side2"]])
-    return _side_agrees(event.side1, gold["side1"]) + _side_agrees(event.side2, gold["side2"])
-
-
-def _side_agrees(mine: Sequence[str], theirs: Sequence[str]) -> bool:
-    gold = {party_key(name) for name in theirs}
-    return not mine and not gold or bool({party_key(name) for name in mine} & gold)
-
-
-@lru_cache(maxsize=4096)
-def party_key(name: str) -> str:
-    """What two names of one party have in common: no case, no article, no word for its force, a state for its army.
-
-    "the Syrian army", "Syrian government forces" and "Syria" are one party; "Syrian rebels" is another.
-    """
-    names, states = _party_names()
-    plain = name.casefold().removeprefix("the ").strip()
-    plain = names.get(plain, plain).casefold()
-    words = plain.split()
-    while len(words) > 1 and words[-1] in FORCE_WORDS:
-        words.pop()
-    key = " ".join(words)
-    return states.get(key, key)
-
-
-@lru_cache(maxsize=1)
-def _party_names() -> tuple[dict[str, str], dict[str, str]]:
-    """English names of parties -> id, and what states and their peoples are called -> state, in small letters."""
-    words = load_language("en").events
-    table = load_parties(data_dir() / "languages")
-    names = {said.casefold(): row.id for row in table.rows for said in (*row.names["all"], *row.names.get("en", ()))}
-    states = {adjective.casefold(): country.casefold() for adjective, country in words.demonyms.items()}
-    territories = {str(code): str(name) for code, name in Locale("en").territories.items()}
-    states |= {name.casefold(): code.casefold() for code, name in territories.items() if len(code) == 2}
-    states |= {row.id.casefold(): row.country.casefold() for row in table.rows if row.kind == "state" and row.country}
-    return names | {short.casefold(): full for short, full in SAME_ACTOR.items()}, states
+        return 2 * agrees([*event.side1, *event.side2], [*gold["side1"], *gold["side2"]])
+    return agrees(event.side1, gold["side1"]) + agrees(event.side2, gold["side2"])
 
 
 def reading_by_id(readings: Mapping[str, Reading], hashes: Mapping[str, str]) -> Callable[[Record], Reading | None]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geo.definitions import Conflict, data_dir
+from geo.events_choice import load_side_model
 from geo.events_confidence import MONTHS, Calibration, describe, load_calibration
 from geo.events_merging import Draft, join_drafts, join_spares
 from geo.events_model import load_model
@@ -79,7 +80,8 @@ def open_reader(
                       surface=article.text[span.start : span.end]), place) for span, place in phrases]
     parties = Parties(language.events, article.lang, conflict, article.published.last_day)
     model = load_model(data_dir() / "models" / f"events_{article.lang}.npz")
-    return Reader(article, [*resolved, *meant], language, parties, _triggers(language), model)
+    sides = load_side_model(data_dir() / "models" / "sides.json")
+    return Reader(article, [*resolved, *meant], language, parties, _triggers(language), model, sides)
 
 
 def finish_events(drafts: Sequence[Draft], reader: Reader, threshold: float) -> list[Event]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from geo.datephrases import DatePhrase, find_dates
 from geo.dates import DateInterval
+from geo.events_choice import SideModel
 from geo.events_merging import Draft
 from geo.events_model import EventModel
 from geo.events_places import Spot, enumerated, role_of, vagueness
@@ -30,8 +31,9 @@ class Context:
     """One article: its sentences, dates and parties, and the last place, date and party that were said."""
 
     def __init__(self, article: Article, resolved: Sequence[tuple[Toponym, Place]], language: Language,
-                 parties: Parties, triggers: Triggers, model: EventModel | None = None) -> None:
-        self.model = model
+                 parties: Parties, triggers: Triggers, model: EventModel | None = None,
+                 side_model: SideModel | None = None) -> None:
+        self.model, self.side_model = model, side_model
         self.article, self.text = article, article.text
         self.words, self.parties, self.triggers = language.events, parties, triggers
         self.resolved = sorted(resolved, key=lambda pair: pair[0].start)
@@ -42,6 +44,7 @@ class Context:
         found = [parties.find(self.text, s.span, self.resolved) for s in self.sentences]
         self.theatres = self._find_theatres()
         self.mentions = parties.specify(found, self.theatres)
+        self.stand_ins = [self._stand_ins(number) for number in range(len(self.sentences))]
         self.drafts: list[Draft] = []
         self.spares: list[Draft] = []
         self.place: tuple[EventPlace, int] | None = None  # and the paragraph where it was said
@@ -62,6 +65,20 @@ class Context:
             last = max(counts, key=lambda country: (counts[country], country)) if counts else last
             theatres[paragraph] = last
         return [theatres[sentence.paragraph] for sentence in self.sentences]
+
+    def _stand_ins(self, number: int) -> list[Mention]:
+        """Pronouns and "his forces" in a sentence, as the party that was named first before them."""
+        armed = [m for m in self.mentions[number] if m.armed]
+        own = [n for n in range(number) if self.theatres[n] == self.theatres[number]][-NEIGHBOURS:]
+        before = next((m.actor for n in reversed(own) for m in self.mentions[n] if m.armed), "")
+        made = []
+        for found in self.parties.stand_ins(self.text, self.sentences[number].span):
+            if any(m.start < found.end and found.start < m.end for m in self.mentions[number]):
+                continue
+            actor = next((m.actor for m in armed if m.end <= found.start), before)
+            if actor:
+                made.append(replace(found, actor=actor))
+        return made
 
     def _census(self, number: int) -> Counter[str]:
         """The armed parties of the sentences that are about the country of this one."""
@@ -190,6 +207,7 @@ class Context:
 
     def _around(self, number: int) -> Counter[str]:
         """The armed parties of a sentence and its neighbours, and how often each is named."""
-        near = range(max(0, number - NEIGHBOURS), min(len(self.sentences), number + NEIGHBOURS + 1))
-        return Counter(m.actor for n in near if self.theatres[n] == self.theatres[number]
-                       for m in self.mentions[n] if m.armed)
+        own = [n for n, theatre in enumerate(self.theatres) if theatre == self.theatres[number]]
+        here = own.index(number)
+        near = own[max(0, here - NEIGHBOURS) : here + NEIGHBOURS + 1]
+        return Counter(m.actor for n in near for m in self.mentions[n] if m.armed)

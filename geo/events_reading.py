@@ -185,7 +185,8 @@ class Reader(PartsContext):
         trigger = Span(hit.start, max(hit.start, hit.span.end))
         status = judge_status(self.text, sentence.span, clause, trigger, rule, self.words, when,
                               self.article.published, dated=dated)
-        parts = self._parts(number, sentence, clause, tokens, hit)
+        known = spot.place if spot else self.place[0].place if self.place else None
+        parts = self._parts(number, clause, tokens, hit, known.gazetteer_id if known else "")
         claimed, claimant = find_claimant(self.text, sentence.span, self.mentions[number], self.words, self.parties)
         if claimed and claimant and status in ("happened", "ongoing"):
             status = "claimed"

@@ -67,6 +67,7 @@ class Parties:
         self.pattern = _any_name(tuple(sorted(self.known, key=lambda n: (-len(n), n))))
         self.initials: tuple[str, ...] = ()  # that this text uses; few, so the names of the list stay compiled
         self.forces = frozenset(words.force_words)
+        self.stand_in = _stand_in(words.possessives, words.subject_pronouns, words.force_words)
         self.adjectives = {stem + ending: country for stem, country in words.demonyms.items()
                            for ending in ("", *words.demonym_endings)}
         self.kinds = {noun: kind for kind, nouns in words.role_words.items() for noun in nouns}
@@ -172,13 +173,20 @@ class Parties:
             return
         words = "|".join(re.escape(word) for word in self.words.town_force_words)
         for toponym, place in places:
-            if not span.start <= toponym.start < span.end:
+            if not span.start <= toponym.start < span.end or place.kind in ("country", "region"):
                 continue
             before = text[span.start : toponym.start]
-            force = re.search(rf"\b({words})\s+(?:{_WORD}\s+){{0,3}}(?:{'|'.join(self.words.origin_prepositions)})"
+            force = re.search(rf"(?i)\b({words})\s+(?:{_WORD}\s+)?(?:{'|'.join(self.words.origin_prepositions)})"
                               rf"\s+(?:{_WORD}\s+){{0,2}}$", before)
-            if force:
-                yield Mention(span.start + force.start(), toponym.end, self.town_force(place.name), True, "town")
+            party = self.town_force(place.name)
+            if force and (self.home_side(place.name) or force.group(1).lower() in self.words.militia_words
+                          or party in self.table.ids):
+                yield Mention(span.start + force.start(), toponym.end, party, True, "town")
+
+    def stand_ins(self, text: str, span: Span) -> list[Mention]:
+        """The words of a sentence that stand for a party named before: pronouns, and forces with a possessive."""
+        found = self.stand_in.finditer(text, span.start, span.end)
+        return [Mention(m.start(), m.end(), "", True, "pronoun") for m in found]
 
     def town_force(self, town: str) -> str:
         """The party that the forces of a town belong to."""
@@ -218,29 +226,33 @@ class Parties:
         """The side that an actor fights for, or the actor itself."""
         return (self.conflict.side_of(actor, self.day) if self.conflict else "") or actor
 
-    def opponent(self, actor: str, census: Counter[str], *, guess: bool = True, theatre: str = "") -> str:
-        """The party most often named nearby that fights on another side; "" where there is none.
+    def fights(self, one: str, other: str, theatre: str) -> bool:
+        """Whether two parties are known to fight each other in a country (ISO 3166-1 alpha-2) at the time."""
+        sides = self.side(one), self.side(other)
+        if self.conflict and self.within and set(sides) == set(self.conflict.side_ids[:2]):
+            return True
+        return self.table.fights(one, other, theatre, self.day)
 
-        With `guess`, inside the period of a conflict of two main sides, the other one.
-        """
-        side = self.side(actor)
-        rivals = [(count, name) for name, count in census.items() if self.side(name) != side and name not in BYSTANDERS]
-        if self.conflict and side in self.conflict.side_ids:
-            main = [(count, name) for count, name in rivals if self.side(name) in self.conflict.side_ids[:2]]
-            if main:
-                return self.side(max(main, key=lambda item: (item[0], item[1]))[1])
-            if not guess or self.day not in self.conflict.period.interval:
-                return ""
-            others = [s for s in self.conflict.side_ids[:2] if s != side]
-            return others[0] if len(others) == 1 else ""
-        strong = [(self.table.fights(actor, name, theatre, self.day), count, name) for count, name in rivals]
-        return max(strong)[2] if strong else ""
+    def enemies(self, actor: str, theatre: str) -> tuple[str, ...]:
+        """The parties that are known to fight an actor in a country at the time."""
+        if self.conflict and self.within and self.side(actor) in self.conflict.side_ids[:2]:
+            return tuple(side for side in self.conflict.side_ids[:2] if side != self.side(actor))
+        return self.table.enemies(actor, theatre, self.day)
 
 
 @lru_cache(maxsize=256)
 def _any_name(names: tuple[str, ...]) -> re.Pattern[str]:
     parts = [re.escape(n) if any(c.isupper() for c in n) else f"(?i:{re.escape(n)})" for n in names]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?:['’]s)?(?!\w)" if parts else r"(?!)")
+
+
+@lru_cache(maxsize=8)
+def _stand_in(possessives: tuple[str, ...], pronouns: tuple[str, ...], forces: tuple[str, ...]) -> re.Pattern[str]:
+    def either(words: Sequence[str]) -> str:
+        return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))) or "(?!)"
+
+    owned = rf"(?:{either(possessives)})\s+(?:{_WORD}\s+)?(?:{either(forces)})"
+    return re.compile(rf"(?i)(?<![\w-])(?:{owned}|{either(pronouns)})(?!\w)")
 
 
 @lru_cache(maxsize=512)
@@ -255,52 +267,3 @@ class Parts:
 
     agents: tuple[str, ...] = ()
     patients: tuple[str, ...] = ()
-
-
-def assign_parts(
-    text: str, clause: Span, mentions: Sequence[Mention], words: EventWords, *, passive: bool, gains: bool = False
-) -> Parts:
-    """Who acts and who undergoes in a clause.
-
-    The words before a mention decide ("by" an agent, "on" or "against" a patient); else the first mention acts, or, in
-    the passive, undergoes. With `gains`, the one to whom a place goes acts.
-    """
-    agents: list[str] = []
-    patients: list[str] = []
-    bare: list[str] = []
-    last: Mention | None = None
-    role = bare
-    for mention in mentions:
-        joined = last is not None and re.fullmatch(r"\W*(?:en|and|of|,)?\W*", text[last.end : mention.start])
-        if mention.origin == "attack":  # "an Israeli air strike on Hezbollah"
-            agents.append(mention.actor)
-            last = mention
-            continue
-        if not joined:
-            role = _role(text[clause.start : mention.start], words, agents, patients, bare, gains=gains)
-        role.append(mention.actor)
-        last = mention
-    if passive or agents:
-        patients = [*bare, *patients]
-    else:
-        agents, rest = bare[:1], bare[1:]
-        patients = [*patients, *rest]
-    return Parts(_unique(agents), tuple(p for p in _unique(patients) if p not in agents))
-
-
-def _role(
-    before: str, words: EventWords, agents: list[str], patients: list[str], bare: list[str], *, gains: bool
-) -> list[str]:
-    head = re.search(rf"([\w'’ -]*?)\s*(?:(?:{'|'.join(map(re.escape, words.article_words[:6]))})\s+)?$", before)
-    tail = (head.group(1) if head else before).lower().rstrip()
-
-    def after(prepositions: Sequence[str]) -> bool:
-        return any(tail == p or tail.endswith(" " + p) for p in prepositions)
-
-    if after(words.agent_prepositions) or gains and after(words.gainer_prepositions):
-        return agents
-    return patients if after(words.patient_prepositions) else bare
-
-
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))

@@ -190,6 +190,9 @@ class EventWords(LexiconPart):
     agent_prepositions: tuple[str, ...] = ()
     patient_prepositions: tuple[str, ...] = ()
     gainer_prepositions: tuple[str, ...] = ()  # to whom a place goes
+    holder_prepositions: tuple[str, ...] = ()  # before who has a place
+    losing_words: tuple[str, ...] = ()  # of a clause whose subject gives way or suffers
+    winning_words: tuple[str, ...] = ()  # of a clause whose subject gains
     possessor_prepositions: tuple[str, ...] = ()
     passive: tuple[str, ...] = ()
     perfect: tuple[str, ...] = ()  # of what acts: no passive
@@ -205,6 +208,10 @@ class EventWords(LexiconPart):
     force_words: tuple[str, ...] = ()
     attack_nouns: tuple[str, ...] = ()  # of the force words, what the one whose it is does
     town_force_words: tuple[str, ...] = ()
+    militia_words: tuple[str, ...] = ()  # of these, those that a town of its own may have
+    possessives: tuple[str, ...] = ()  # with a force behind them, a party named before ("his troops")
+    subject_pronouns: tuple[str, ...] = ()  # that stand for a party named before
+    target_nouns: tuple[str, ...] = ()  # of a party, what is attacked ("positions")
     town_force: str = ""  # how a force of a town is named, with {place}
     context_words: tuple[str, ...] = ()
     peace_words: tuple[str, ...] = ()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from geo.dates import parse_partial
 from geo.definitions import Conflict, data_dir, load_language
-from geo.evaluate_text import party_key, score_texts
+from geo.evaluate_parties import party_key
+from geo.evaluate_text import score_texts
 from geo.events import code_events
 from geo.events_confidence import Calibration
 from geo.events_model import count_features

@@ -1,0 +1,86 @@
+"""Who did it, to whom: names of parties, their part in a clause, the choice of a pair, and when two names agree."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geo.definitions import data_dir, load_language
+from geo.evaluate_parties import same_names, same_party, side_agrees
+from geo.events_candidates import role_of_mention
+from geo.events_choice import Choice, SideModel, load_side_model
+from geo.events_parties import load_parties
+from geo.events_sides import Mention, Parties
+from geo.model import Span
+
+ENGLISH, DUTCH = load_language("en").events, load_language("nl").events
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("Libyan rebels", "rebels"), ("rebels", "insurgents"), ("Misrata militias", "Misrata brigades"),
+    ("Sudanese army", "SAF"), ("United States", "USA"), ("Ukrainian army", "Ukraine"), ("migrants", "civilians"),
+    ("Islamist militias", "jihadists"),
+])
+def test_names_of_one_party_agree(one: str, other: str) -> None:
+    assert same_party(one, other) and same_party(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("Libyan rebels", "Syrian rebels"), ("rebels", "Houthis"), ("Misrata militias", "Zintan militias"),
+    ("LNA", "GNA"), ("Syrian rebels", "Syrian army"), ("militias", "Misrata militias"), ("police", "civilians"),
+    ("Russia", "Wagner"), ("Hamas", "Hezbollah"),
+])
+def test_different_parties_never_agree(one: str, other: str) -> None:
+    assert not same_party(one, other) and not same_party(other, one)
+
+
+def test_a_side_of_nobody_agrees_with_nobody_and_with_unknown_men() -> None:
+    assert side_agrees([], []) and side_agrees([], ["unknown armed men"])
+    assert not side_agrees([], ["LNA"]) and not side_agrees(["LNA"], [])
+    assert same_names(["lna"], ["LNA"]) and not same_names(["rebels"], ["Libyan rebels"])
+
+
+def test_known_enemies_hold_for_their_country_and_years_only() -> None:
+    table = load_parties(data_dir() / "languages")
+    assert "SAF" in table.enemies("RSF", "SD", date(2023, 6, 1))
+    assert not table.enemies("RSF", "LY", date(2023, 6, 1))
+    assert not table.enemies("RSF", "SD", date(2020, 6, 1))
+
+
+def role(said: str, name: str, words: object = ENGLISH) -> str:
+    at = said.index(name)
+    return role_of_mention(said, Span(0, len(said)), [Mention(at, at + len(name), name)], 0, words)  # type: ignore[arg-type]
+
+
+def test_the_longest_preposition_tells_the_part_in_the_clause() -> None:
+    assert role("Ostran was taken by North", "North") == "by"
+    assert role("Ostran is in the hands of North", "North") == "held"
+    assert role("the offensive of North began", "North") == "of attack"
+    assert role("they bombed positions of North", "North") == "of target"
+    assert role("North attacked", "North") == "bare"
+    assert role("Ostran is in handen van Noord", "Noord", DUTCH) == "held"
+    assert role("Ostran viel door Noord", "Noord", DUTCH) == "by"
+
+
+def test_pronouns_and_forces_with_a_possessive_stand_for_a_party() -> None:
+    parties = Parties(ENGLISH, "en", None, date(2015, 1, 1))
+    found = parties.stand_ins("Later his troops left and they fired.", Span(0, 37))
+    assert [(m.start, m.origin) for m in found] == [(6, "pronoun"), (26, "pronoun")]
+
+
+def test_the_pair_that_weighs_most_is_chosen_and_the_first_of_equals() -> None:
+    choice = Choice({"": (), "North": ("a",), "South": ()}, {"": (), "North": (), "South": ("b",)},
+                    {("North", "South"): ("both",)})
+    assert ("North", "North") not in choice.options() and ("", "") in choice.options()
+    assert SideModel({}).choose(choice) == ("", "")
+    assert SideModel({"a": 1.0}).choose(choice) == ("North", "")
+    assert SideModel({"a": 1.0, "both": 0.5}).choose(choice) == ("North", "South")
+    assert choice.cues(("North", "South")) == ("a", "b", "both")
+
+
+def test_a_missing_model_is_none_and_the_stored_one_has_weights(tmp_path: Path) -> None:
+    assert load_side_model(tmp_path / "none.json") is None
+    model = load_side_model(data_dir() / "models" / "sides.json")
+    assert model and model.weights["1 in clause by"] > model.weights.get("2 in clause by", 0.0)
