@@ -103,7 +103,8 @@ def _extend(stretches: list[_Stretch], moment: _Moment, heard: Sequence[Report])
         speaking = [r.id for r in heard if r.actor == leader and max(r.day, moment.day) >= since and r not in today]
         exact = max((r.precision for r in today if not r.claim), key=_exactness, default="open")
         before = stretches[-1].actor if stretches else ""
-        stretches.append(_Stretch(leader, moment.day, exact, before, reports=speaking))
+        driving = speaking if speaking or today else [r.id for r in moment.reports]  # they contradict each other
+        stretches.append(_Stretch(leader, moment.day, exact, before, reports=driving))
     stretches[-1].reports += [r.id for r in today]
     held, contested = (min(1.0, moment.belief.get(state, 0.0)) for state in (leader, CONTESTED))
     stretches[-1].beliefs.append(BeliefSince(moment.day, held, contested))

@@ -55,6 +55,29 @@ def test_the_map_of_libya_shows_who_held_what(libya, day, point, side):
     assert _holder(libya, point, day) == side
 
 
+def test_what_was_reported_a_day_later_stands_on_its_day_now_and_a_day_later_then(libya):
+    taken, told = date(2020, 4, 13), date(2020, 4, 14)
+    assert _holder(libya, SABRATHA, taken) == "GNA"
+    assert _holder(libya, SABRATHA, taken, "areas_then") == "LNA"
+    assert _holder(libya, SABRATHA, told, "areas_then") == "GNA"
+
+
+def test_on_the_last_day_both_clocks_show_the_same_places_in_the_same_hands(libya):
+    tables = read_tables(libya, ["control", "control_then"])
+    ends = [frame[frame["valid_to"] == frame["valid_to"].max()] for frame in tables.values()]
+    now, then = ({(r["place_id"], r["actor"], r["probability"]) for r in end.to_dict("records")} for end in ends)
+    assert now == then and len(now) > 90
+
+
+def test_every_spell_keeps_what_was_believed_and_the_reports_that_moved_it(libya):
+    tables = read_tables(libya, ["control", "observations"])
+    known = set(tables["observations"]["id"])
+    for row in tables["control"].to_dict("records"):
+        beliefs = json.loads(row["beliefs"])
+        assert beliefs and beliefs[-1][1:] == [row["probability"], row["contested"]]
+        assert set(row["observations"]) <= known and len(row["observations"])
+
+
 def _fronts_near(folder: Path, point: Point, day: date, degrees: float) -> int:
     tables = read_tables(folder, ["fronts", "areas"])
     lines = tables["fronts"]

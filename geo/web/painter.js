@@ -2,7 +2,7 @@
    that changes with the date. Shapes are turned into paths once per view. */
 (function (CM) {
   'use strict';
-  const AGED = CM.AGED = [1, 0.68, 0.42]; // how strong a front is drawn by the age of its evidence (CM.ageClass)
+  const AGED = CM.AGED = [1, 0.72, 0.5]; // how strong a front is drawn by the age of its evidence (CM.ageClass)
   const CLOSE = 7.6; // zoom from which the hatch of a band is sparser
   const M_PER_PX = 156543.03392; // at zoom 0 on the equator (Web Mercator)
 

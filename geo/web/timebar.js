@@ -124,7 +124,7 @@
       this.hand.setAttribute('transform', `translate(${x(day + 0.5).toFixed(2)},0)`);
       if (Number(this.slider.value) !== day) this.slider.value = day;
       this.slider.setAttribute('aria-valuetext', CM.fullDate(model.start, day));
-      this.now.replaceChildren(CM.longDate(model.start, day), el('small', {}, CM.weekday(model.start, day), ' · ', CM.t('clock.' + host.state.clock)));
+      this.now.replaceChildren(CM.longDate(model.start, day), el('small', {}, el('span', {}, CM.weekday(model.start, day)), el('span', {}, CM.t('clock.' + host.state.clock))));
     }
   };
 })(window.ConflictMap = window.ConflictMap || {});
