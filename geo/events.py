@@ -18,6 +18,7 @@ from geo.events_model import load_model
 from geo.events_places import vagueness
 from geo.events_reading import Reader
 from geo.events_sides import Parties
+from geo.events_signs import WordClasses
 from geo.events_triggers import Triggers
 from geo.lexicon import EventWords, Language
 from geo.model import (
@@ -37,7 +38,7 @@ from geo.model import (
 DEFAULT_THRESHOLD = 0.55  # where no conflict sets one; see docs/decisions/reading-events.md
 REVIEW_LEAST = 0.06  # below, an event is no candidate for review either
 NEVER_ON_MAP = ("statement",)
-_TRIGGERS: dict[int, tuple[EventWords, Triggers]] = {}
+_COMPILED: dict[int, tuple[EventWords, Triggers, WordClasses]] = {}
 
 
 def code_events(
@@ -81,7 +82,10 @@ def open_reader(
     parties = Parties(language.events, article.lang, conflict, article.published.last_day)
     model = load_model(data_dir() / "models" / f"events_{article.lang}.npz")
     sides = load_side_model(data_dir() / "models" / "sides.json")
-    return Reader(article, [*resolved, *meant], language, parties, _triggers(language), model, sides)
+    triggers, classes = _compiled(language)
+    reader = Reader(article, [*resolved, *meant], language, parties, triggers, model, sides)
+    reader.classes = classes
+    return reader
 
 
 def finish_events(drafts: Sequence[Draft], reader: Reader, threshold: float) -> list[Event]:
@@ -108,12 +112,12 @@ def judge_drafts(drafts: Sequence[Draft], calibration: Calibration | None) -> li
     return kept
 
 
-def _triggers(language: Language) -> Triggers:
-    known = _TRIGGERS.get(id(language.events))
+def _compiled(language: Language) -> tuple[Triggers, WordClasses]:
+    known = _COMPILED.get(id(language.events))
     if known is None or known[0] is not language.events:
-        known = (language.events, Triggers(language.events, language.code))
-        _TRIGGERS[id(language.events)] = known
-    return known[1]
+        known = (language.events, Triggers(language.events, language.code), WordClasses(language.events))
+        _COMPILED[id(language.events)] = known
+    return known[1:]
 
 
 def _finish(draft: Draft, reader: Reader, parties: Parties, threshold: float, ordinal: int) -> Event:

@@ -3,13 +3,14 @@
 It stands beside the rules of the language file: it finds what they have no word for, and doubts what they take for an
 event. The model is data (`data/models/events_<language>.npz`), trained by `data/build/events_model.py` from sentences
 with labels: logistic regression, one type against the rest, on hashed word 1-2-grams and character 3-5-grams (inside
-words), by sublinear tf-idf (Manning, Raghavan and Schuetze 2008, ch. 6; Weinberger et al. 2009 for the hashing).
+words), by sublinear tf-idf (Manning, Raghavan and Schuetze 2008, ch. 6; Weinberger et al. 2009 for the hashing), and
+on signs of what the words mean (`geo.events_signs`). Names are hidden: it knows what happens, not in which war.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -19,23 +20,34 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.events_signs import HIDDEN, SentenceSigns
+
 BUCKETS = 1 << 16
 CHAR_SIZES = (3, 4, 5)
+SIGN_VALUE = 0.1  # of a sign beside words that together have length 1; 0.08 to 0.3 tried
 MOST_COUNTED = 64  # from here on a feature's count is worked out anew
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
-_DIGITS = re.compile(r"\d")
 _SUBLINEAR = (0.0, *(1.0 + log(count) for count in range(1, MOST_COUNTED)))
 
 
-def count_features(sentence: str) -> dict[int, float]:
-    """The hashed features of a sentence with their sublinear counts (1 + ln n); digits are all one digit."""
-    words = [_DIGITS.sub("0", word) for word in _WORD.findall(sentence.lower())]
+def count_words(words: Sequence[str]) -> dict[int, float]:
+    """The hashed features of words with their sublinear counts (1 + ln n); a hidden name has no parts."""
     buckets = [_bucket(f"w {word}") for word in words]
     buckets += map(_pair_bucket, words, words[1:])
     for word in words:
-        buckets += _part_buckets(word)
+        if word not in HIDDEN:
+            buckets += _part_buckets(word)
     return {bucket: _SUBLINEAR[count] if count < MOST_COUNTED else 1.0 + log(count)
             for bucket, count in Counter(buckets).items()}
+
+
+def hash_signs(signs: Iterable[str]) -> list[int]:
+    """The features of signs, sorted."""
+    return sorted({_sign_bucket(sign) for sign in signs})
+
+
+@lru_cache(maxsize=1 << 14)
+def _sign_bucket(sign: str) -> int:
+    return _bucket(f"s {sign}")
 
 
 def _bucket(name: str) -> int:
@@ -63,15 +75,16 @@ class EventModel:
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
 
-    def likelihoods(self, sentence: str) -> dict[str, float]:
+    def likelihoods(self, sentence: SentenceSigns) -> dict[str, float]:
         """The likelihood (0 to 1) per type that the sentence tells of such an event that happened or goes on."""
-        counts = count_features(sentence)
+        counts = count_words(sentence.words)
         if not counts:
             return dict.fromkeys(self.types, 0.0)
         buckets = np.fromiter(counts, dtype=np.int64, count=len(counts))
         values = np.fromiter(counts.values(), dtype=np.float32, count=len(counts)) * self.idf[buckets]
         norm = float(np.linalg.norm(values)) or 1.0
         scores = (values / norm) @ self.weights[buckets] + self.bias
+        scores = scores + SIGN_VALUE * self.weights[hash_signs(sentence.signs)].sum(axis=0)
         return dict(zip(self.types, (1.0 / (1.0 + np.exp(-scores))).tolist(), strict=True))
 
 

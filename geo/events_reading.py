@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from geo.events_confidence import logit
 from geo.events_context import RECENT_DAYS
@@ -12,6 +13,7 @@ from geo.events_merging import Draft
 from geo.events_parts import PEACEFUL, VIOLENT, PartsContext
 from geo.events_places import Spot, find_spots, nearest_spot, vagueness
 from geo.events_sides import CIVILIANS, Parts
+from geo.events_signs import SentenceSigns, WordClasses, find_signs, hide_names
 from geo.events_status import find_claimant, has, judge_status
 from geo.events_triggers import Hit, Token
 from geo.lexicon import EventRule
@@ -31,7 +33,7 @@ STRANGER_COST = 0.45  # held by someone who is no side of the conflict
 MODEL_NEUTRAL = 0.3  # of the model's likelihood: neither for nor against a rule
 MODEL_WEIGHT = 0.6
 MODEL_LEAST = 0.3  # from here on the model alone makes an event
-SPARE_LEAST = 0.12  # of its likelihood: from here on a spare reading, of any type
+SPARE_LEAST = 0.06  # of its likelihood: from here on a spare reading, of any type
 SPARE_PLACES = 2
 SPARE_FACTOR = 0.5
 MODEL_BASE, MODEL_SLOPE = 0.4, 0.45
@@ -61,14 +63,47 @@ _STRONGER = {  # in one clause, the second make the first no event of its own
 _STRONGER_IN_SENTENCE = {"attack": ("strike", "bomb", "killing", "battle")}
 
 
+class ClauseHits(NamedTuple):
+    """A clause, its words, and the triggers among them."""
+
+    clause: Span
+    tokens: list[Token]
+    hits: list[Hit]
+
+
 class Reader(PartsContext):
     """Reads one article."""
 
+    classes: WordClasses
+    found: list[list[ClauseHits]]  # of each sentence, once read
+
     def read(self) -> list[Draft]:
         """The drafts of the article in the order of the text; `spares` are its other readings, for review."""
+        self.found = [self._find_hits(sentence) for sentence in self.sentences]
         for number, sentence in enumerate(self.sentences):
             self._read_sentence(number, sentence)
         return self.drafts
+
+    def read_signs(self) -> list[SentenceSigns]:
+        """What the model of the language reads of each sentence."""
+        self.found = [self._find_hits(sentence) for sentence in self.sentences]
+        return [self._signs(number) for number in range(len(self.sentences))]
+
+    def _find_hits(self, sentence: Sentence) -> list[ClauseHits]:
+        """The clauses of a sentence with the triggers in each."""
+        clauses = split_clauses(self.text, sentence.span, self.breaks)
+        tokens = [self.triggers.tokenize(self.text, clause) for clause in clauses]
+        return [ClauseHits(c, t, self.triggers.find(t)) for c, t in zip(clauses, tokens, strict=True)]
+
+    def _signs(self, number: int) -> SentenceSigns:
+        sentence = self.sentences[number]
+        words = hide_names(self.text, sentence.span, self.resolved, self.mentions[number], self.dates)
+        near = (n for n in (number - 1, number + 1) if 0 <= n < len(self.sentences)
+                and self.sentences[n].paragraph == sentence.paragraph)
+        beside = [hit for n in near for clause in self.found[n] for hit in clause.hits]
+        mine = self.found[number]
+        return SentenceSigns(words, find_signs([t for c in mine for t in c.tokens], [h for c in mine for h in c.hits],
+                                               beside, self.classes, words))
 
     def _read_sentence(self, number: int, sentence: Sentence) -> None:
         if number and self.theatres[number] != self.theatres[number - 1]:
@@ -76,10 +111,7 @@ class Reader(PartsContext):
         span, mentions = sentence.span, self.mentions[number]
         spots = find_spots(self.text, span, self.resolved, mentions, self.words)
         begun = len(self.drafts)
-        found = []
-        for clause in split_clauses(self.text, span, self.breaks):
-            tokens = self.triggers.tokenize(self.text, clause)
-            found.append((clause, tokens, self.triggers.find(tokens)))
+        found = self.found[number]
         everywhere = {hit.rule.id for _, _, hits in found for hit in hits}
         for clause, tokens, hits in found:
             rules = {hit.rule.id for hit in hits}
@@ -88,7 +120,7 @@ class Reader(PartsContext):
                 if not weaker and not everywhere & set(_STRONGER_IN_SENTENCE.get(hit.rule.id, ())):
                     self.drafts.extend(self._draft(number, sentence, clause, tokens, hit, spots))
         if self.model is not None:
-            likely = self.model.likelihoods(self.text[sentence.start : sentence.end])
+            likely = self.model.likelihoods(self._signs(number))
             self._weigh(number, sentence, begun, spots, likely)
             self._read_elsewhere(number, sentence, begun, spots, likely)
         if len(self.drafts) == begun:
@@ -174,6 +206,8 @@ class Reader(PartsContext):
                spots: Sequence[Spot]) -> list[Draft]:
         rule = self._as_change(hit.rule, sentence, clause, hit.start)
         spot = nearest_spot(self.text, spots, hit.start, clause, self.words)
+        if spot is not None and spot.inside_party and self.place and rule.type != "troop_movement":
+            spot = None  # "fighters from A": where they are from, not where they fight
         if rule.subject_place:
             spot = self._subject_spot(hit, spots)
             if spot is None:
@@ -201,7 +235,7 @@ class Reader(PartsContext):
             if home and not any(m.armed for m in self.mentions[number]):
                 parts = Parts(home, parts.patients)
             cost = self._inherited_cost(places, sentence) + self._doubt(rule, places, parts, clause, sentence)
-            cues = self._cues(rule, hit, spot, places, clause, sentence)
+            cues = self._cues(rule, hit, spot, places, clause, sentence) | self._setting(number, spot, spots, clause)
             drafts.append(Draft(
                 rule=rule, status=status, cues=cues | {"claim words": float(claimed)}, when=when,
                 dated=dated, expression=phrase.surface if phrase else "", places=places,
@@ -230,6 +264,20 @@ class Reader(PartsContext):
             "distance": min(1.5, abs(hit.start - spot.start) / 100) if spot is not None else 0.0,
             "old words": float(has(words.background_words, self.text[sentence.start : sentence.end])),
             "trigger": float(bool(hit.spec)), "controls": float(bool(rule.control)),
+        }
+
+    def _setting(self, number: int, spot: Spot | None, spots: Sequence[Spot], clause: Span) -> dict[str, float]:
+        """What the sentence's place in the article, and the other places in it, say for and against the event."""
+        own = [s for s in spots if not s.dateline and not s.inside_party]
+        nearer = [s for s in own if clause.start <= s.start < clause.end]
+        return {
+            "lead": float(number == 0), "first paragraph": float(self.sentences[number].paragraph == 0),
+            "places in sentence": min(3.0, len(own)), "only place": float(spot is not None and own == [spot]),
+            "only place in clause": float(spot is not None and nearer == [spot]),
+            "sure place": float(spot is not None and vagueness(spot.place) == 0),
+            "party named": float(any(m.armed for m in self.mentions[number])),
+            "dated in sentence": float(any(self.sentences[number].start <= d.start < self.sentences[number].end
+                                           for d in self.dates)),
         }
 
     def _as_change(self, rule: EventRule, sentence: Sentence, clause: Span, anchor: int) -> EventRule:
@@ -322,7 +370,8 @@ class Reader(PartsContext):
 def _model_cues(kind: str, likely: Mapping[str, float], found: set[str]) -> dict[str, float]:
     """What the model of sentences says of a type, and of its rivals."""
     others = [likelihood for other, likelihood in likely.items() if other != kind]
+    mine, rival = likely.get(kind, MODEL_NEUTRAL), max(others, default=0.0)
     return {
-        "likely": logit(likely.get(kind, MODEL_NEUTRAL)), "rival": logit(max(others, default=0.0)),
+        "likely": logit(mine), "rival": logit(rival), "likeliest": float(mine >= rival),
         "rivals found": float(bool(found - {kind})),
     }

@@ -233,6 +233,7 @@ class EventWords(LexiconPart):
     demonyms: dict[str, str] = {}  # adjective without ending -> ISO 3166-1 alpha-2
     demonym_endings: tuple[str, ...] = ()
     peoples: dict[str, str] = {}  # -> ISO 3166-1 alpha-2
+    classes: dict[str, str] = {}  # what words mean -> the words, between spaces (`geo.events_signs`)
 
 
 class Language(LexiconPart):

@@ -10,15 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.datephrases import DatePhrase
 from geo.dates import parse_partial
 from geo.definitions import Conflict, data_dir, load_language
 from geo.evaluate_parties import party_key
 from geo.evaluate_text import score_texts
 from geo.events import code_events
 from geo.events_confidence import Calibration
-from geo.events_model import count_features
+from geo.events_model import count_words, hash_signs
 from geo.events_parties import load_parties
+from geo.events_sides import Mention
+from geo.events_signs import DATE, PARTY, PLACE, WordClasses, find_signs, hide_names
 from geo.events_triggers import Triggers
+from geo.lexicon import Language
 from geo.model import Article, Event, LngLat, Place, Span, Toponym
 
 DUTCH, ENGLISH = load_language("nl"), load_language("en")
@@ -215,8 +219,38 @@ def test_a_trigger_needs_all_its_elements_in_one_clause() -> None:
 
 
 def test_features_of_a_sentence_do_not_depend_on_the_run() -> None:
-    assert count_features("De brug ligt plat") == count_features("De brug ligt plat")
-    assert count_features("12 doden") == count_features("34 doden")
+    assert count_words(["de", "brug"]) == count_words(["de", "brug"])
+    assert len(count_words([PLACE])) == 1  # a hidden name has no parts
+    assert hash_signs(["type=battle", "class=weapon"]) == hash_signs(["class=weapon", "type=battle", "type=battle"])
+
+
+def test_names_and_dates_are_hidden_from_the_model_of_sentences() -> None:
+    text = "Zuid beschoot Ostran op 12 mei met 34 raketten"
+    place = Place(gazetteer_id="o", name="Ostran", point=LngLat(31.0, 49.0), kind="town", country="TL", precision_km=1.0)
+    toponym = Toponym(article_id="t", start=14, end=20, surface="Ostran", kind="town")
+    phrase = DatePhrase(start=24, end=30, surface="12 mei", interval=parse_partial("2021-05-12"), kind="point", rule="d")
+    words = hide_names(text, Span(0, len(text)), [(toponym, place)], [Mention(0, 4, "South")], [phrase])
+    assert words == (PARTY, "beschoot", PLACE, "op", DATE, "met", "00", "raketten")
+
+
+def test_a_word_counts_for_its_class_and_with_the_other_classes_of_its_sentence() -> None:
+    triggers, classes = Triggers(ENGLISH.events, "en"), WordClasses(ENGLISH.events)
+    text = "howitzers pulverised a bakery"
+    tokens = triggers.tokenize(text, Span(0, len(text)))
+    signs = find_signs(tokens, triggers.find(tokens), (), classes, (PLACE,))
+    assert {"class=weapon", "class=strike", "class=building", "pair=building weapon"} <= signs
+    assert f"class={PLACE}" in signs and not any(sign.startswith("beside=") for sign in signs)
+
+
+@pytest.mark.parametrize("language", [DUTCH, ENGLISH])
+def test_classes_of_words_are_many_and_none_is_empty(language: Language) -> None:
+    listed = {word for words in language.events.classes.values() for word in words.split()}
+    assert len(listed) > 1100 and all(words.split() for words in language.events.classes.values())
+
+
+def test_fighters_from_a_town_fight_elsewhere() -> None:
+    events = of_type(read("In Pilk braken donderdag gevechten uit. Zeven strijders uit Marn sneuvelden er."), "battle")
+    assert {place.place.name for event in events for place in event.places} == {"Pilk"}
 
 
 def test_a_mark_for_something_planned_counts_as_a_ghost() -> None:

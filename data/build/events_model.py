@@ -11,6 +11,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -22,42 +24,68 @@ sys.path.insert(0, str(ROOT))
 
 from geo.articles import read_articles  # noqa: E402
 from geo.definitions import load_language  # noqa: E402
-from geo.events_model import BUCKETS, count_features  # noqa: E402
-from geo.model import EVENT_TYPES  # noqa: E402
-from geo.sentences import split_sentences  # noqa: E402
+from geo.events import open_reader  # noqa: E402
+from geo.events_model import BUCKETS, SIGN_VALUE, count_words, hash_signs  # noqa: E402
+from geo.events_signs import SentenceSigns  # noqa: E402
+from geo.gazetteer import Gazetteer, open_gazetteer  # noqa: E402
+from geo.model import EVENT_TYPES, Article  # noqa: E402
+from geo.pipeline import find_names, resolve_places  # noqa: E402
+from geo.sentences import Sentence  # noqa: E402
 
 REAL = ("happened", "ongoing", "claimed")
 TYPES = tuple(kind for kind in EVENT_TYPES if kind != "statement")
 FOLDS = 3
-STRENGTH = 20.0  # inverse of the regularisation, as C of the usual libraries
+SOME_DAY = "2018-05-15"  # of a sentence without an article
+Example = tuple[SentenceSigns, set[str]]
+STRENGTH = 10.0  # inverse of the regularisation, as C of the usual libraries
 
 
-def read_sentences(code: str) -> list[tuple[str, set[str]]]:
-    """Annotated sentences with the types that they tell of."""
+def read_sentences(code: str) -> list[Example]:
+    """Annotated sentences with the types that they tell of, each read as an article of its own."""
     path = ROOT / "data" / "train" / f"sentences_{code}.jsonl"
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    with tempfile.TemporaryDirectory() as scratch:
+        lines = Path(scratch) / "sentences.jsonl"
+        lines.write_text("".join(json.dumps({"id": r["id"], "lang": code, "date": SOME_DAY, "title": "", "text": r["text"]})
+                                 + "\n" for r in records), encoding="utf-8")
+        articles = {article.id: article for article in read_articles([lines], {code: load_language(code)})[0]}
     found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        found.append((record["text"], {label["type"] for label in record["labels"] if label["status"] in REAL}))
+    for record in records:
+        told = {label["type"] for label in record["labels"] if label["status"] in REAL}
+        if record["id"] in articles:
+            found += [(signs, told) for _, signs in _signs(articles[record["id"]], code)[:1]]
     return found
 
 
-def read_news(code: str, *, hold_out: int | None) -> list[tuple[str, set[str]]]:
+def read_news(code: str, *, hold_out: int | None) -> list[Example]:
     """The sentences of annotated articles with the types of the marks they are the first evidence of."""
     path = ROOT / "data" / "train" / f"news_{code}.jsonl"
-    language = load_language(code)
-    articles = {article.id: article for article in read_articles([path], {code: language})[0]}
+    articles = {article.id: article for article in read_articles([path], {code: load_language(code)})[0]}
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
         record = json.loads(line)
         if hold_out is not None and number % FOLDS == hold_out:
             continue
-        article = articles[record["id"]]
-        for sentence in split_sentences(article.text, article.body, language.text):
+        for sentence, signs in _signs(articles[record["id"]], code):
             told = {event["type"] for event in record["events"] if event["on_map"] and event["evidence"]
                     and sentence.start <= event["evidence"][0]["start"] < sentence.end}
-            found.append((article.text[sentence.start : sentence.end], told))
+            found.append((signs, told))
     return found
+
+
+@lru_cache(maxsize=None)
+def _signs(article: Article, code: str) -> list[tuple[Sentence, SentenceSigns]]:
+    """The sentences of an article with what the model reads of each."""
+    language, gazetteer = load_language(code), _gazetteer()
+    names = find_names(article, language, None, gazetteer)[0]
+    resolved = resolve_places(article, names, language, None, gazetteer)[0]
+    reader = open_reader(article, resolved, language, None)
+    return list(zip(reader.sentences, reader.read_signs(), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _gazetteer() -> Gazetteer:
+    return open_gazetteer(None)
 
 
 def fit(features: csr_matrix, told: np.ndarray) -> tuple[np.ndarray, float]:
@@ -79,7 +107,7 @@ def fit(features: csr_matrix, told: np.ndarray) -> tuple[np.ndarray, float]:
 def build(code: str, out: Path, *, hold_out: int | None = None) -> None:
     """Train and write the model of one language."""
     told = [*read_sentences(code), *read_news(code, hold_out=hold_out)]
-    counted = [count_features(text) for text, _ in told]
+    counted = [count_words(signs.words) for signs, _ in told]
     rows = np.repeat(np.arange(len(counted)), [len(c) for c in counted])
     columns = np.concatenate([np.fromiter(c, dtype=np.int64) for c in counted])
     values = np.concatenate([np.fromiter(c.values(), dtype=float) for c in counted])
@@ -87,7 +115,11 @@ def build(code: str, out: Path, *, hold_out: int | None = None) -> None:
     idf = np.log((1.0 + len(counted)) / (1.0 + seen)) + 1.0
     values *= idf[columns]
     norms = np.sqrt(np.bincount(rows, weights=values**2))
+    hashed = [hash_signs(signs.signs) for signs, _ in told]
+    rows_of_signs = np.repeat(np.arange(len(hashed)), [len(h) for h in hashed])
     features = csr_matrix((values / norms[rows], (rows, columns)), shape=(len(counted), BUCKETS))
+    features += csr_matrix((np.full(len(rows_of_signs), SIGN_VALUE), (rows_of_signs, np.concatenate(hashed))),
+                           shape=features.shape)
     fitted = [fit(features, np.array([kind in types for _, types in told])) for kind in TYPES]
     weights = np.column_stack([w for w, _ in fitted])
     scale = np.abs(weights).max(axis=0) / 127.0
