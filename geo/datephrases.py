@@ -193,9 +193,16 @@ def _day_of_month(c: _Context) -> DateInterval:
     return DateInterval.day(date(c.year_for(c.month, day), c.month, day))
 
 
-def _ordinal_day(c: _Context) -> DateInterval:
-    end = c.published.last_day
-    return DateInterval.day(date(end.year, end.month, c.words.ordinals[c.groups["ordinal"].casefold()]))
+def _ordinal_day(c: _Context) -> DateInterval | None:
+    """The latest such day of a month up to the article's date ("on the 21st", "de vijfde")."""
+    said = c.groups.get("day") or c.words.ordinals[c.groups["ordinal"].casefold()]
+    last = c.published.last_day
+    for shift in (0, -1, -2):
+        first = _shifted_month(last, shift).first_day
+        day = first + timedelta(days=int(said) - 1)
+        if int(said) > 0 and day.month == first.month and day <= last:
+            return DateInterval.day(day)
+    return None
 
 
 def _part_of_month(c: _Context) -> DateInterval:

@@ -38,6 +38,8 @@ def only(text: str, published: str = FRIDAY, words: DateWords = DUTCH) -> str:
     ("Vorige week dinsdag viel de brug.", "2021-05-04"),
     ("Het front schoof gisteren op.", "2021-05-13"),
     ("Vannacht werd geschoten.", "2021-05-13 to 2021-05-14"),
+    ("Op de 6e werd geschoten.", "2021-05-06"),
+    ("Op de 30e, zei hij, viel de brug.", "2021-04-30"),
     ("In de nacht van woensdag op donderdag werd geschoten.", "2021-05-12 to 2021-05-13"),
     ("In de nacht van 30 april op 1 mei werd geschoten.", "2021-04-30 to 2021-05-01"),
     ("Op 4 april viel de brug.", "2021-04-04"),
@@ -159,3 +161,10 @@ def test_only_what_cannot_match_is_not_tried(lang: str) -> None:
                 skipped += 1
                 assert not search.expression.search(text), (search.pattern.match, text)
     assert skipped > tried  # whole articles; of a sentence far fewer are tried
+
+
+def test_a_day_of_the_month_by_number_is_the_latest_one_and_no_floor_or_division() -> None:
+    assert only("On the 6th the bridge fell.", words=ENGLISH) == "2021-05-06"
+    assert only("The bridge fell on the 31st.", published="2021-05-14", words=ENGLISH) == "2021-03-31"
+    assert not dates("Shots came from men on the 21st floor and on the 17th Division's posts.", words=ENGLISH)
+    assert not dates("Schoten kwamen van de 21ste verdieping.")
