@@ -144,9 +144,10 @@ def _finish(draft: Draft, reader: Reader, parties: Parties, threshold: float, or
 
 
 def _is_nowhere(draft: Draft) -> bool:
-    """Whether the place is larger than a country, or place and date say no more than a country and some years."""
+    """Whether the place is larger than a country, or a country in someone's words, or for some years."""
     place = draft.places[0].place
-    return vagueness(place) == 2 and (draft.when.days > MONTHS or not place.country)
+    quoted = draft.cues.get("quoted", 0.0) > 0
+    return vagueness(place) == 2 and (draft.when.days > MONTHS or not place.country or quoted)
 
 
 def _reason(draft: Draft, would: bool) -> str:

@@ -206,7 +206,8 @@ class Reader(PartsContext):
                spots: Sequence[Spot]) -> list[Draft]:
         rule = self._as_change(hit.rule, sentence, clause, hit.start)
         spot = nearest_spot(self.text, spots, hit.start, clause, self.words)
-        if spot is not None and spot.inside_party and self.place and rule.type != "troop_movement":
+        here = self.place is not None and self.place[1] == sentence.paragraph
+        if spot is not None and spot.inside_party and here and rule.type != "troop_movement":
             spot = None  # "fighters from A": where they are from, not where they fight
         if rule.subject_place:
             spot = self._subject_spot(hit, spots)
@@ -267,11 +268,10 @@ class Reader(PartsContext):
         }
 
     def _setting(self, number: int, spot: Spot | None, spots: Sequence[Spot], clause: Span) -> dict[str, float]:
-        """What the sentence's place in the article, and the other places in it, say for and against the event."""
+        """What the other places in the sentence say for and against the event."""
         own = [s for s in spots if not s.dateline and not s.inside_party]
         nearer = [s for s in own if clause.start <= s.start < clause.end]
         return {
-            "lead": float(number == 0), "first paragraph": float(self.sentences[number].paragraph == 0),
             "places in sentence": min(3.0, len(own)), "only place": float(spot is not None and own == [spot]),
             "only place in clause": float(spot is not None and nearer == [spot]),
             "sure place": float(spot is not None and vagueness(spot.place) == 0),

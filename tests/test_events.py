@@ -226,9 +226,11 @@ def test_features_of_a_sentence_do_not_depend_on_the_run() -> None:
 
 def test_names_and_dates_are_hidden_from_the_model_of_sentences() -> None:
     text = "Zuid beschoot Ostran op 12 mei met 34 raketten"
-    place = Place(gazetteer_id="o", name="Ostran", point=LngLat(31.0, 49.0), kind="town", country="TL", precision_km=1.0)
+    place = Place(gazetteer_id="o", name="Ostran", point=LngLat(31.0, 49.0), kind="town", country="",
+                  precision_km=1.0)
     toponym = Toponym(article_id="t", start=14, end=20, surface="Ostran", kind="town")
-    phrase = DatePhrase(start=24, end=30, surface="12 mei", interval=parse_partial("2021-05-12"), kind="point", rule="d")
+    day = parse_partial("2021-05-12")
+    phrase = DatePhrase(start=24, end=30, surface="12 mei", interval=day, kind="point", rule="day")
     words = hide_names(text, Span(0, len(text)), [(toponym, place)], [Mention(0, 4, "South")], [phrase])
     assert words == (PARTY, "beschoot", PLACE, "op", DATE, "met", "00", "raketten")
 
