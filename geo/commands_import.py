@@ -33,7 +33,7 @@ def add_import(parser: argparse.ArgumentParser) -> None:
 
 def run_import(arguments: argparse.Namespace) -> int:
     """Import a file; the exit code: 0 all of it, 1 something was left out."""
-    from geo.pipeline import import_data_set
+    from geo.pipeline_sources import import_data_set
 
     name = arguments.name or name_of(arguments.file)
     found = import_data_set(arguments.conflict, name, arguments.kind, arguments.file, read_mapping(arguments.map))
@@ -66,6 +66,8 @@ def read_mapping(pairs: list[str]) -> dict[str, str]:
 
 def report(found: DataSet) -> list[str]:
     """What came in and what did not, in lines."""
+    if found.areas:
+        return [f"{found.name}: a map of who held what, {found.areas} areas; the next build reads it"]
     lines = [f"{found.name}: {len(found.events)} events in, {len(found.dropped)} rows left out"]
     for reason, count in Counter(d.reason for d in found.dropped).most_common():
         first = next(d for d in found.dropped if d.reason == reason)

@@ -27,8 +27,10 @@ from geo.dates import DateInterval, Precision
 from geo.definitions import Conflict, Part, read_toml
 from geo.durable import write_whole
 from geo.errors import Fault, InputError
-from geo.imports_formats import Format, choose_columns, load_format, read_words
+from geo.imports_formats import Format, choose_columns, load_format, numbered, read_words
 from geo.imports_rows import WHY, judge
+from geo.imports_shapes import SUFFIXES as SHAPES
+from geo.imports_shapes import are_points, as_words, read_shapes
 from geo.model import (
     ON_MAP_STATUSES,
     ControlChange,
@@ -72,6 +74,7 @@ class DataSet:
     dropped: list[Dropped]
     unknown_sides: dict[str, int] = field(default_factory=dict)
     terms: str = ""
+    areas: int = 0  # of a map of who held what
 
 
 def add_data_set(
@@ -87,7 +90,7 @@ def add_data_set(
     name : str
         Its name there; a data set of that name is replaced, its table of sides kept.
     kind : str
-        "ucdp", "acled" or "csv" (any table).
+        "ucdp", "acled" or "csv" (any table, and points of GeoJSON or GeoPackage).
     mapping : mapping, optional
         Meaning -> column, and `date_order`, where they are not to be guessed.
 
@@ -100,7 +103,7 @@ def add_data_set(
     if not file.is_file():
         raise InputError(Fault(file=file.name, message="there is no such file"))
     mapping = dict(mapping or {})
-    words, format_ = read_words(file), load_format(kind)
+    words, format_ = _read_file(file), load_format(kind)
     order = mapping.pop("date_order", "") or format_.date_order
     if order not in ("", "dmy", "mdy", "ymd"):
         raise InputError(Fault(file=file.name, key="date_order", message=f"{order!r} is no order; expected dmy or mdy"))
@@ -124,7 +127,7 @@ def read_data_sets(folder: Path, conflict: Conflict, area: BaseGeometry) -> list
         name = path.parent.name
         try:
             settings = _read_settings(path)
-            words, format_ = read_words(path.parent / Path(settings.file).name), load_format(settings.kind)
+            words, format_ = _read_file(path.parent / Path(settings.file).name), load_format(settings.kind)
             format_ = format_.model_copy(update={"types": {**format_.types, **settings.types}})
             sides = _read_sides(path.parent / SIDES)
             found.append(_read(name, words, settings, format_, sides, conflict, area))
@@ -135,6 +138,16 @@ def read_data_sets(folder: Path, conflict: Conflict, area: BaseGeometry) -> list
             )
             found.append(DataSet(name, [], [dropped]))
     return found
+
+
+def _read_file(file: Path) -> pd.DataFrame:
+    if file.suffix.lower() not in SHAPES:
+        return read_words(file)
+    frame = read_shapes(file)
+    if not are_points(frame):
+        message = "it holds areas: a map of who held what is added with `geo import geojson`"
+        raise InputError(Fault(file=file.name, message=message))
+    return numbered(as_words(frame))
 
 
 def _read(

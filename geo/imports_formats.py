@@ -72,8 +72,8 @@ def read_words(path: Path) -> pd.DataFrame:
     if suffix not in TABLES:
         _refuse(path, f"{suffix or path.name!r} is no format of tables; expected one of {', '.join(TABLES)}")
     if suffix == ".xlsx":
-        return _numbered(_read_sheet(path))
-    return _numbered(_read_text(path, _unpacked(path, suffix)))
+        return numbered(_read_sheet(path))
+    return numbered(_read_text(path, _unpacked(path, suffix)))
 
 
 def choose_columns(
@@ -170,7 +170,8 @@ def _read_sheet(path: Path) -> pd.DataFrame:
         raise InputError(Fault(file=path.name, message=f"this is no Excel file that can be read: {error}")) from error
 
 
-def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+def numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with bare names, its cells as bare text, and the number of the row as index."""
     frame.columns = [str(name).strip() for name in frame.columns]
     frame.index = pd.RangeIndex(2, len(frame) + 2)
     for name in frame.columns:

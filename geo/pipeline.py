@@ -24,8 +24,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo import tables as tb
@@ -35,19 +33,18 @@ from geo.control import observe_events, trace_control
 from geo.control_origins import find_origins, read_agencies
 from geo.control_spells import Clock
 from geo.definitions import Conflict, data_dir, list_languages, load_conflict, load_language
-from geo.durable import locked
+from geo.durable import LOCK
 from geo.errors import Fault, InputError
 from geo.events import code_events
 from geo.fronts import trace_fronts
 from geo.fronts_lakes import read_lakes
 from geo.gazetteer import Gazetteer, open_gazetteer
-from geo.imports import DataSet, add_data_set, read_data_sets
 from geo.lexicon import Language
 from geo.merging import align_places, entry_of, identify, identify_event, merge_events, name_lost_holders
 from geo.microscope import examine
 from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Span, Toponym
+from geo.pipeline_sources import country_outline, own_anchors, own_data_sets
 from geo.places import find_phrases, resolve_places
-from geo.projection import require_wgs84
 from geo.store import read_manifest, write_tables
 from geo.toponyms import find_names
 from geo.workspace import open_workspace
@@ -77,6 +74,7 @@ class _Records:
     resolved: list[tuple[Toponym, Place]] = field(default_factory=list)
     reported: list[Event] = field(default_factory=list)
     imported: list[list[Event]] = field(default_factory=list)
+    own: bool = False  # whether the workspace takes part
     dropped: list[Dropped] = field(default_factory=list)
 
 
@@ -168,7 +166,10 @@ def build(
     records = _read_all(paths, languages, conflict, gazetteer, tell)
     records.dropped += chronology.dropped
     if articles is None:
-        _read_imports(records, conflict, outline)
+        records.own = True
+        data_sets = own_data_sets(conflict, outline)
+        records.imported = [data_set.events for data_set in data_sets]
+        records.dropped += [dropped for data_set in data_sets for dropped in data_set.dropped]
     frames = _derive(records, chronology, conflict, outline, gazetteer, tell)
     tell("writing", 0, 1)
     frames["dropped"] = tb.dropped_table(records.dropped)
@@ -198,43 +199,6 @@ def is_current(conflict_id: str, articles: Sequence[Path] | None = None) -> bool
         return False
     paths = list(articles) if articles else default_articles(conflict_id)
     return bool(manifest["inputs"] == _inputs(conflict_id, paths, load_conflict(conflict_id).chronology))
-
-
-def import_data_set(
-    conflict_id: str, name: str, kind: str, file: Path, mapping: Mapping[str, str] | None = None
-) -> DataSet:
-    """Put a data set into the workspace that is open; see `geo.imports.add_data_set`."""
-    conflict, workspace = load_conflict(conflict_id), open_workspace()
-    workspace.prepare()
-    folder = workspace.imports_dir(conflict_id)
-    with locked(folder):
-        return add_data_set(folder, name, kind, file, conflict, country_outline(conflict), mapping)
-
-
-def _read_imports(records: _Records, conflict: Conflict, outline: BaseGeometry) -> None:
-    """Step 6: the data sets of the workspace."""
-    for data_set in read_data_sets(open_workspace().imports_dir(conflict.id), conflict, outline):
-        records.imported.append(data_set.events)
-        records.dropped += data_set.dropped
-
-
-def country_outline(conflict: Conflict) -> BaseGeometry:
-    """The outline of the conflict's countries in WGS 84 degrees.
-
-    A `boundary.source` other than "natural_earth" is a GeoJSON or GeoPackage file in `data/boundaries`.
-    """
-    folder = data_dir() / "boundaries"
-    if conflict.boundary.source != "natural_earth":
-        frame = gpd.read_file(folder / conflict.boundary.source)
-        require_wgs84(frame, conflict.boundary.source)
-        whole: BaseGeometry = shapely.union_all(frame.geometry.values)
-        return whole
-    frame = gpd.read_parquet(folder / "countries.parquet")
-    found = frame[frame["iso2"].isin(conflict.countries)]
-    if missing := sorted(set(conflict.countries) - set(found["iso2"])):
-        raise InputError(Fault(file=f"{conflict.id}.toml", key="countries", message=f"no outline for {missing[0]!r}"))
-    outline: BaseGeometry = shapely.union_all(found.geometry.values)
-    return outline
 
 
 def _require_paths(paths: Iterable[Path]) -> None:
@@ -282,6 +246,9 @@ def _derive(
     tell: Progress,
 ) -> dict[str, tb.Table]:
     known = _known_places(chronology.observations)
+    anchored, dropped = own_anchors(conflict, known) if records.own else ([], [])
+    records.dropped += dropped
+    known = _known_places([*chronology.observations, *anchored])
     events = merge_events(records.reported, chronology.events, records.imported)
     events_alone = merge_events(records.reported, [])
     told = align_places(observe_events([e for e in events if _tells_of_control(e)], conflict), known)
@@ -293,7 +260,7 @@ def _derive(
     }
     places: dict[str, Place] = {}
     agencies = read_agencies(data_dir() / "languages" / "agencies.csv")
-    sets = (("all", events, [*chronology.observations, *told]), ("articles", events_alone, alone))
+    sets = (("all", events, [*chronology.observations, *anchored, *told]), ("articles", events_alone, alone))
     for number, (evidence, happened, reports) in enumerate(sets):
         suffix = tb.suffix_of(evidence)
         frames[f"events{suffix}"] = tb.events_table(happened, names)
@@ -359,7 +326,9 @@ def _inputs(conflict_id: str, paths: Sequence[Path], chronology: str) -> list[di
     data = data_dir()
     folders = [data / "chronology" / chronology] if chronology else []
     files = [f for path in (*paths, *folders) for f in ([path] if path.is_file() else path.rglob("*")) if f.is_file()]
-    files += sorted(open_workspace().imports_dir(conflict_id).glob("*/*"))
+    workspace = open_workspace()
+    files += [f for f in workspace.imports_dir(conflict_id).glob("*/*") if f.name != LOCK]
+    files += workspace.anchors_dir(conflict_id).glob("*.geojson")
     files += [data / "conflicts" / f"{conflict_id}.toml", *(data / "languages").glob("*.toml")]
     files += [data / "languages" / "agencies.csv"]
     files += [f for name in ("gazetteer", "models") for f in (data / name).glob("*") if f.suffix in (".csv", ".npz")]

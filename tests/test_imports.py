@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from datetime import date
 
+import geopandas
 import pandas as pd
 import pytest
 import shapely
@@ -12,6 +13,7 @@ import shapely
 from geo.definitions import load_conflict
 from geo.errors import InputError
 from geo.imports import LEFT_OUT, SETTINGS, SIDES, add_data_set, read_data_sets
+from geo.imports_shapes import add_anchor, are_points, read_anchors, read_shapes
 
 AREA = shapely.box(10.0, 26.0, 25.0, 33.5)
 UCDP = """id,type_of_violence,side_a,side_b,source_office,source_date,source_headline,where_prec,where_coordinates,latitude,longitude,event_clarity,date_prec,date_start,date_end,best,high,low
@@ -144,6 +146,62 @@ def test_a_data_set_that_broke_is_named_and_the_others_are_read(add, libya):
     broken, sound = read_data_sets(add.folder, libya, AREA)
     assert [dropped.reason for dropped in broken.dropped] == ["unreadable"]
     assert len(sound.events) == 2
+
+
+def test_a_sheet_of_excel_and_points_of_a_geopackage_are_tables_too(add, tmp_path):
+    cells = {"date": "2019-04-08", "place": "Gharyan", "lat": 32.17, "lon": 13.02, "type": "battle"}
+    rows = pd.DataFrame([cells])
+    rows.to_excel(tmp_path / "sheet.xlsx", index=False)
+    rows.astype({"date": "datetime64[ns]"}).to_excel(tmp_path / "days.xlsx", index=False)
+    points = geopandas.GeoDataFrame(rows.drop(columns=["lat", "lon"]), geometry=[shapely.Point(13.02, 32.17)], crs=4326)
+    points.to_crs(32633).to_file(tmp_path / "points.gpkg", engine="pyogrio")
+    points.to_file(tmp_path / "points.geojson", engine="pyogrio")
+    for file in ("sheet.xlsx", "days.xlsx", "points.gpkg", "points.geojson"):
+        event = add("csv", (tmp_path / file).read_bytes(), file, name="shapes").events[0]
+        assert event.when.first_day == date(2019, 4, 8)
+        assert event.main_place.place.point == pytest.approx((13.02, 32.17), abs=1e-6)
+
+
+def _map_of(tmp_path, **properties):
+    areas = [shapely.box(12.0, 31.5, 13.1, 33.5), shapely.box(13.1, 31.5, 14.5, 33.5)]
+    frame = geopandas.GeoDataFrame(properties, geometry=areas, crs=4326)
+    frame.to_file(tmp_path / "map.geojson", engine="pyogrio")
+    return tmp_path / "map.geojson"
+
+
+def test_a_map_of_who_held_what_becomes_reports_of_its_day(tmp_path, libya):
+    file = _map_of(tmp_path, date=["2019-04-10", "2019-04-10"], actor=["LNA", "GNA"])
+    frame = read_shapes(file)
+    assert not are_points(frame)
+    assert add_anchor(tmp_path / "anchors", "old-map", file, frame, libya) == 2
+    reports, dropped = read_anchors(tmp_path / "anchors", libya, [])
+    assert dropped == []
+    holders = {report.place.name: report.actor for report in reports}
+    assert holders["Gharyan"] == "LNA"
+    assert holders["Tripoli"] == "GNA"
+    assert {report.reported_at for report in reports} == {date(2019, 4, 10)}
+    assert {report.source.id for report in reports} == {"anchor:old-map:2019-04-10"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "says"),
+    [
+        ({"date": ["2019-04-10", "soon"], "actor": ["LNA", "GNA"]}, "'soon' is no date"),
+        ({"date": ["2019-04-10", "2019-04-10"], "actor": ["LNA", "Martians"]}, "Martians.*expected one of"),
+    ],
+)
+def test_a_map_with_a_wrong_day_or_side_is_refused_whole(tmp_path, libya, properties, says):
+    file = _map_of(tmp_path, **properties)
+    with pytest.raises(InputError, match=says):
+        add_anchor(tmp_path / "anchors", "old-map", file, read_shapes(file), libya)
+    assert not (tmp_path / "anchors").exists()
+
+
+@pytest.mark.parametrize(("content", "says"), [(b"{", "cannot be read"), (b"", "cannot be read")])
+def test_a_broken_geojson_is_refused(tmp_path, content, says):
+    (tmp_path / "map.geojson").write_bytes(content)
+    with pytest.raises(InputError, match=says):
+        read_shapes(tmp_path / "map.geojson")
 
 
 def test_what_stands_in_the_cells_stays_text(add):

@@ -114,3 +114,41 @@ def test_a_place_nothing_was_known_of_changes_hands_when_a_report_says_from_whom
     assert known.before == "contested"
     (unsaid,) = name_lost_holders([_spell("o")], [_observed(AAL)], [CURATED], conflict)
     assert unsaid.before == ""
+
+
+def _imported(name, number, **more):
+    source = Source(id=f"import:{name}:{number}", kind="import", publisher=name)
+    given = {
+        "id": f"{name}-{number}", "type": "battle", "when": DateInterval.day(date(2019, 6, 4)), "sources": (source,),
+        "places": (EventPlace(place=AAL),), "side1": ("North",), "deaths_min": 3, "deaths_max": 5,
+    }  # fmt: skip
+    return Event(**(given | more))
+
+
+def test_one_event_in_two_data_sets_is_one_with_both_sources_and_its_dead_counted_once():
+    (event,) = merge_events([], [], [[_imported("one", 1)], [_imported("two", 1, deaths_min=4)]])
+    assert {source.publisher for source in event.sources} == {"one", "two"}
+    assert (event.deaths_min, event.deaths_max) == (3, 5)
+    assert event.aliases == ("two-1",)
+
+
+def test_two_events_of_one_data_set_stay_two():
+    assert len(merge_events([], [], [[_imported("one", 1), _imported("one", 2)]])) == 2
+    both = [_imported("two", 1), _imported("two", 2)]
+    merged = merge_events([], [], [[_imported("one", 1)], both])
+    assert len(merged) == 2  # the second of them is not the first one of the other set as well
+
+
+def test_a_data_set_of_another_day_place_or_side_adds_events():
+    others = [
+        _imported("two", 1, when=DateInterval.day(date(2019, 6, 8))), _imported("two", 2, places=(EventPlace(place=BEK),)),
+        _imported("two", 3, side1=("East",)), _imported("two", 4, type="protest"),
+    ]  # fmt: skip
+    assert len(merge_events([], [], [[_imported("one", 1)], others])) == 5
+
+
+def test_a_report_of_an_imported_event_joins_it():
+    report = replace(REPORTED, type="battle", control=None, when=DateInterval.day(date(2019, 6, 4)))
+    (event,) = merge_events([report], [], [[_imported("one", 1)]])
+    assert event.evidence
+    assert {source.kind for source in event.sources} == {"import", "article"}

@@ -10,7 +10,8 @@ import pytest
 from shapely.geometry import Point
 
 from geo.definitions import load_conflict
-from geo.pipeline import build, country_outline
+from geo.pipeline import build
+from geo.pipeline_sources import country_outline
 
 SIMFEROPOL, KHARKIV = Point(34.10, 44.95), Point(36.25, 49.98)
 
