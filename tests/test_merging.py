@@ -141,9 +141,11 @@ def test_two_events_of_one_data_set_stay_two():
 
 def test_a_data_set_of_another_day_place_or_side_adds_events():
     others = [
-        _imported("two", 1, when=DateInterval.day(date(2019, 6, 8))), _imported("two", 2, places=(EventPlace(place=BEK),)),
-        _imported("two", 3, side1=("East",)), _imported("two", 4, type="protest"),
-    ]  # fmt: skip
+        _imported("two", 1, when=DateInterval.day(date(2019, 6, 8))),
+        _imported("two", 2, places=(EventPlace(place=BEK),)),
+        _imported("two", 3, side1=("East",)),
+        _imported("two", 4, type="protest"),
+    ]
     assert len(merge_events([], [], [[_imported("one", 1)], others])) == 5
 
 
