@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.dates import DateInterval
 from geo.fronts_areas import Part
 from geo.fronts_lakes import find_waters
-from geo.fronts_lines import Stretch, cut_stretches, style_of
+from geo.fronts_lines import Pieces, Stretch, cut_stretches, style_of
 from geo.model import CONTESTED, ControlSpell, Place
 from geo.projection import M_PER_KM, WGS84, Projection, projection_for
 
@@ -85,6 +85,7 @@ class FrontTracer:
         self._contested_share = contested_share
         self._parts: dict[tuple[str, ...], list[Part]] = {}
         self._frames: dict[tuple[tuple[str, ...], int, tuple[str, ...]], _Frame] = {}
+        self._bands: Pieces = {}
         self._shapes: dict[bytes, BaseGeometry] = {}  # equal shapes are one object
 
     def frames(self, places: Mapping[str, Place], states: Mapping[str, str]) -> list[_Frame]:
@@ -92,10 +93,14 @@ class FrontTracer:
         ids = tuple(sorted(states))
         if not ids:
             return []
-        if ids not in self._parts:
-            self._parts[ids] = self._build([places[i] for i in ids])
+        self.prepare(places, ids)
         ordered = [states[i] for i in ids]
         return [self._frame(ids, number, part, ordered) for number, part in enumerate(self._parts[ids])]
+
+    def prepare(self, places: Mapping[str, Place], ids: tuple[str, ...]) -> None:
+        """Build what depends only on where a set of places lies; done once for each set, sorted by id."""
+        if ids not in self._parts:
+            self._parts[ids] = self._build([places[i] for i in ids])
 
     def _build(self, places: Sequence[Place]) -> list[Part]:
         spots = self.projection.points_to_metric([place.point for place in places])
@@ -124,7 +129,7 @@ class FrontTracer:
         for first, second in combinations(sorted(set(areas) - {CONTESTED, NEUTRAL}), 2):
             border = shapely.intersection(shapely.boundary(areas[first]), shapely.boundary(areas[second]))
             ground = shapely.union_all([areas[first], areas[second]])
-            for stretch in cut_stretches(border, part.places, ground, self.reach_km):
+            for stretch in cut_stretches(border, part.places, ground, self.reach_km, self._bands):
                 line, band = self._degrees(stretch.line), self._degrees(stretch.band)
                 frame.stretches[((first, second), line.wkb)] = (stretch, line, band)
         return frame

@@ -41,6 +41,7 @@ class Part:
         self._tree = cKDTree(self.mesh.points)
         self._place_tree = cKDTree(self.places)
         used = shapely.dwithin(self.outline, shapely.points(self.mesh.points), 1.0)
+        self._smoothed: dict[bytes, BaseGeometry] = {}  # a change elsewhere leaves a border as it was
         self.deciders: NDArray[np.int64] = np.unique(self._weights[np.flatnonzero(used)].indices)
 
     def draw(self, states: Sequence[str]) -> dict[str, BaseGeometry]:
@@ -69,7 +70,12 @@ class Part:
         return scores
 
     def _smooth(self, line: BaseGeometry) -> BaseGeometry:
-        xy = shapely.get_coordinates(line)
+        known = self._smoothed.get(line.wkb)
+        if known is None:
+            known = self._smoothed[line.wkb] = self._smooth_anew(shapely.get_coordinates(line))
+        return known
+
+    def _smooth_anew(self, xy: Metres) -> BaseGeometry:
         rank = min(3, len(self.places))
         third = float(self._place_tree.query(xy, k=[rank])[0].min())
         for _ in range(CORNER_CUTS):

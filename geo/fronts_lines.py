@@ -61,11 +61,17 @@ def held_probability(signed_km: NDArray[np.float64], band_km: NDArray[np.float64
     return np.asarray(ndtr(NORMAL_90 * 2 * signed_km / band_km), dtype=float)
 
 
-def cut_stretches(border: BaseGeometry, places: Metres, ground: BaseGeometry, reach_km: float) -> list[Stretch]:
+Pieces = dict[bytes, BaseGeometry]  # the band of a stretch before it is cut to the ground, by what makes it
+
+
+def cut_stretches(
+    border: BaseGeometry, places: Metres, ground: BaseGeometry, reach_km: float, drawn: Pieces | None = None
+) -> list[Stretch]:
     """The stretches of a shared border of two areas, in a fixed order; none where they only touch.
 
-    `ground` is what the two sides hold: the band stays inside it.
+    `ground` is what the two sides hold: the band stays inside it. `drawn` keeps bands from one day to the next.
     """
+    drawn = {} if drawn is None else drawn
     merged = shapely.line_merge(shapely.union_all(_lines(border)))
     found: list[Stretch] = []
     for line in sorted(_lines(shapely.normalize(merged)), key=lambda g: g.wkb):
@@ -74,7 +80,7 @@ def cut_stretches(border: BaseGeometry, places: Metres, ground: BaseGeometry, re
         xy = shapely.get_coordinates(shapely.segmentize(line, STEP_M))
         widths = band_widths_km(xy, places, reach_km)
         for start, end in _runs(xy, widths):
-            found.append(_stretch(xy[start : end + 1], widths[start : end + 1], ground))
+            found.append(_stretch(xy[start : end + 1], widths[start : end + 1], ground, drawn))
     return found
 
 
@@ -108,10 +114,13 @@ def _without_seams(cuts: list[int], level: NDArray[np.int64], steps: NDArray[np.
     return [cuts[0], *(cut for k, cut in enumerate(cuts[1:-1]) if main[k] != main[k + 1]), cuts[-1]]
 
 
-def _stretch(xy: Metres, widths: NDArray[np.float64], ground: BaseGeometry) -> Stretch:
+def _stretch(xy: Metres, widths: NDArray[np.float64], ground: BaseGeometry, drawn: Pieces) -> Stretch:
     band_km = round(float(widths.mean()), 1)
     line = shapely.simplify(shapely.LineString(xy), 1.0)
-    band = shapely.intersection(_band(xy, widths), ground)
+    key = xy.tobytes() + widths.tobytes()
+    if key not in drawn:
+        drawn[key] = _band(xy, widths)
+    band = shapely.intersection(drawn[key], ground)
     return Stretch(line, _polygons(band), band_km, style_of(band_km))
 
 
