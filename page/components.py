@@ -19,9 +19,9 @@ def _web(name: str) -> str:
     return (WEB / name).read_text(encoding="utf-8")
 
 
-def add_styles(theme: str, *, reading: bool = False) -> None:
-    """Put the page's own style sheets in it; while an article is read, the map is out of sight. They hold constants."""
-    sheets = [_web(f"{theme}.css"), _web("page.css"), *([_web("reading.css")] if reading else [])]
+def add_styles(theme: str, *, map_hidden: bool = False) -> None:
+    """Put the page's own style sheets in it, all constants; with `map_hidden` something else stands before the map."""
+    sheets = [_web(f"{name}.css") for name in (theme, "page", *(("reading", "material") if map_hidden else ()))]
     joined = "\n".join(sheets)
     st.html(f"<style>{joined}</style>")
 
@@ -60,3 +60,8 @@ def show_map(files: MapFiles, *, lang: str, **arguments: Any) -> Any:
     component = declare_component("conflict_map", path=str(files.folder))
     named: dict[str, Any] = {"data": files.data, "basemap": files.basemap, "words": files.words[lang], "lang": lang}
     return component(key=MAP_KEY, default=None, **named, **arguments)
+
+
+def show_tabs(data: dict[str, Any], on_choose: Callable[[], None]) -> None:
+    """The sections of the reader's material; `st.session_state.material_tabs.choose` has the one that was chosen."""
+    _component("tabs")(key="material_tabs", data=data, on_choose_change=on_choose)

@@ -73,11 +73,26 @@ def ensure_built(conflict_id: str, progress: Progress) -> str:
     """
     with _building:
         if not is_built(conflict_id):
-            named = os.environ.get(ARTICLES_ENV, "")
-            articles = [Path(path) for path in named.split(os.pathsep) if path] or None
-            build(conflict_id, articles=articles, progress=progress)
+            build(conflict_id, articles=_named_articles(), progress=progress)
     manifest = read_manifest(derived_dir(conflict_id)) or {}
     return str(manifest.get("hash", ""))
+
+
+def rebuild(conflict_id: str, progress: Progress) -> None:
+    """Build the derived tables anew, after the reader's own material has changed.
+
+    Raises
+    ------
+    geo.errors.ConflictMapError
+        If the tables cannot be built; the last good ones stay.
+    """
+    with _building:
+        build(conflict_id, articles=_named_articles(), progress=progress)
+
+
+def _named_articles() -> list[Path] | None:
+    named = os.environ.get(ARTICLES_ENV, "")
+    return [Path(path) for path in named.split(os.pathsep) if path] or None
 
 
 def building_elsewhere() -> bool:

@@ -19,7 +19,7 @@ Theme = Literal["light", "dark"]
 EVIDENCE: tuple[Evidence, ...] = ("all", "articles")
 CLOCKS: tuple[Clock, ...] = ("now", "then")  # all that is known now, or only what was reported by the day itself
 THEMES: tuple[Theme, ...] = ("light", "dark")
-VIEWS = ("map", "articles")
+VIEWS = ("map", "articles", "material")
 WINDOWS: tuple[int | None, ...] = (1, 7, 30, 90, None)  # days; None is all
 WINDOW_AT_FIRST = 30
 _LONGEST_VALUE = 40
@@ -30,8 +30,8 @@ _LONGEST_ID = 200
 class View:
     """What the reader looks at. `window` is in days, None for all.
 
-    With `reading` the articles stand before the map: all of them, or the one of the id `article`, open at the event or
-    the name `mark`.
+    `place` is one of :data:`VIEWS`. At "articles" these stand before the map: all of them, or the one of the id
+    `article`, open at the event or the name `mark`. At "material" the reader's own material does, at a section of it.
     """
 
     conflict: str
@@ -41,25 +41,41 @@ class View:
     clock: Clock = "now"
     lang: str = "nl"
     theme: Theme = "light"
-    reading: bool = False
+    place: str = VIEWS[0]
     article: str = ""
     mark: str = ""
+    section: str = ""
+
+    @property
+    def reading(self) -> bool:
+        """Whether the articles stand before the map."""
+        return self.place == "articles"
+
+    @property
+    def map_hidden(self) -> bool:
+        """Whether something stands before the map."""
+        return self.place != VIEWS[0]
 
     def as_params(self) -> dict[str, str]:
         """The view as query parameters."""
-        looked_at = {"view": "articles", "article": self.article, "mark": self.mark} if self.reading else {}
+        looked_at = {"view": self.place, "article": self.article, "mark": self.mark, "section": self.section}
         return {
             "conflict": self.conflict, "date": self.date.isoformat(), "window": window_key(self.window),
             "evidence": self.evidence, "clock": self.clock, "lang": self.lang, "theme": self.theme,
-        } | {name: value for name, value in looked_at.items() if value}
+        } | {name: value for name, value in looked_at.items() if value and self.map_hidden}
 
     def read(self, article: str, mark: str = "") -> View:
         """The view of an article, or of all of them where `article` is ""."""
-        return replace(self, reading=True, article=article[:_LONGEST_ID], mark=mark[:_LONGEST_ID] if article else "")
+        mark = mark[:_LONGEST_ID] if article else ""
+        return replace(self, place="articles", article=article[:_LONGEST_ID], mark=mark, section="")
 
     def show_map(self) -> View:
         """The view of the map."""
-        return replace(self, reading=False, article="", mark="")
+        return replace(self, place=VIEWS[0], article="", mark="", section="")
+
+    def open_material(self, section: str = "") -> View:
+        """The view of the reader's own material, at a section of it (the first where it is "")."""
+        return replace(self, place="material", article="", mark="", section=section[:_LONGEST_VALUE])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,8 +156,11 @@ def read_view(
         clock="then" if choose("clock", CLOCKS, "now") == "then" else "now",
         theme="dark" if choose("theme", THEMES, default_theme) == "dark" else "light",
     )
-    if choose("view", VIEWS, "articles" if params.get("article") else "map") == "articles":
+    place = choose("view", VIEWS, "articles" if params.get("article") else "map")
+    if place == "articles":
         view = view.read(params.get("article", ""), params.get("mark", ""))
+    elif place == "material":
+        view = view.open_material(params.get("section", ""))
     if wrong_day:
         notices.insert(0, wrong_day)
     if "window" in params:

@@ -21,7 +21,9 @@ from page.daybook import DayBook
 from page.fronts import report_fronts
 from page.lens import describe
 from page.library import about_missing, list_articles
+from page.material import show_material
 from page.report import chronology_notice, report_day, sides_legend
+from page.sections import Desk
 from page.sources import (
     MapFiles,
     building_elsewhere,
@@ -52,7 +54,7 @@ def show_page() -> None:
 def _show() -> None:
     conflicts, _ = open_conflicts()
     view = _view()
-    add_styles(view.theme, reading=view.reading)
+    add_styles(view.theme, map_hidden=view.map_hidden)
     words = open_words(view.lang)
     show_header(_header(view, conflicts, words), _choose)
     manifest_hash = _build_with_progress(view.conflict, words)
@@ -61,6 +63,9 @@ def _show() -> None:
     if view.reading:
         with st.container(key="page_lens"):
             _articles(view, manifest_hash, words)
+    elif view.map_hidden:
+        with st.container(key="page_material"):
+            show_material(Desk(view=view, words=words, manifest_hash=manifest_hash))
 
 
 # ---------------------------------------------------------------- what the reader looks at
@@ -104,7 +109,7 @@ def _choose() -> None:
     if chosen["field"] == "conflict":
         params.pop("date")
     if chosen["field"] in ("conflict", "view"):
-        params = {name: value for name, value in params.items() if name not in ("article", "mark")}
+        params = {name: value for name, value in params.items() if name not in ("article", "mark", "section")}
     session.view, session.notices = _read(params)
     if session.view.conflict != before.conflict:
         session.shown_from, session.selected, session.asked_for = session.view.date, "", ""
@@ -188,7 +193,7 @@ def _header(view: View, conflicts: dict[str, Conflict], words: Words) -> dict[st
         "choices": {
             "view": {
                 "label": words["lens.view"],
-                "chosen": VIEWS[view.reading],
+                "chosen": view.place,
                 "options": [{"id": name, "name": words[f"lens.view_{name}"]} for name in VIEWS],
             },
             "evidence": {
@@ -242,7 +247,7 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
                 ask_count=session.fronts_asked, filters={}, height="fill",
             )
         view = _follow_map(told, conflict)
-        if view.reading:
+        if view.map_hidden:
             return
         with st.container(key="page_panel"):
             book = load_day_book(view.conflict, manifest_hash, view.evidence, view.clock).known_on(view.date)

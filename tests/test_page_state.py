@@ -82,6 +82,14 @@ def test_an_article_in_the_address_is_opened_at_its_mark():
     assert view.show_map().as_params().keys() == _read()[0].as_params().keys()
 
 
+def test_the_readers_own_material_has_an_address_of_its_own():
+    view, notices = _read(view="material", section="articles")
+    assert (view.place, view.section, view.map_hidden, view.reading) == ("material", "articles", True, False)
+    assert not notices
+    assert _read(**view.as_params()) == (view, [])
+    assert "section" not in view.show_map().as_params()
+
+
 def test_a_view_that_is_none_is_named_and_the_map_shown():
     assert not _read(view="table")[0].reading
     assert _said(view="table") == ["Het beeld table bestaat niet. De kaart staat er."]

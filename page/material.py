@@ -1,0 +1,37 @@
+"""The reader's own material, in place of the map: a section at a time, chosen at the top.
+
+A section is a module of `page/` with a `SECTION`; to add one, import it here, put it in `SECTIONS`, and give it a name
+in `data/languages/*.material.toml` (`interface.page.material.sections.<id>`).
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.errors import ConflictMapError
+from page import intake, text
+from page.components import show_tabs
+from page.sections import Desk, Section, said_before
+
+SECTIONS: tuple[Section, ...] = (intake.SECTION,)
+
+
+def show_material(desk: Desk) -> None:
+    """The section that the address asks for, else the first; an error of it is shown in its place."""
+    by_id = {section.id: section for section in SECTIONS}
+    section = by_id.get(desk.view.section, SECTIONS[0])
+    names = {known: desk.words[f"material.sections.{known}"] for known in by_id}
+    data = {"title": desk.words["material.title"], "chosen": section.id,
+            "options": [{"id": known, "name": name} for known, name in names.items()]}
+    show_tabs(data | {"said": text.clean(said_before())}, _choose)
+    try:
+        section.show(desk)
+    except ConflictMapError as error:
+        st.html(text.element("section", "cm-notice", *str(error).splitlines(), role="alert"))
+
+
+def _choose() -> None:
+    """A section was chosen; it comes from the browser, and only the ids of sections count."""
+    chosen = getattr(st.session_state.material_tabs, "choose", None)
+    if chosen in [section.id for section in SECTIONS]:
+        st.session_state.view = st.session_state.view.open_material(chosen)
