@@ -8,17 +8,17 @@ its three corners. Exact, and one pass for all points. Coordinates are metres.
 from __future__ import annotations
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.spatial import Delaunay, cKDTree
-from shapely.geometry.base import BaseGeometry
 
 Metres = NDArray[np.float64]
 
 # Places without a state on a ring around the others, so that the outermost have a region of about the size of their
 # neighbours': farther than any reach. Far out (2 diameters) the outermost places drew lines off their course.
 GHOST_M = 120_000.0  # from the hull; tried 20 to 200 km, flat
+GHOSTS_A_RADIUS = 8  # so many on a stretch of the ring as long as it is away
+ARC = np.pi / 32
 _TOLERANCE = 1e-6
 
 
@@ -45,12 +45,47 @@ def natural_weights(places: Metres, points: Metres) -> csr_array:
 
 
 def _ghosts(places: Metres) -> Metres:
-    hull: BaseGeometry = shapely.convex_hull(shapely.union_all(np.asarray(shapely.points(places))))
-    ring: BaseGeometry = hull.buffer(GHOST_M).boundary
-    count = int(np.ceil(ring.length / (GHOST_M / 8)))
+    """Points evenly along a ring around the hull of the places; geo/web/weights.js does the same, step by step."""
+    ring = _ring(_hull(places))
+    steps = np.hypot(*np.diff(ring, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    count = int(np.ceil(along[-1] / (GHOST_M / GHOSTS_A_RADIUS)))
     # The start is off any axis: no ghost shall lie on one circle with places on a regular grid.
-    along = ((np.arange(count) + 0.1234) * (ring.length / count)).tolist()
-    return np.array([ring.interpolate(far).coords[0] for far in along], dtype=float)
+    at = (np.arange(count) + 0.1234) * (along[-1] / count)
+    return np.column_stack([np.interp(at, along, ring[:, 0]), np.interp(at, along, ring[:, 1])])
+
+
+def _hull(places: Metres) -> Metres:
+    """The corners of the convex hull, counterclockwise (Andrew 1979); two where all are in line."""
+    ordered = sorted({(float(x), float(y)) for x, y in places})
+    if len(ordered) < 3:
+        return np.array(ordered)
+    chains = []
+    for points in (ordered, ordered[::-1]):
+        chain: list[tuple[float, float]] = []
+        for point in points:
+            while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
+                chain.pop()
+            chain.append(point)
+        chains.append(chain[:-1])
+    return np.array(chains[0] + chains[1])
+
+
+def _turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def _ring(hull: Metres) -> Metres:
+    """The closed line at `GHOST_M` from the hull, its round corners in steps of `ARC`."""
+    edges = np.roll(hull, -1, axis=0) - hull
+    headings = np.arctan2(edges[:, 1], edges[:, 0]) - np.pi / 2  # outward, counterclockwise
+    ring = []
+    for k, corner in enumerate(hull):
+        before, turn = headings[k - 1], (headings[k] - headings[k - 1]) % (2 * np.pi)
+        steps = int(np.ceil(turn / ARC))
+        angles = before + turn * np.arange(steps + 1) / max(steps, 1)
+        ring.append(corner + GHOST_M * np.column_stack([np.cos(angles), np.sin(angles)]))
+    return np.vstack([*ring, ring[0][:1]])
 
 
 def _watson(sites: Metres, points: Metres) -> tuple[NDArray[np.int64], NDArray[np.int64], Metres]:

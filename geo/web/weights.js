@@ -2,7 +2,7 @@
    has the method and its sources. Points are [x, y] in km around the point that is asked about. */
 (function (CM) {
   'use strict';
-  const GHOSTS = 24, GHOST_FACTOR = 2, EARTH_KM = 6371.0072, RAD = Math.PI / 180;
+  const GHOST_KM = 120, GHOSTS_A_RADIUS = 8, ARC = Math.PI / 32, EARTH_KM = 6371.0072, RAD = Math.PI / 180;
   const cross = (ux, uy, vx, vy) => ux * vy - uy * vx;
 
   /* Lambert azimuthal equal-area on the sphere (Snyder 1987, ch. 24), km east and north of the centre. */
@@ -40,12 +40,38 @@
     return triangles.filter((t) => t.a < n && t.b < n && t.c < n);
   }
 
-  /* A ring of places without a state far out, so that the outermost places have a finite region. */
+  /* Corners of the convex hull, counterclockwise (Andrew 1979); two where all are in line. */
+  function hull(places) {
+    const ordered = [...new Map(places.map(([x, y]) => [x + ',' + y, [x, y]])).values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    if (ordered.length < 3) return ordered;
+    const chain = (points) => {
+      const kept = [];
+      for (const p of points) {
+        for (let n = kept.length; n > 1 && cross(kept[n - 1][0] - kept[n - 2][0], kept[n - 1][1] - kept[n - 2][1], p[0] - kept[n - 2][0], p[1] - kept[n - 2][1]) <= 0; n = kept.length) kept.pop();
+        kept.push(p);
+      }
+      return kept.slice(0, -1);
+    };
+    return [...chain(ordered), ...chain([...ordered].reverse())];
+  }
+  /* A ring of places without a state around the hull, so that the outermost places have a region of about the usual size. */
   function ghosts(places) {
-    const xs = places.map((p) => p[0]), ys = places.map((p) => p[1]);
-    const cx = (Math.min(...xs) + Math.max(...xs)) / 2, cy = (Math.min(...ys) + Math.max(...ys)) / 2;
-    const radius = Math.max(1, ...places.map(([x, y]) => Math.hypot(x - cx, y - cy))) * 2 * GHOST_FACTOR;
-    return Array.from({ length: GHOSTS }, (_, k) => [cx + radius * Math.cos(k * 2 * Math.PI / GHOSTS + 0.1234), cy + radius * Math.sin(k * 2 * Math.PI / GHOSTS + 0.1234)]);
+    const corners = hull(places), n = corners.length, ring = [], along = [0], found = [];
+    const headings = corners.map(([x, y], k) => { const [u, v] = corners[(k + 1) % n]; return Math.atan2(v - y, u - x) - Math.PI / 2; });
+    corners.forEach(([x, y], k) => {
+      const before = headings[(k + n - 1) % n], full = 2 * Math.PI, turn = ((headings[k] - before) % full + full) % full, steps = Math.ceil(turn / ARC);
+      for (let i = 0; i <= steps; i++) { const t = before + turn * i / Math.max(steps, 1); ring.push([x + GHOST_KM * Math.cos(t), y + GHOST_KM * Math.sin(t)]); }
+    });
+    ring.push(ring[0]);
+    for (let i = 1; i < ring.length; i++) along.push(along[i - 1] + Math.hypot(ring[i][0] - ring[i - 1][0], ring[i][1] - ring[i - 1][1]));
+    const length = along[along.length - 1], count = Math.ceil(length / (GHOST_KM / GHOSTS_A_RADIUS));
+    for (let k = 0, i = 1; k < count; k++) {
+      const at = (k + 0.1234) * length / count;
+      while (along[i] < at) i++;
+      const f = (at - along[i - 1]) / (along[i] - along[i - 1] || 1);
+      found.push([ring[i - 1][0] + f * (ring[i][0] - ring[i - 1][0]), ring[i - 1][1] + f * (ring[i][1] - ring[i - 1][1])]);
+    }
+    return found;
   }
 
   /* Answers, for a point, the weights of the places as pairs [number, weight] that sum to 1. */
