@@ -153,7 +153,7 @@ def _candidates(row: Mapping[str, Any], chosen: LngLat, names: Names) -> list[Re
 def _dropped_mark(dropped: Dropped, text: str) -> Record | None:
     """The mark of a name that was left out; None where its words cannot be found again."""
     found = _SPAN.fullmatch(dropped.detail)
-    if dropped.stage not in ("toponyms", "places") or not found:
+    if dropped.stage not in ("toponyms", "places", "corrections") or not found:
         return None
     start, end = int(found[1]), int(found[2])
     if not 0 <= start < end <= len(text) or text[start:end] != dropped.item:

@@ -30,7 +30,9 @@ ToponymRole = Literal["place", "target", "origin", "destination", "seat", "actor
 EventPlaceRole = Literal["place", "target", "origin", "destination", "offset", "seat"]
 ObservationKind = Literal["captured", "holds", "contested", "attacks", "withdrew", "claim"]
 Extent = Literal["whole", "part"]
-Stage = Literal["articles", "toponyms", "places", "events", "chronology", "imports", "merging", "control", "fronts"]
+Stage = Literal[
+    "articles", "toponyms", "places", "events", "chronology", "imports", "merging", "corrections", "control", "fronts"
+]
 
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 STATUSES: tuple[Status, ...] = get_args(Status)

@@ -7,9 +7,10 @@
 5. `chronology`    curated, sourced facts -> the same events and observations
 6. `imports`       data sets of others -> the same events; what was left out is listed
 7. `merging`       reports of one event become one event, with all their evidence
-8. `control`       reports -> who held which place when
-9. `fronts`        place control -> areas, front lines and doubt, for every day on which something changes
-10. `store`        checked tables on disk, with a manifest of hashes
+8. `corrections`   what people corrected: names before 7, events after it, reports of control before 9
+9. `control`       reports -> who held which place when
+10. `fronts`       place control -> areas, front lines and doubt, for every day on which something changes
+11. `store`        checked tables on disk, with a manifest of hashes
 
 Control and fronts are made four times: from everything and from the articles alone, each as known now and as known
 then (from what had been reported by the day itself).
@@ -43,6 +44,7 @@ from geo.lexicon import Language
 from geo.merging import align_places, entry_of, identify, identify_event, merge_events, name_lost_holders
 from geo.microscope import examine
 from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Span, Toponym
+from geo.pipeline_corrections import Corrector
 from geo.pipeline_sources import country_outline, own_anchors, own_data_sets
 from geo.places import find_phrases, resolve_places
 from geo.store import read_manifest, write_tables
@@ -123,7 +125,12 @@ def examine_article(
         return entry.names if entry else {}
 
     read = read_article(article, languages, conflict, gazetteer)
-    return examine(article, read.resolved, read.events, read.dropped, read.phrases, names)
+    if conflict is None:
+        return examine(article, read.resolved, read.events, read.dropped, read.phrases, names)
+    corrector = Corrector(conflict, gazetteer, [article])
+    resolved, moved = corrector.readings(read.resolved, read.events)
+    events, dropped = corrector.events(moved), (*read.dropped, *corrector.fit.dropped)
+    return examine(article, resolved, events, dropped, read.phrases, names)
 
 
 def build(
@@ -170,7 +177,9 @@ def build(
         data_sets = own_data_sets(conflict, outline)
         records.imported = [data_set.events for data_set in data_sets]
         records.dropped += [dropped for data_set in data_sets for dropped in data_set.dropped]
-    frames = _derive(records, chronology, conflict, outline, gazetteer, tell)
+    corrector = Corrector(conflict, gazetteer, records.articles)
+    records.resolved, records.reported = corrector.readings(records.resolved, records.reported)
+    frames = _derive(records, chronology, corrector, conflict, outline, gazetteer, tell)
     tell("writing", 0, 1)
     frames["dropped"] = tb.dropped_table(records.dropped)
     manifest = _manifest(conflict, paths, records, frames)
@@ -240,6 +249,7 @@ def _read_all(
 def _derive(
     records: _Records,
     chronology: Chronology,
+    corrector: Corrector,
     conflict: Conflict,
     outline: BaseGeometry,
     gazetteer: Gazetteer,
@@ -249,8 +259,8 @@ def _derive(
     anchored, dropped = own_anchors(conflict, known) if records.own else ([], [])
     records.dropped += dropped
     known = _known_places([*chronology.observations, *anchored])
-    events = merge_events(records.reported, chronology.events, records.imported)
-    events_alone = merge_events(records.reported, [])
+    events = corrector.events(merge_events(records.reported, chronology.events, records.imported))
+    events_alone = corrector.events(merge_events(records.reported, []))
     told = align_places(observe_events([e for e in events if _tells_of_control(e)], conflict), known)
     alone = align_places(observe_events(events_alone, conflict), known)
     names = _names_by_language([*events, *events_alone], gazetteer)
@@ -260,7 +270,8 @@ def _derive(
     }
     places: dict[str, Place] = {}
     agencies = read_agencies(data_dir() / "languages" / "agencies.csv")
-    sets = (("all", events, [*chronology.observations, *anchored, *told]), ("articles", events_alone, alone))
+    reports_all = corrector.observations([*chronology.observations, *anchored, *told])
+    sets = (("all", events, reports_all), ("articles", events_alone, corrector.observations(alone)))
     for number, (evidence, happened, reports) in enumerate(sets):
         suffix = tb.suffix_of(evidence)
         frames[f"events{suffix}"] = tb.events_table(happened, names)
@@ -276,6 +287,7 @@ def _derive(
             frames |= _fronts(tb.suffix_of(evidence, clock), here, spells, conflict, outline)
             records.dropped += dropped if (evidence, clock) == ("all", "now") else []
     frames["places"] = tb.places_table(_named(place, gazetteer) for place in places.values())
+    records.dropped += corrector.left_out()
     return frames
 
 
@@ -329,6 +341,7 @@ def _inputs(conflict_id: str, paths: Sequence[Path], chronology: str) -> list[di
     workspace = open_workspace()
     files += [f for f in workspace.imports_dir(conflict_id).glob("*/*") if f.name != LOCK]
     files += workspace.anchors_dir(conflict_id).glob("*.geojson")
+    files += [path for path in [workspace.corrections_path(conflict_id)] if path.is_file()]
     files += [data / "conflicts" / f"{conflict_id}.toml", *(data / "languages").glob("*.toml")]
     files += [data / "languages" / "agencies.csv"]
     files += [f for name in ("gazetteer", "models") for f in (data / name).glob("*") if f.suffix in (".csv", ".npz")]

@@ -296,7 +296,8 @@ def _event_facts(event: Mapping[str, Any], state: str, tell: Teller) -> list[Rec
 def _when(event: Mapping[str, Any], words: Words) -> Record:
     first, last = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
     said = words.say("lens.say.expression", expression=event["date_expression"]) if event["date_expression"] else ""
-    why = words["lens.say.narrowed"] if event["date_reason"] == "narrowed" else event["date_reason"]
+    reason = event["date_reason"]
+    why = words["lens.say.narrowed"] if reason == "narrowed" else words.get(f"reasons.{reason}") or reason
     return _fact("when", days_in_words(first, last, words, event["date_precision"]),
                  said or words["lens.say.no_expression"], why, words=words)  # fmt: skip
 

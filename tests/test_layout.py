@@ -17,8 +17,9 @@ STAGES = ("articles", "toponyms", "places", "events", "chronology", "imports", "
 # own. `sentences` and `datephrases` are tools that several stages read with, so they stand before the stages.
 ORDER = (
     ("errors",), ("durable",), ("dates",), ("model",), ("projection",), ("lexicon",), ("definitions",), ("workspace",),
-    ("gazetteer",), ("sentences", "datephrases"), STAGES, ("tables",), ("store",), ("explain",), ("timeline",),
-    ("maps",), ("new_conflict", "exports", "extracts", "fronts_command", "microscope"), ("pipeline",),
+    ("gazetteer",), ("sentences", "datephrases"), STAGES, ("corrections",),
+    ("tables",), ("store",), ("explain",), ("timeline",),
+    ("maps",), ("new_conflict", "exports", "extracts", "fronts_command", "microscope", "review"), ("pipeline",),
     ("evaluate",), ("commands",), ("__main__",),
 )  # fmt: skip
 OWNERS = {  # a library -> the only modules that may know it
