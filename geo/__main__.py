@@ -14,6 +14,7 @@ from typing import Any
 from tqdm import tqdm
 
 from geo.commands_import import add_import
+from geo.commands_review import add_correct
 from geo.errors import ConflictMapError, Fault, InputError
 from geo.model import Dropped
 from geo.workspace import WORKSPACE_ENV
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_why(commands.add_parser("why", help="why the line runs where it runs: the reports that decide at a point"))
     _add_diff(commands.add_parser("diff", help="the ground and the places that changed hands between two days"))
     add_import(commands.add_parser("import", help="a data set of others (UCDP GED, ACLED, a table, GeoJSON) -> events"))
+    add_correct(commands.add_parser("correct", help="accept, correct or reject what was read; undo that; export gold"))
     _add_new_conflict(commands.add_parser("new-conflict", help="a commented file to start another war from"))
     _add_run(commands.add_parser("run", help="build what is missing and open the page"))
     return parser
