@@ -151,7 +151,8 @@ def _queue(arguments: argparse.Namespace) -> int:
     rulings, _ = open_rulings(_path(arguments))
     found = list_queue(_open(arguments), load_conflict(arguments.conflict), rulings)
     for item in found[:SHOWN]:
-        was = ", ".join(str(item.was[name]) for name in ("type", "kind", "surface", "actor", "place") if item.was.get(name))
+        names = ("type", "kind", "surface", "actor", "place")
+        was = ", ".join(str(item.was[name]) for name in names if item.was.get(name))
         words = " ".join(item.seen.text.split())[:160] or str(item.was.get("summary") or item.was.get("note") or "")
         print(f"{item.id}  {item.why}  {item.confidence:.2f}  {was}  {words}".rstrip())
     print(f"{len(found)} worth a look" + (f", {SHOWN} of them shown" if len(found) > SHOWN else ""), file=sys.stderr)

@@ -62,7 +62,8 @@ class Desk:
 
     def event(self, row: Row) -> Item:
         """The item of a row of `events`."""
-        was: dict[str, Any] = {name: str(row[name] or "") for name in ("type", "status", "place", "place_id", "summary")}
+        names = ("type", "status", "place", "place_id", "summary")
+        was: dict[str, Any] = {name: str(row[name] or "") for name in names}
         was |= {"side1": _listed(row["side1"]), "side2": _listed(row["side2"]), **_days(row, "date_start", "date_end")}
         was |= {name: _whole(row[name]) for name in ("deaths_min", "deaths_max")}
         was |= {"on_map": bool(row["on_map"]), "country": str(row["country"] or "")}

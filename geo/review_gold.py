@@ -1,8 +1,8 @@
 """What people accepted and corrected as gold for `python -m geo evaluate text`.
 
-An article becomes a record once something in it was judged. What nobody judged is "optional" there: neither asked for nor
-wrong. What was rejected is left out, so that reading it again counts as an error; an event that the program does not read
-at all cannot be judged, so gold of this kind measures what is read rather than what is missed.
+An article becomes a record once something in it was judged. What nobody judged is "optional" there: neither asked for
+nor wrong. What was rejected is left out, so that reading it again counts as an error; an event that the program does
+not read at all cannot be judged, so gold of this kind measures what is read rather than what is missed.
 """
 
 from __future__ import annotations
