@@ -12,6 +12,7 @@ PY := $(VENV)/bin/python
 NEEDS := $(VENV)/.needs
 DEV := $(VENV)/.dev
 BROWSER := $(VENV)/.browser
+BENCH := $(VENV)/.bench
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
@@ -38,7 +39,7 @@ test: $(NEEDS) $(DEV) $(BROWSER) ## style, types and all tests, with those in a 
 	$(PY) -m mypy geo page dashboard.py
 	CONFLICT_MAP_BROWSER=required $(PY) -m pytest
 
-bench: $(NEEDS) $(DEV) $(BROWSER) ## measure: build, steps and drags in a real browser, beside st_folium
+bench: $(NEEDS) $(DEV) $(BENCH) $(BROWSER) ## measure: build, reading beside spaCy, steps and drags in a real browser
 	@$(PY) -m tests.bench
 
 screenshots: $(NEEDS) $(DEV) $(BROWSER) ## docs/screenshots anew, from the real page
@@ -74,6 +75,11 @@ $(DEV): pyproject.toml $(NEEDS)
 	@echo "Installing the tools for tests into $(VENV)"
 	@$(PY) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["dev"], sep="\n")' > $(VENV)/dev.txt
 	@$(PIP) -r $(VENV)/dev.txt
+	@touch $@
+
+$(BENCH): pyproject.toml $(NEEDS)
+	@echo "Installing the tool that reading is measured beside into $(VENV)"
+	@$(PIP) $$($(PY) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["bench"])' | tr -d "'")
 	@touch $@
 
 $(BROWSER): tests/browser/chromium.py $(DEV)

@@ -16,7 +16,7 @@ from geo.events_model import EventModel
 from geo.events_places import Spot, enumerated, role_of, vagueness
 from geo.events_sides import Mention, Parties
 from geo.events_status import any_phrase, has
-from geo.events_triggers import Hit, Triggers
+from geo.events_triggers import Hit, Token, Triggers
 from geo.lexicon import EventRule, Language
 from geo.model import Article, EventPlace, Place, Span, Toponym
 from geo.sentences import Sentence, split_sentences
@@ -45,6 +45,8 @@ class Context:
         self.theatres = self._find_theatres()
         self.mentions = parties.specify(found, self.theatres)
         self.stand_ins = [self._stand_ins(number) for number in range(len(self.sentences))]
+        self._tokens: dict[Sentence, list[Token]] = {}
+        self._claimants: dict[int, tuple[bool, str]] = {}
         self.drafts: list[Draft] = []
         self.spares: list[Draft] = []
         self.place: tuple[EventPlace, int] | None = None  # and the paragraph where it was said

@@ -155,7 +155,7 @@ class Reader(PartsContext):
                likelihood: float) -> list[Draft]:
         """What the model alone finds: in the whole sentence, at its first place."""
         at = next((s.start for s in spots if not s.dateline), sentence.start)
-        tokens = self.triggers.tokenize(self.text, sentence.span)
+        tokens = self._words_of(sentence)
         made = self._draft(number, sentence, sentence.span, tokens, Hit(rule, at, at, Span(at, at), ""), spots)
         for draft in made:
             draft.confidence = max(0.05, draft.confidence * (MODEL_BASE + MODEL_SLOPE * likelihood) / rule.confidence)
@@ -168,7 +168,7 @@ class Reader(PartsContext):
     def _read_elsewhere(self, number: int, sentence: Sentence, begun: int, spots: Sequence[Spot],
                         likely: Mapping[str, float]) -> None:
         """Spare readings of what was found in a sentence, at its other places: for review, hardly ever for a mark."""
-        tokens = self.triggers.tokenize(self.text, sentence.span)
+        tokens = self._words_of(sentence)
         fresh = self.drafts[begun:]
         for kind in dict.fromkeys(draft.rule.type for draft in fresh):
             mine = [draft for draft in fresh if draft.rule.type == kind]
@@ -222,7 +222,7 @@ class Reader(PartsContext):
                               self.article.published, dated=dated)
         known = spot.place if spot else self.place[0].place if self.place else None
         parts = self._parts(number, clause, tokens, hit, known.gazetteer_id if known else "")
-        claimed, claimant = find_claimant(self.text, sentence.span, self.mentions[number], self.words, self.parties)
+        claimed, claimant = self._claimant(number, sentence)
         if claimed and claimant and status in ("happened", "ongoing"):
             status = "claimed"
         place_sets = self._places(rule, spot, spots, sentence, clause, hit)
@@ -245,6 +245,19 @@ class Reader(PartsContext):
                 confidence=max(0.05, min(1.0, base - cost)),
             ))
         return drafts
+
+    def _words_of(self, sentence: Sentence) -> list[Token]:
+        """The words of a sentence, which several readings of it ask for."""
+        if sentence not in self._tokens:
+            self._tokens[sentence] = self.triggers.tokenize(self.text, sentence.span)
+        return self._tokens[sentence]
+
+    def _claimant(self, number: int, sentence: Sentence) -> tuple[bool, str]:
+        """Whether and on whose word the sentence rests: the same for everything that it tells."""
+        if number not in self._claimants:
+            self._claimants[number] = find_claimant(
+                self.text, sentence.span, self.mentions[number], self.words, self.parties)
+        return self._claimants[number]
 
     def _cues(self, rule: EventRule, hit: Hit, spot: Spot | None, places: list[EventPlace], clause: Span,
               sentence: Sentence) -> dict[str, float]:
@@ -317,7 +330,7 @@ class Reader(PartsContext):
         return INHERITED_COST if self.place[1] == sentence.paragraph else FAR_INHERITED_COST
 
     def _count_dead(self, number: int, sentence: Sentence, fresh: list[Draft], spots: Sequence[Spot]) -> None:
-        tokens = self.triggers.tokenize(self.text, sentence.span)
+        tokens = self._words_of(sentence)
         deaths = find_deaths(self.text, sentence.span, tokens, self.triggers, self.words.toll_words)
         if deaths is None:
             return

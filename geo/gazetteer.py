@@ -341,8 +341,7 @@ def open_gazetteer(conflict: Conflict | None = None, progress: Callable[[str], N
 
 @lru_cache(maxsize=16)
 def _area_link(words: tuple[str, ...]) -> re.Pattern[str]:
-    any_word = "|".join(map(re.escape, words))
-    return re.compile(rf"\s*[,(]\s*|\s+(?:{any_word})\s+")
+    return re.compile(rf"\s*[,(]\s*|\s+(?:{'|'.join(map(re.escape, words))})\s+")
 
 
 def area_behind(

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from geo.definitions import data_dir
 from geo.pipeline import build, is_built
+from tests.bench import reading
 from tests.bench.fronts import Row, measure_fronts
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.conftest import Shown, serve
@@ -72,6 +73,7 @@ def main() -> int:
         return 1
     fronts = measure_fronts()
     built = measure_build()
+    read = reading.rows()
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         with page_of_ours(Path(scratch)) as address:
@@ -79,7 +81,7 @@ def main() -> int:
         with page_of_theirs(Path(scratch)) as address:
             theirs = measure_theirs(browser, address)
         browser.close()
-    return report(built, ours, theirs, drag, fronts)
+    return report(built, ours, theirs, drag, [*fronts, *read])
 
 
 def measure_build() -> float:
@@ -175,7 +177,7 @@ def measure_theirs(browser: Browser, address: str) -> list[float]:
 
 
 def report(
-    built: float, ours: Sequence[float], theirs: Sequence[float], drag: dict[str, float], fronts: Sequence[Row]
+    built: float, ours: Sequence[float], theirs: Sequence[float], drag: dict[str, float], others: Sequence[Row]
 ) -> int:
     """Print the table; 1 where a goal is missed, else 0."""
     def late(steps: Sequence[float]) -> float:
@@ -195,7 +197,7 @@ def report(
         ("blank frames in that drag", f"{drag['blank']:.0f} of {drag['frames']:.0f}", "none", drag["blank"] == 0),
         ("longest frame in that drag", f"{drag['longest_ms']:.0f} ms", "", True),
         ("zoom and position stayed", "yes" if drag["stayed"] else "no", "yes", bool(drag["stayed"])),
-        *fronts,
+        *others,
     )
     for name, figure, goal, met in rows:
         print(f"{name:<48}{figure:>14}   {goal}{'' if met else '   MISSED'}")
