@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import NamedTuple
 
 from geo.events_choice import NOBODY, Choice, Cues
 from geo.events_merging import Draft
@@ -47,14 +50,30 @@ class Asked:
     place_id: str  # where it is, "" where not known
 
     @property
+    def theatre(self) -> str:
+        """The country that the sentence of the event is about, "" where not known."""
+        return self.theatres[self.number]
+
+    @cached_property
     def own(self) -> list[int]:
         """The sentences about the same country as that of the event: another war in the article changes nothing."""
         return [n for n, theatre in enumerate(self.theatres) if theatre == self.theatres[self.number]]
 
-    @property
+    @cached_property
     def told(self) -> list[Draft]:
         """The events told before about the same country."""
         return [d for d in self.drafts if self.theatres[d.sentences[0]] == self.theatres[self.number]]
+
+    @cached_property
+    def inside(self) -> list[Mention]:
+        """The mentions of the clause, pronouns among them, in the order of the text."""
+        found = sorted([*self.mentions[self.number], *self.stand_ins])
+        return [m for m in found if self.clause.start <= m.start < self.clause.end]
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """How the clause puts each of them."""
+        return [role_of_mention(self.text, self.clause, self.inside, n, self.words) for n in range(len(self.inside))]
 
     @property
     def act(self) -> str:
@@ -82,7 +101,7 @@ def find_choice(asked: Asked) -> Choice:
     weighed = {NOBODY: nobody} | cues
     first, second = ({name: _of_side(side, found, asked) for name, found in weighed.items()} for side in "12")
     bare = Choice(first, second)
-    return Choice(first, second, {pair: tuple(_pair(asked, *pair, unnamed)) for pair in bare.options()})
+    return Choice(first, second, _pairs(asked, bare.options(), unnamed))
 
 
 def _civilians_near(asked: Asked) -> bool:
@@ -144,7 +163,7 @@ def _cues(asked: Asked, name: str, census: Counter[str], unnamed: dict[str, str]
 def _in_sentence(asked: Asked, name: str) -> Iterator[str]:
     """Where a party stands in the sentence of the event, and how the clause puts it."""
     found = sorted([*asked.mentions[asked.number], *asked.stand_ins])
-    inside = [m for m in found if asked.clause.start <= m.start < asked.clause.end]
+    inside = asked.inside
     before = [m for m in found if m.start < asked.clause.start and m.armed]
     armed = [m.actor for m in found if m.armed]
     mine = [m for m in found if m.actor == name]
@@ -167,19 +186,18 @@ def _in_sentence(asked: Asked, name: str) -> Iterator[str]:
         if has(words, said):
             rank = "not in sentence" if not mine else "first" if armed and armed[0] == name else "later"
             yield f"{way}, {rank}"
-            for role in sorted({role_of_mention(asked.text, asked.clause, inside, n, asked.words)
-                                for n, mention in enumerate(inside) if mention.actor == name}):
+            for role in sorted({role for role, mention in zip(asked.roles, inside, strict=True)
+                                if mention.actor == name}):
                 yield f"{way}, {role}"
     for mention in inside:
         if mention.actor == name:
-            yield from _in_clause(asked, mention, inside)
+            yield from _in_clause(asked, mention)
             yield f"origin {mention.origin}"
 
 
-def _in_clause(asked: Asked, mention: Mention, inside: Sequence[Mention]) -> Iterator[str]:
+def _in_clause(asked: Asked, mention: Mention) -> Iterator[str]:
     """The preposition before a mention, its side of the trigger, its rank among those without one, and the voice."""
-    roles = [role_of_mention(asked.text, asked.clause, inside, n, asked.words) for n in range(len(inside))]
-    at = inside.index(mention)
+    roles, at = asked.roles, asked.inside.index(mention)
     role = roles[at]
     where = "?" if not asked.hit.spec else "before" if mention.start < asked.hit.start else "after"
     voice = "passive" if asked.passive else "active"
@@ -303,37 +321,56 @@ def _nobody(asked: Asked, census: Counter[str]) -> Iterator[str]:
         yield "nobody before"
 
 
-def _pair(asked: Asked, one: str, other: str, unnamed: dict[str, str]) -> Iterator[str]:
-    """What speaks for two parties together."""
-    kinds = tuple("nobody" if not n else CIVILIANS if n == CIVILIANS else "a party" for n in (one, other))
-    yield f"pair {kinds[0]} and {kinds[1]} | {asked.act}"
-    if not one or not other:
-        return
-    parties = asked.parties
+def _pairs(
+    asked: Asked, options: Sequence[tuple[str, str]], unnamed: Collection[str]
+) -> Mapping[tuple[str, str], Cues]:
+    """What speaks for each two parties together."""
+    told = asked.told
+    before = {pair for draft in told for pair in product(draft.agents, draft.patients)}
+    last = next((d for d in reversed(told) if d.agents or d.patients), None)
+    as_last = set(product(last.agents, last.patients)) if last is not None and _is_near(asked, last) else set()
+    here = frozenset(m.actor for m in asked.mentions[asked.number])
+    met = _Met(before, as_last, {asked.rivals, asked.rivals[::-1]}, {asked.near_rivals, asked.near_rivals[::-1]}, here)
+    return {(one, other): (f"pair {_kind(one)} and {_kind(other)} | {asked.act}",
+                           *(_pair(asked, one, other, unnamed, met) if one and other else ()))
+            for one, other in options}
+
+
+class _Met(NamedTuple):
+    """Who did something to whom before, and last; the enemies named most and nearest, both ways; those named here."""
+
+    before: Collection[tuple[str, str]]
+    last: Collection[tuple[str, str]]
+    rivals: Collection[tuple[str, ...]]
+    near_rivals: Collection[tuple[str, ...]]
+    here: Collection[str]
+
+
+def _kind(party: str) -> str:
+    return "nobody" if not party else CIVILIANS if party == CIVILIANS else "a party"
+
+
+def _pair(asked: Asked, one: str, other: str, unnamed: Collection[str], met: _Met) -> Iterator[str]:
+    """What speaks for two parties together that are both there."""
+    pair, turned, parties = (one, other), (other, one), asked.parties
     if parties.side(one) == parties.side(other):
         yield "pair of one side"
-    if parties.fights(one, other, asked.theatres[asked.number]):
+    if parties.fights(one, other, asked.theatre):
         yield "pair of enemies"
         yield "pair of enemies, one not named" if one in unnamed or other in unnamed else "pair of enemies, named"
-    elif CIVILIANS not in (one, other):
+    elif CIVILIANS not in pair:
         yield "pair of no known enemies"
-    told = asked.told
-    last = next((d for d in reversed(told) if d.agents or d.patients), None)
-    if last is not None and _is_near(asked, last):
-        if one in last.agents and other in last.patients:
-            yield "pair as last"
-        elif other in last.agents and one in last.patients:
-            yield "pair the other way last"
-    if {one, other} == set(asked.rivals):
+    if pair in met.last:
+        yield "pair as last"
+    elif turned in met.last:
+        yield "pair the other way last"
+    if pair in met.rivals:
         yield "pair of most named enemies"
-    if {one, other} == set(asked.near_rivals):
+    if pair in met.near_rivals:
         yield "pair of nearest enemies"
-    here = [m.actor for m in asked.mentions[asked.number]]
-    if one in here and other in here:
+    if one in met.here and other in met.here:
         yield "pair in sentence"
-    for draft in reversed(told):
-        if one in draft.agents and other in draft.patients:
-            yield "pair as before"
-            break
-    if any(other in draft.agents and one in draft.patients for draft in told):
+    if pair in met.before:
+        yield "pair as before"
+    if turned in met.before:
         yield "pair the other way before"

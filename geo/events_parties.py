@@ -50,16 +50,23 @@ class PartyTable:
     def __init__(self, rows: tuple[Party, ...], rivalries: tuple[Rivalry, ...] = ()) -> None:
         self.rows, self.rivalries = rows, rivalries
         self.ids = frozenset(row.id for row in rows)
+        self._between: dict[frozenset[str], list[Rivalry]] = {}
+        self._of: dict[str, list[Rivalry]] = {}
+        for rivalry in rivalries:
+            pair = frozenset((rivalry.one, rivalry.other))
+            self._between.setdefault(pair, []).append(rivalry)
+            for party in pair:
+                self._of.setdefault(party, []).append(rivalry)
 
     def fights(self, one: str, other: str, country: str, day: date) -> bool:
         """Whether two parties are known to fight each other in a country on a day."""
-        return any({one, other} == {r.one, r.other} and r.first <= day <= r.last and r.country in ("", country)
-                   for r in self.rivalries)
+        return any(r.first <= day <= r.last and r.country in ("", country)
+                   for r in self._between.get(frozenset((one, other)), ()))
 
     def enemies(self, party: str, country: str, day: date) -> tuple[str, ...]:
         """The parties that one is known to fight in a country on a day, in the order of the table."""
-        found = [r.other if r.one == party else r.one for r in self.rivalries
-                 if party in (r.one, r.other) and r.first <= day <= r.last and r.country in ("", country)]
+        found = [r.other if r.one == party else r.one for r in self._of.get(party, ())
+                 if r.first <= day <= r.last and r.country in ("", country)]
         return tuple(dict.fromkeys(found))
 
     def names(self, lang: str, day: date) -> Iterator[tuple[tuple[str, ...], str]]:

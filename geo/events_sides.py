@@ -46,6 +46,8 @@ class Parties:
         self.words, self.conflict, self.day = words, conflict, day
         self.within = bool(conflict and day in conflict.period.interval)
         self.known: dict[str, tuple[str, bool]] = {}
+        self._sides: dict[str, str] = {}
+        self._fights: dict[tuple[str, str, str], bool] = {}
         self.table = load_parties(data_dir() / "languages")
         for names, actor in self.table.names(lang, day):
             self._learn(names, actor, True)
@@ -224,14 +226,21 @@ class Parties:
 
     def side(self, actor: str) -> str:
         """The side that an actor fights for, or the actor itself."""
-        return (self.conflict.side_of(actor, self.day) if self.conflict else "") or actor
+        if actor not in self._sides:
+            self._sides[actor] = (self.conflict.side_of(actor, self.day) if self.conflict else "") or actor
+        return self._sides[actor]
 
     def fights(self, one: str, other: str, theatre: str) -> bool:
         """Whether two parties are known to fight each other in a country (ISO 3166-1 alpha-2) at the time."""
-        sides = self.side(one), self.side(other)
-        if self.conflict and self.within and set(sides) == set(self.conflict.side_ids[:2]):
-            return True
-        return self.table.fights(one, other, theatre, self.day)
+        key = (one, other, theatre)
+        if key not in self._fights:
+            self._fights[key] = self._are_main_sides(one, other) or self.table.fights(one, other, theatre, self.day)
+        return self._fights[key]
+
+    def _are_main_sides(self, one: str, other: str) -> bool:
+        """Whether two parties stand on the two main sides of the conflict, in its time."""
+        main = self.conflict.side_ids[:2] if self.conflict and self.within else ()
+        return bool(main) and {self.side(one), self.side(other)} == set(main)
 
     def enemies(self, actor: str, theatre: str) -> tuple[str, ...]:
         """The parties that are known to fight an actor in a country at the time."""

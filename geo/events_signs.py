@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from geo.datephrases import DatePhrase
+from geo.events_patterns import MOST_WORDS
 from geo.events_sides import Mention
 from geo.events_triggers import Hit, Token
 from geo.lexicon import EventWords
@@ -41,9 +42,18 @@ class WordClasses:
             for word in listed.lower().split():
                 (heads if word.endswith("*") else self.exact).setdefault(word.rstrip("*"), set()).add(name)
         self.heads = sorted(heads.items())
+        self._known: dict[tuple[str, str], frozenset[str]] = {}
 
     def of(self, token: Token) -> frozenset[str]:
         """The classes of a word, by its form, its lemma, or how it begins."""
+        form = (token.lower, token.lemma)
+        if form not in self._known:
+            if len(self._known) >= MOST_WORDS:
+                self._known.clear()
+            self._known[form] = self._look_up(token)
+        return self._known[form]
+
+    def _look_up(self, token: Token) -> frozenset[str]:
         found = self.exact.get(token.lower, set()) | self.exact.get(token.lemma, set())
         for head, names in self.heads:
             if token.lower.startswith(head):
