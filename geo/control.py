@@ -35,12 +35,12 @@ MAX_DATE_DAYS = 184  # a report that can be of any day of more than half a year 
 def observe_events(events: Iterable[Event], conflict: Conflict) -> list[Observation]:
     """What events say of control, one observation an event and place, ordered by date and id.
 
-    Only what happened, goes on or is claimed counts. A claim by the winner is of kind "claim"; a change "in part" makes
-    a place contested at most.
+    Only what happened, goes on or is claimed counts; a candidate for review does not until it is accepted. A claim by
+    the winner is of kind "claim"; a change "in part" makes a place contested at most.
     """
     found: dict[str, Observation] = {}
     for event in events:
-        if event.control is None or event.status not in ON_MAP_STATUSES:
+        if event.control is None or event.status not in ON_MAP_STATUSES or event.review:
             continue
         observation = _observe(event, event.control, conflict)
         if observation is not None:

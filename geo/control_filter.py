@@ -6,13 +6,14 @@ model whose emissions are "right" or "noise"). Reports of one day are weighed to
 states, each may alone be right; that more than one is right means contested. Between days the belief decays towards
 "anything", so that a fresh strong report withstands a weak one and an old one does not. The place is in the state of
 greatest belief; a change counts from the day of the report that brought it. Who says the same of a place twice confirms
-nothing: a repetition brings the belief back to what the source's word was worth, and no higher.
+nothing: a repetition brings the belief back to what the source's word was worth, and no higher. One unconfirmed report
+(below one half) may lower the belief in a state, but changes it only once another, independent one says the same.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -32,6 +33,7 @@ PARTISAN_WEIGHT = 0.85  # a publisher about its own side's success; tried 0.7 to
 PART_WEIGHT = 0.45  # "parts of": below one half, so one such report alone changes nothing that is fresh
 VAGUE_DATE_WEIGHT = 0.7  # the date is good to more than a month
 STALE_DAYS = 365.0  # belief left after so many days without a report: 1/e; tried 180 to 730
+LEAST_ALONE = 0.5  # a report that stands alone and is less likely right than this changes no state
 MAX_WEIGHT = 0.97  # no report is certain
 
 
@@ -96,18 +98,33 @@ def walk_reports(reports: Iterable[Report], end: date) -> list[Step]:
     states = sorted({CONTESTED, *(r.actor for r in ordered if not r.claim)})
     belief = dict.fromkeys(states, 1.0 / len(states))
     worth: Worth = {}
+    told: set[tuple[str, str]] = set()  # which origin has said which state
     steps: list[Step] = []
     for day, group in groupby(ordered, key=lambda r: r.day):
         today = tuple(group)
         if steps:
             belief = staled(belief, (day - steps[-1].day).days)
-        moved, kept = _moves(belief, [r for r in today if not r.claim], worth)
+        weak = _unconfirmed(today, belief, told) if steps else frozenset()
+        told |= {(r.actor, r.source) for r in today if not r.claim}
+        moved, kept = _moves(belief, [r for r in today if not r.claim and r.id not in weak], worth)
         after = {state: kept * p + moved.get(state, 0.0) for state, p in belief.items()}
-        after, moved, kept = _nudged(after, moved, kept, [r for r in today if r.claim])
+        after, moved, kept = _nudged(after, moved, kept, [r for r in today if r.claim or r.id in weak])
         begun = frozenset(r.actor for r in today if r.begins)
         steps.append(Step(day=day, before=belief, after=after, moved=moved, kept=kept, begun=begun, reports=today))
         belief = after
     return steps
+
+
+def _unconfirmed(today: Sequence[Report], belief: Belief, told: Set[tuple[str, str]]) -> frozenset[str]:
+    """The reports of a day that stand alone and are more likely wrong than right: they lower a belief, no more."""
+    leader = leading(belief)
+    said = told | {(r.actor, r.source) for r in today if not r.claim}
+    alone = {actor for actor, _ in said if sum(actor == other for other, _ in said) == 1}
+    best = {r.actor: max(o.weight for o in today if o.actor == r.actor) for r in today}
+    return frozenset(
+        r.id for r in today
+        if not r.claim and r.actor != leader and r.actor in alone and best[r.actor] < LEAST_ALONE
+    )  # fmt: skip
 
 
 def kept_after(days: int) -> float:

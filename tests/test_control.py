@@ -267,3 +267,29 @@ def test_no_libyan_claim_moved_a_place(libya):
 
 def test_hours_of_occupation_are_a_spell_of_a_day(libya):
     assert [_holder(libya, "Gate 27", f"2019-04-0{day}") for day in (3, 4, 5)] == ["GNA", "LNA", "GNA"]
+
+
+OLD, NEW = PERIOD.start - timedelta(days=900), PERIOD.start + timedelta(days=40)
+
+
+def test_one_unconfirmed_report_changes_nothing_however_old_the_last_word_is():
+    assert history(report("North", OLD), report("South", NEW, confidence=0.45)) == [(PERIOD.start, "North")]
+
+
+def test_two_independent_unconfirmed_reports_change_what_is_old():
+    told = [report("South", NEW + timedelta(days=n), confidence=0.45, source=f"paper {n}") for n in range(2)]
+    assert history(report("North", OLD), *told) == [(PERIOD.start, "North"), (NEW + timedelta(days=1), "South")]
+
+
+def test_an_unconfirmed_report_that_its_own_source_repeats_stays_one():
+    told = [report("South", NEW + timedelta(days=n), confidence=0.45, source="paper") for n in range(3)]
+    assert history(report("North", OLD), *told) == [(PERIOD.start, "North")]
+
+
+def test_a_candidate_for_review_says_nothing_of_control():
+    event = Event(
+        id="ev", type="territorial_change", when=DateInterval.day(NEW), places=(EventPlace(place=place()),),
+        side1=("South",), control=ControlChange(place="Middleton", new="South"), on_map=False, review=True,
+        evidence=(Evidence(article_id="a", start=0, end=4),), confidence=0.4,
+    )  # fmt: skip
+    assert observe_events([event], CONFLICT) == []
