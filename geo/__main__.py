@@ -177,7 +177,7 @@ def _extract(arguments: argparse.Namespace) -> int:
     from geo.definitions import load_conflict
     from geo.extracts import extract_record
     from geo.gazetteer import open_gazetteer
-    from geo.pipeline import load_languages, read_article
+    from geo.pipeline_reading import load_languages, read_article
 
     if missing := [path for path in arguments.files if not path.exists()]:
         raise InputError([Fault(file=path.name, message="there is no such file") for path in missing])

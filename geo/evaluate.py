@@ -19,7 +19,7 @@ from geo.evaluate_geocode import GeocodeScore, score_corpus
 from geo.evaluate_text import Reading, Record, TextScore, read_gold, reading_by_id, score_texts
 from geo.evaluate_trials import LeftOut, Trial, leave_places_out, run_trials
 from geo.gazetteer import open_gazetteer
-from geo.pipeline import load_languages, read_article
+from geo.pipeline_reading import load_languages, read_article
 
 NO_CONFLICT = "none"
 

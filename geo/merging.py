@@ -9,8 +9,11 @@ none); the other ids stay on as aliases, so that links to them hold.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import product
+from math import cos, floor, radians
 
 from geo.dates import DateInterval
 from geo.definitions import Conflict
@@ -21,11 +24,14 @@ from geo.model import (
     ControlSpell,
     Event,
     EventType,
+    LngLat,
     Observation,
     Place,
     Status,
 )
 from geo.projection import distance_km
+
+_Spot = str | tuple[int, int]  # a place by its id, or a cell of a grid
 
 IDENTITY_KM = 15.0  # two files place one desert town up to this far apart
 NEAR_KM = 5.0  # two towns' coordinates for one place differ by up to this (gazetteers among each other)
@@ -36,6 +42,9 @@ SAME_TYPE: Mapping[EventType, frozenset[EventType]] = {
     "territorial_change": frozenset({"territorial_change"}),
     "statement": frozenset({"statement"}),
 }
+CELL = 0.25  # degrees; only how fast the like of an event is found hangs on it
+CELLS_AROUND = 1440  # 360 degrees
+KM_A_DEGREE = 110.5  # of latitude, at its least
 _RANK: Mapping[Status, int] = {"happened": 3, "ongoing": 2, "claimed": 1}
 
 
@@ -76,20 +85,42 @@ def merge_events(
 
 
 class _Merged:
-    """The events so far, found by their weeks: only those of about the same time can be one."""
+    """The events so far, found by their weeks and places: only those of about the same time and place can be one."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self._weeks: defaultdict[int, list[int]] = defaultdict(list)
+        self._found: defaultdict[tuple[int, _Spot], list[int]] = defaultdict(list)
 
     def add(self, event: Event) -> None:
-        for week in _weeks(event.when):
-            self._weeks[week].append(len(self.events))
+        for key in product(_weeks(event.when), _spots(event)):
+            self._found[key].append(len(self.events))
         self.events.append(event)
 
     def near(self, event: Event) -> list[int]:
-        """The numbers of the events of about the same time, in the order in which they came."""
-        return sorted({number for week in _weeks(event.when) for number in self._weeks.get(week, ())})
+        """The numbers of the events of about the same time and place, in the order in which they came."""
+        keys = product(_weeks(event.when), _spots(event))
+        return sorted({number for key in keys for number in self._found.get(key, ())})
+
+
+def _spots(event: Event) -> set[_Spot]:
+    """What two events have in common whose places may be one: a place's id, or a cell that both may lie in."""
+    found: set[_Spot] = set()
+    for spot in event.places:
+        found.add(spot.place.gazetteer_id)
+        if spot.place.kind not in ("country", "region"):
+            found.update(_cells(spot.place.point, NEAR_KM + spot.place.precision_km))
+    return found
+
+
+def _cells(point: LngLat, reach_km: float) -> Iterator[tuple[int, int]]:
+    """The cells of a grid that a box around all points within `reach_km` touches."""
+    high = reach_km / KM_A_DEGREE
+    far = min(abs(point.lat) + high, 89.0)
+    wide = min(high / cos(radians(far)), 180.0)
+    west, east = (floor((point.lng + side) / CELL) for side in (-wide, wide))
+    for x in range(west, east + 1):
+        for y in range(floor((point.lat - high) / CELL), floor((point.lat + high) / CELL) + 1):
+            yield x % CELLS_AROUND, y
 
 
 def _weeks(when: DateInterval) -> range:
@@ -219,11 +250,14 @@ def _distance_km(event: Event, other: Event) -> float | None:
                     continue
                 distance = 0.0
             else:
-                distance = distance_km(a.place.point, b.place.point)
+                distance = _between_km(a.place.point, b.place.point)
                 if distance > NEAR_KM + max(a.place.precision_km, b.place.precision_km):
                     continue
             best = distance if best is None else min(best, distance)
     return best
+
+
+_between_km = lru_cache(maxsize=1 << 16)(distance_km)  # the same few places, over and over
 
 
 def _join(kept: Event, other: Event) -> Event:

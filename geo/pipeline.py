@@ -22,6 +22,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,43 +30,32 @@ from shapely.geometry.base import BaseGeometry
 
 from geo import tables as tb
 from geo.articles import read_articles
+from geo.cache import Cache
 from geo.chronology import Chronology, read_chronology
 from geo.control import observe_events, trace_control
 from geo.control_origins import find_origins, read_agencies
 from geo.control_spells import Clock
-from geo.definitions import Conflict, data_dir, list_languages, load_conflict, load_language
+from geo.definitions import Conflict, data_dir, load_conflict
 from geo.durable import LOCK
 from geo.errors import Fault, InputError
-from geo.events import code_events
 from geo.fronts import trace_fronts
 from geo.fronts_lakes import read_lakes
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.lexicon import Language
 from geo.merging import align_places, entry_of, identify, identify_event, merge_events, name_lost_holders
 from geo.microscope import examine
-from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Span, Toponym
+from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Toponym
 from geo.pipeline_corrections import Corrector
+from geo.pipeline_reading import load_languages, read_all, read_article
 from geo.pipeline_sources import country_outline, own_anchors, own_data_sets
-from geo.places import find_phrases, resolve_places
 from geo.store import read_manifest, write_tables
-from geo.toponyms import find_names
 from geo.workspace import open_workspace
 
 Progress = Callable[[str, int, int], None]  # the step's key (a word of the interface), done, total
 CLOCKS: tuple[Clock, ...] = ("now", "then")
 STEPS = ("definitions", "chronology", "reading", "control", "fronts", "writing")
 VERSION = "0.1.0"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """What was read from one article."""
-
-    article: Article
-    resolved: tuple[tuple[Toponym, Place], ...] = ()
-    events: tuple[Event, ...] = ()
-    dropped: tuple[Dropped, ...] = ()
-    phrases: tuple[tuple[Span, Place], ...] = ()  # places that the text means without naming them
+CACHE = "cache.sqlite"
 
 
 @dataclass(kw_only=True)
@@ -91,29 +81,6 @@ def default_articles(conflict_id: str) -> list[Path]:
     loose = sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
     shipped = [folder / conflict_id, *loose] if workspace.settings.shipped_articles else []
     return [path for path in (*shipped, workspace.articles_dir(conflict_id)) if path.exists()]
-
-
-def load_languages() -> dict[str, Language]:
-    """Every language of the data folder, by code."""
-    return {code: load_language(code) for code in list_languages()}
-
-
-def read_article(
-    article: Article, languages: Mapping[str, Language], conflict: Conflict | None, gazetteer: Gazetteer
-) -> Reading:
-    """Steps 2 to 4 for one article."""
-    language = languages[article.lang]
-    toponyms, dropped_names = find_names(article, language, conflict, gazetteer)
-    resolved, dropped_places = resolve_places(article, toponyms, language, conflict, gazetteer)
-    phrases = find_phrases(article, language, conflict, gazetteer, resolved)
-    events, dropped_events = code_events(article, resolved, language, conflict, gazetteer, phrases)
-    return Reading(
-        article=article,
-        resolved=tuple(resolved),
-        events=tuple(events),
-        dropped=(*dropped_names, *dropped_places, *dropped_events),
-        phrases=tuple(phrases),
-    )
 
 
 def examine_article(
@@ -170,16 +137,17 @@ def build(
     tell("chronology", 0, 1)
     folder = data_dir() / "chronology" / conflict.chronology
     chronology = _read_chronology(folder, conflict, gazetteer)
-    records = _read_all(paths, languages, conflict, gazetteer, tell)
-    records.dropped += chronology.dropped
-    if articles is None:
-        records.own = True
-        data_sets = own_data_sets(conflict, outline)
-        records.imported = [data_set.events for data_set in data_sets]
-        records.dropped += [dropped for data_set in data_sets for dropped in data_set.dropped]
-    corrector = Corrector(conflict, gazetteer, records.articles)
-    records.resolved, records.reported = corrector.readings(records.resolved, records.reported)
-    frames = _derive(records, chronology, corrector, conflict, outline, gazetteer, tell)
+    with Cache(open_workspace().cache_dir(conflict.id) / CACHE) as cache:
+        records = _read_all(paths, languages, conflict, gazetteer, cache, tell)
+        records.dropped += chronology.dropped
+        if articles is None:
+            records.own = True
+            data_sets = own_data_sets(conflict, outline)
+            records.imported = [data_set.events for data_set in data_sets]
+            records.dropped += [dropped for data_set in data_sets for dropped in data_set.dropped]
+        corrector = Corrector(conflict, gazetteer, records.articles)
+        records.resolved, records.reported = corrector.readings(records.resolved, records.reported)
+        frames = _derive(records, chronology, corrector, conflict, outline, gazetteer, tell)
     tell("writing", 0, 1)
     frames["dropped"] = tb.dropped_table(records.dropped)
     manifest = _manifest(conflict, paths, records, frames)
@@ -233,13 +201,13 @@ def _read_all(
     languages: Mapping[str, Language],
     conflict: Conflict,
     gazetteer: Gazetteer,
+    cache: Cache,
     tell: Progress,
 ) -> _Records:
     records = _Records()
     records.articles, records.dropped = read_articles(paths, languages)
-    for number, article in enumerate(records.articles):
-        tell("reading", number, len(records.articles))
-        reading = read_article(article, languages, conflict, gazetteer)
+    told = partial(tell, "reading")
+    for reading in read_all(records.articles, languages, conflict, gazetteer, cache, told):
         records.resolved += reading.resolved
         records.reported += reading.events
         records.dropped += reading.dropped

@@ -82,6 +82,8 @@ class Workspace:
 
     def cache_dir(self, conflict_id: str) -> Path:
         """What was computed once and can be computed again."""
+        if self.is_default:
+            return data_dir() / "derived" / conflict_id / "cache"
         return self.conflict_dir(conflict_id) / "cache"
 
     def derived_dir(self, conflict_id: str) -> Path:

@@ -21,7 +21,8 @@ from geo.explain import Explainer
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.maps import build_page_folder
 from geo.model import Article
-from geo.pipeline import build, derived_dir, examine_article, is_built, load_languages
+from geo.pipeline import build, derived_dir, examine_article, is_built
+from geo.pipeline_reading import load_languages
 from geo.pipeline_sources import country_outline
 from geo.store import read_manifest, read_tables
 from geo.tables import suffix_of
