@@ -14,6 +14,7 @@ from typing import Any
 from tqdm import tqdm
 
 from geo.commands_import import add_import
+from geo.commands_publish import add_changes, add_publish
 from geo.commands_review import add_correct
 from geo.errors import ConflictMapError, Fault, InputError
 from geo.model import Dropped
@@ -47,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_why(commands.add_parser("why", help="why the line runs where it runs: the reports that decide at a point"))
     _add_diff(commands.add_parser("diff", help="the ground and the places that changed hands between two days"))
     add_import(commands.add_parser("import", help="a data set of others (UCDP GED, ACLED, a table, GeoJSON) -> events"))
+    add_publish(commands.add_parser("publish", help="freeze the tables under a name"))
+    add_changes(commands.add_parser("changes", help="what changed since a published version"))
     add_correct(commands.add_parser("correct", help="accept, correct or reject what was read; undo that; export gold"))
     _add_new_conflict(commands.add_parser("new-conflict", help="a commented file to start another war from"))
     _add_run(commands.add_parser("run", help="build what is missing and open the page"))
@@ -316,9 +319,12 @@ def _new_conflict(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from geo.pipeline import is_current
+    from geo.pipeline import derived_dir, is_current
+    from geo.store import find_broken
     from page.launch import run_page
 
+    for name in find_broken(derived_dir(arguments.conflict)):
+        print(f"{name} is not as it was built: the tables are built anew", file=sys.stderr)
     if not is_current(arguments.conflict, arguments.articles):
         arguments.out = None
         _build(arguments)

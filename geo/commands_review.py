@@ -165,7 +165,8 @@ def _export(arguments: argparse.Namespace) -> int:
     from geo.durable import write_whole
     from geo.gazetteer import open_gazetteer
     from geo.microscope import article_of
-    from geo.pipeline import derived_dir, load_languages, read_article
+    from geo.pipeline import derived_dir
+    from geo.pipeline_reading import load_languages, read_article
     from geo.review_gold import gold_lines
     from geo.store import read_tables
 

@@ -9,7 +9,7 @@ the border of two sides that fight. There is none along a contested area, which 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -19,11 +19,23 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.cache import Cache, key_of
 from geo.dates import DateInterval
 from geo.fronts_areas import Part
+from geo.fronts_kept import (
+    Drawn,
+    Frame,
+    Lot,
+    drawing_rules,
+    frame_from_bytes,
+    frame_to_bytes,
+    lots_from_bytes,
+    lots_to_bytes,
+)
 from geo.fronts_lakes import find_waters
-from geo.fronts_lines import Pieces, Stretch, cut_stretches, style_of
-from geo.model import CONTESTED, ControlSpell, Place
+from geo.fronts_lines import Pieces, cut_stretches, style_of
+from geo.fronts_weights import Metres
+from geo.model import CONTESTED, ControlSpell, LngLat, Place
 from geo.projection import M_PER_KM, WGS84, Projection, projection_for
 
 NEUTRAL = "neutral"  # holds places and fights nobody: an area, but no front
@@ -47,12 +59,13 @@ class FrontSeries:
 
 
 @dataclass
-class _Frame:
-    """What one part of the theatre shows for one set of states; shapes in degrees, by what makes them equal."""
+class _Ground:
+    """A lot among all places (metres), and the part that draws it once something has to be drawn."""
 
-    areas: dict[str, BaseGeometry] = field(default_factory=dict)
-    waters: list[tuple[tuple[str, ...], float, BaseGeometry]] = field(default_factory=list)  # sides, band_km, band
-    stretches: dict[tuple[Sides, bytes], tuple[Stretch, BaseGeometry, BaseGeometry]] = field(default_factory=dict)
+    lot: Lot
+    spots: Metres
+    key: str
+    part: Part | None = None
 
 
 class FrontTracer:
@@ -68,6 +81,8 @@ class FrontTracer:
         WGS 84 degrees; one that lies between two sides belongs to none (`geo.fronts_lakes`).
     contested_share : float
         0 lets a contested place have ground like any other; with 0.75 it has only what is three quarters its own.
+    cache : Cache, optional
+        What was drawn before, by what it was drawn from; `keep` adds to it what was drawn since.
     """
 
     def __init__(
@@ -77,52 +92,81 @@ class FrontTracer:
         reach_km: float,
         lakes: Sequence[BaseGeometry] = (),
         contested_share: float = 0.0,
+        cache: Cache | None = None,
     ) -> None:
         self.projection: Projection = projection_for(*(round(v, 2) for v in outline.bounds))
         self.reach_km = reach_km
         self._outline = shapely.make_valid(self.projection.to_metric(outline))
         self._lakes = [shapely.make_valid(self.projection.to_metric(lake)) for lake in lakes]
         self._contested_share = contested_share
-        self._parts: dict[tuple[str, ...], list[Part]] = {}
-        self._frames: dict[tuple[tuple[str, ...], int, tuple[str, ...]], _Frame] = {}
+        self._cache, self._fresh = cache or Cache(), dict[str, bytes]()
+        self._rules = drawing_rules(outline, lakes, reach_km, contested_share) if cache else ""
+        self._lots: dict[tuple[str, ...], list[_Ground]] = {}
+        self._frames: dict[tuple[int, tuple[str, ...]], Frame] = {}
         self._bands: Pieces = {}
         self._shapes: dict[bytes, BaseGeometry] = {}  # equal shapes are one object
 
-    def frames(self, places: Mapping[str, Place], states: Mapping[str, str]) -> list[_Frame]:
+    def frames(self, places: Mapping[str, Place], states: Mapping[str, str]) -> list[Frame]:
         """One frame for each connected part of the theatre that the places with a state span."""
         ids = tuple(sorted(states))
         if not ids:
             return []
         self.prepare(places, ids)
-        ordered = [states[i] for i in ids]
-        return [self._frame(ids, number, part, ordered) for number, part in enumerate(self._parts[ids])]
+        return [self._frame(ground, [states[i] for i in ids]) for ground in self._lots[ids]]
 
     def prepare(self, places: Mapping[str, Place], ids: tuple[str, ...]) -> None:
         """Build what depends only on where a set of places lies; done once for each set, sorted by id."""
-        if ids not in self._parts:
-            self._parts[ids] = self._build([places[i] for i in ids])
+        if ids not in self._lots:
+            self._lots[ids] = self._lay_out([places[i].point for i in ids])
 
-    def _build(self, places: Sequence[Place]) -> list[Part]:
-        spots = self.projection.points_to_metric([place.point for place in places])
+    def keep(self) -> None:
+        """Put what was drawn since into the cache."""
+        self._cache.put_many(self._fresh)
+        self._fresh.clear()
+
+    def _lay_out(self, points: Sequence[LngLat]) -> list[_Ground]:
+        spots = self.projection.points_to_metric(points)
+        key = key_of("lots", self._rules, np.array(points).tobytes())
+        kept = lots_from_bytes(self._cache.get(key)) if self._rules else None
+        if kept is not None:
+            return [_Ground(lot, spots, f"{key} {number}") for number, lot in enumerate(kept)]
+        parts = self._build(spots)
+        lots = [Lot(part.outline, tuple(part.deciders.tolist())) for part in parts]
+        if self._rules:
+            self._fresh[key] = lots_to_bytes(lots)
+        return [_Ground(lot, spots, f"{key} {n}", part) for n, (lot, part) in enumerate(zip(lots, parts, strict=True))]
+
+    def _build(self, spots: Metres) -> list[Part]:
         reach = shapely.union_all(shapely.buffer(shapely.points(spots), self.reach_km * M_PER_KM, quad_segs=_CIRCLE))
         theatre = shapely.set_precision(shapely.intersection(reach, self._outline), 0.1)
         parts = [part for part in shapely.get_parts(theatre).tolist() if part.geom_type == "Polygon"]
         return [Part(part, spots, self._contested_share) for part in parts]
 
-    def _frame(self, ids: tuple[str, ...], number: int, part: Part, states: Sequence[str]) -> _Frame:
-        key = (ids, number, tuple(states[k] for k in part.deciders))
-        if key not in self._frames:
-            self._frames[key] = self._draw(part, states)
-        return self._frames[key]
+    def _frame(self, ground: _Ground, states: Sequence[str]) -> Frame:
+        """The frame of a part. It hangs on the states of its deciders alone: the others count as the first of them."""
+        deciders = ground.lot.deciders
+        told = tuple(states[k] for k in deciders)
+        if (id(ground), told) not in self._frames:
+            key = key_of("frame", ground.key, *told)
+            frame = frame_from_bytes(self._cache.get(key), self._one) if self._rules else None
+            if frame is None:
+                if ground.part is None:
+                    ground.part = Part(ground.lot.outline, ground.spots, self._contested_share)
+                decided = dict(zip(deciders, told, strict=True))
+                frame = self._draw(ground.part, [decided.get(k, told[0]) for k in range(len(states))])
+                if self._rules:
+                    self._fresh[key] = frame_to_bytes(frame)
+            self._frames[(id(ground), told)] = frame
+        return self._frames[(id(ground), told)]
 
-    def _draw(self, part: Part, states: Sequence[str]) -> _Frame:
+    def _draw(self, part: Part, states: Sequence[str]) -> Frame:
         areas = part.draw(states)
         waters = find_waters(areas, self._lakes, (CONTESTED, NEUTRAL))
         if waters:
             lakes = shapely.union_all([water.lake for water in waters])
             dry = {actor: shapely.difference(area, lakes) for actor, area in areas.items()}
             areas = {actor: area for actor, area in dry.items() if not area.is_empty}
-        frame = _Frame({actor: self._degrees(area) for actor, area in areas.items()})
+        frame = Frame({actor: self._degrees(area) for actor, area in areas.items()})
         for water in waters:
             band = self._degrees(shapely.intersection(water.band, part.outline))
             frame.waters.append((water.sides, water.band_km, band))
@@ -131,12 +175,14 @@ class FrontTracer:
             ground = shapely.union_all([areas[first], areas[second]])
             for stretch in cut_stretches(border, part.places, ground, self.reach_km, self._bands):
                 line, band = self._degrees(stretch.line), self._degrees(stretch.band)
-                frame.stretches[((first, second), line.wkb)] = (stretch, line, band)
+                frame.stretches[((first, second), line.wkb)] = Drawn(stretch.band_km, stretch.style, line, band)
         return frame
 
     def _degrees(self, shape: BaseGeometry) -> BaseGeometry:
-        degrees = self.projection.to_lnglat(shape)
-        return self._shapes.setdefault(degrees.wkb, degrees)
+        return self._one(self.projection.to_lnglat(shape))
+
+    def _one(self, shape: BaseGeometry) -> BaseGeometry:
+        return self._shapes.setdefault(shape.wkb, shape)
 
 
 def trace_fronts(
@@ -148,6 +194,7 @@ def trace_fronts(
     reach_km: float,
     period: DateInterval,
     lakes: Sequence[BaseGeometry] = (),
+    cache: Cache | None = None,
 ) -> FrontSeries:
     """Areas, front lines and doubt bands of every day on which something changes.
 
@@ -166,6 +213,8 @@ def trace_fronts(
         The days of the series.
     lakes : sequence of geometry
         WGS 84 degrees; one that lies between two sides belongs to none.
+    cache : Cache, optional
+        With it only the frames of days whose control changed are drawn; the series is the same to the byte.
 
     Returns
     -------
@@ -179,10 +228,11 @@ def trace_fronts(
     ordered = [s for s in ordered if s.place_id in names and s.valid.overlaps(period)]
     starts = {max(s.valid.start, period.start) for s in ordered}
     days = sorted(starts | {s.valid.end for s in ordered if s.valid.end < period.end})
-    tracer = FrontTracer(outline, reach_km=reach_km, lakes=lakes)
+    tracer = FrontTracer(outline, reach_km=reach_km, lakes=lakes, cache=cache)
     series = _Series()
     for day, end in zip(days, [*days, period.end][1:], strict=True):
         series.add(day, end, tracer.frames(places, states_on(ordered, day)))
+    tracer.keep()
     return series.layers()
 
 
@@ -212,7 +262,7 @@ class _Series:
         self._open: dict[Any, dict[str, Any]] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {"areas": [], "fronts": [], "bands": []}
 
-    def add(self, start: date, end: date, frames: Sequence[_Frame]) -> None:
+    def add(self, start: date, end: date, frames: Sequence[Frame]) -> None:
         """Lay a day's frames down, up to the day of the next."""
         shown: dict[Any, dict[str, Any]] = {}
         actors = sorted({actor for frame in frames for actor in frame.areas})
@@ -224,11 +274,11 @@ class _Series:
             for sides, band_km, band in frame.waters:
                 about = {"sides": list(sides), "band_km": band_km, "style": style_of(band_km), "geometry": band}
                 shown[("bands", sides, band.wkb)] = about
-            for (sides, wkb), (stretch, line, band) in sorted(frame.stretches.items()):
-                about = {"sides": list(sides), "band_km": stretch.band_km, "style": stretch.style}
-                shown[("fronts", sides, wkb)] = {**about, "geometry": line}
-                if not band.is_empty:
-                    shown[("bands", sides, wkb)] = {**about, "geometry": band}
+            for (sides, wkb), drawn in sorted(frame.stretches.items(), key=lambda item: item[0]):
+                about = {"sides": list(sides), "band_km": drawn.band_km, "style": drawn.style}
+                shown[("fronts", sides, wkb)] = {**about, "geometry": drawn.line}
+                if not drawn.band.is_empty:
+                    shown[("bands", sides, wkb)] = {**about, "geometry": drawn.band}
         self._lay(shown, start, end)
 
     def _lay(self, shown: Mapping[Any, dict[str, Any]], start: date, end: date) -> None:

@@ -42,7 +42,9 @@ class Part:
         self._place_tree = cKDTree(self.places)
         used = shapely.dwithin(self.outline, shapely.points(self.mesh.points), 1.0)
         self._smoothed: dict[bytes, BaseGeometry] = {}  # a change elsewhere leaves a border as it was
-        self.deciders: NDArray[np.int64] = np.unique(self._weights[np.flatnonzero(used)].indices)
+        beside = np.flatnonzero(shapely.dwithin(self.outline, shapely.points(self.places), SUPPORT_M))
+        weighty = self._weights[np.flatnonzero(used)].indices
+        self.deciders: NDArray[np.int64] = np.unique(np.concatenate([weighty, beside]))
 
     def draw(self, states: Sequence[str]) -> dict[str, BaseGeometry]:
         """The area of each state, given the state of every place: together they are the whole part."""

@@ -305,10 +305,10 @@ def _features(
         for actor, area in frame.areas.items():
             areas.setdefault(actor, []).extend(shapely.get_parts(area).tolist())
         features += [_feature(band, day, "band", " | ".join(sides), width) for sides, width, band in frame.waters]
-        for (sides, _), (stretch, line, band) in sorted(frame.stretches.items()):
-            features.append(_feature(line, day, "front", " | ".join(sides), stretch.band_km))
-            if not band.is_empty:
-                features.append(_feature(band, day, "band", " | ".join(sides), stretch.band_km))
+        for (sides, _), drawn in sorted(frame.stretches.items(), key=lambda item: item[0]):
+            features.append(_feature(drawn.line, day, "front", " | ".join(sides), drawn.band_km))
+            if not drawn.band.is_empty:
+                features.append(_feature(drawn.band, day, "band", " | ".join(sides), drawn.band_km))
     whole = {actor: shapely.union_all(areas[actor]) for actor in sorted(areas)}
     held = [_feature(area, day, "area", actor, None) for actor, area in whole.items() if actor != CONTESTED]
     return held + features + _contested_bands(whole, day)

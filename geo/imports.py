@@ -13,9 +13,10 @@ import io
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,7 +26,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.dates import DateInterval, Precision
 from geo.definitions import Conflict, Part, read_toml
-from geo.durable import write_whole
+from geo.durable import JOURNAL, recover, write_together
 from geo.errors import Fault, InputError
 from geo.imports_formats import Format, choose_columns, load_format, numbered, read_words
 from geo.imports_rows import WHY, judge
@@ -112,17 +113,18 @@ def add_data_set(
         kind=kind, file=file.name, sha256=_sha256(file), terms=format_.terms, date_order=order.replace("ymd", ""),
         columns=columns,
     )  # fmt: skip
+    recover(folder / name)
     sides = _read_sides(folder / name / SIDES)
     found = _read(name, words, settings, format_, sides, conflict, area)
-    _store(folder / name, file, settings, _all_sides(words, columns, sides, conflict))
-    left_out = [(dropped.line, dropped.reason, dropped.detail) for dropped in found.dropped]
-    write_whole(folder / name / LEFT_OUT, _table(("row", "reason", "detail"), left_out))
+    _store(folder / name, file, settings, _all_sides(words, columns, sides, conflict), found.dropped)
     return found
 
 
 def read_data_sets(folder: Path, conflict: Conflict, area: BaseGeometry) -> list[DataSet]:
     """All data sets of a folder, by name. One that cannot be read any more is left out, with the reason."""
     found = []
+    for journal in folder.glob(f"*/{JOURNAL}"):
+        recover(journal.parent)
     for path in sorted(folder.glob(f"*/{SETTINGS}")):
         name = path.parent.name
         try:
@@ -263,15 +265,22 @@ def _read_sides(path: Path) -> dict[str, str]:
     return {row["text"]: row["actor"].strip() for row in reader if row.get("text") and (row.get("actor") or "").strip()}
 
 
-def _store(folder: Path, file: Path, settings: Settings, sides: Sequence[tuple[str, int, str]]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / file.name
-    if target.resolve() != file.resolve():
-        part = target.with_name(target.name + ".part")
-        shutil.copyfile(file, part)
-        part.replace(target)
-    write_whole(folder / SIDES, _table(("text", "rows", "actor"), sides))
-    write_whole(folder / SETTINGS, _settings_text(settings).encode())  # last: without it there is no data set
+def _store(
+    folder: Path, file: Path, settings: Settings, sides: Sequence[tuple[str, int, str]], left_out: Sequence[Dropped]
+) -> None:
+    """Write a data set so that after a crash all of the old or all of the new one is there."""
+    rows = [(dropped.line, dropped.reason, dropped.detail) for dropped in left_out]
+    texts = {
+        SIDES: _table(("text", "rows", "actor"), sides),
+        LEFT_OUT: _table(("row", "reason", "detail"), rows),
+        SETTINGS: _settings_text(settings).encode(),
+    }
+    writers: dict[str, Callable[[Path], object]] = {
+        name: partial(Path.write_bytes, data=content) for name, content in texts.items()
+    }
+    if (folder / file.name).resolve() != file.resolve():
+        writers[file.name] = partial(shutil.copyfile, file)
+    write_together(folder, writers)
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -36,7 +36,7 @@ from geo.control import observe_events, trace_control
 from geo.control_origins import find_origins, read_agencies
 from geo.control_spells import Clock
 from geo.definitions import Conflict, data_dir, load_conflict
-from geo.durable import LOCK
+from geo.durable import LOCK, PART
 from geo.errors import Fault, InputError
 from geo.fronts import trace_fronts
 from geo.fronts_lakes import read_lakes
@@ -48,7 +48,7 @@ from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place,
 from geo.pipeline_corrections import Corrector
 from geo.pipeline_reading import load_languages, read_all, read_article
 from geo.pipeline_sources import country_outline, own_anchors, own_data_sets
-from geo.store import read_manifest, write_tables
+from geo.store import find_broken, read_manifest, write_tables
 from geo.workspace import open_workspace
 
 Progress = Callable[[str, int, int], None]  # the step's key (a word of the interface), done, total
@@ -147,7 +147,7 @@ def build(
             records.dropped += [dropped for data_set in data_sets for dropped in data_set.dropped]
         corrector = Corrector(conflict, gazetteer, records.articles)
         records.resolved, records.reported = corrector.readings(records.resolved, records.reported)
-        frames = _derive(records, chronology, corrector, conflict, outline, gazetteer, tell)
+        frames = _derive(records, chronology, corrector, conflict, outline, gazetteer, cache, tell)
     tell("writing", 0, 1)
     frames["dropped"] = tb.dropped_table(records.dropped)
     manifest = _manifest(conflict, paths, records, frames)
@@ -157,10 +157,9 @@ def build(
 
 
 def is_built(conflict_id: str) -> bool:
-    """Whether the derived tables of a conflict are there, whole and of this version's format."""
+    """Whether the derived tables of a conflict are there, to the byte as they were built, and of this format."""
     folder = derived_dir(conflict_id)
-    manifest = read_manifest(folder)
-    return manifest is not None and all((folder / name).is_file() for name in manifest["tables"])
+    return read_manifest(folder) is not None and not find_broken(folder)
 
 
 def is_current(conflict_id: str, articles: Sequence[Path] | None = None) -> bool:
@@ -221,6 +220,7 @@ def _derive(
     conflict: Conflict,
     outline: BaseGeometry,
     gazetteer: Gazetteer,
+    cache: Cache,
     tell: Progress,
 ) -> dict[str, tb.Table]:
     known = _known_places(chronology.observations)
@@ -252,7 +252,7 @@ def _derive(
             spells, dropped = trace_control(reports, conflict, clock=clock, origins=origins)
             spells = name_lost_holders(spells, reports, happened, conflict)
             tell("fronts", step, 4)
-            frames |= _fronts(tb.suffix_of(evidence, clock), here, spells, conflict, outline)
+            frames |= _fronts(tb.suffix_of(evidence, clock), here, spells, conflict, outline, cache)
             records.dropped += dropped if (evidence, clock) == ("all", "now") else []
     frames["places"] = tb.places_table(_named(place, gazetteer) for place in places.values())
     records.dropped += corrector.left_out()
@@ -277,7 +277,8 @@ def _named(place: Place, gazetteer: Gazetteer) -> tuple[Place, Mapping[str, str]
 
 
 def _fronts(
-    suffix: str, places: Mapping[str, Place], spells: list[ControlSpell], conflict: Conflict, outline: BaseGeometry
+    suffix: str, places: Mapping[str, Place], spells: list[ControlSpell], conflict: Conflict, outline: BaseGeometry,
+    cache: Cache,
 ) -> dict[str, tb.Table]:
     series = trace_fronts(
         places,
@@ -287,6 +288,7 @@ def _fronts(
         reach_km=conflict.settings.reach_km,
         period=conflict.period.interval,
         lakes=read_lakes(outline),
+        cache=cache,
     )
     return {
         f"control{suffix}": tb.control_table(spells),
@@ -307,7 +309,7 @@ def _inputs(conflict_id: str, paths: Sequence[Path], chronology: str) -> list[di
     folders = [data / "chronology" / chronology] if chronology else []
     files = [f for path in (*paths, *folders) for f in ([path] if path.is_file() else path.rglob("*")) if f.is_file()]
     workspace = open_workspace()
-    files += [f for f in workspace.imports_dir(conflict_id).glob("*/*") if f.name != LOCK]
+    files += [f for f in workspace.imports_dir(conflict_id).glob("*/*") if f.name != LOCK and f.suffix != PART]
     files += workspace.anchors_dir(conflict_id).glob("*.geojson")
     files += [path for path in [workspace.corrections_path(conflict_id)] if path.is_file()]
     files += [data / "conflicts" / f"{conflict_id}.toml", *(data / "languages").glob("*.toml")]

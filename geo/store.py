@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,25 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     except (json.JSONDecodeError, UnicodeDecodeError):
         return None
     return manifest if manifest.get("format") == FORMAT else None
+
+
+def find_broken(folder: Path) -> list[str]:
+    """The tables of a folder that are missing or not as the manifest has them, by the hash of their bytes."""
+    manifest = read_manifest(folder)
+    return [name for name, total in (manifest or {}).get("tables", {}).items() if _hash_of(folder / name) != total]
+
+
+def _hash_of(path: Path) -> str:
+    try:
+        about = path.stat()
+    except OSError:
+        return ""
+    return _hash_once(path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=256)
+def _hash_once(path: Path, _changed_ns: int, _size: int) -> str:
+    return _sha256(path)
 
 
 def read_tables(folder: Path, names: Sequence[str] = TABLES) -> Tables:

@@ -10,7 +10,7 @@ from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTLAND = ROOT / "tests" / "testland"
-SHARED = ("languages", "gazetteer")  # data that every conflict uses
+SHARED = ("languages", "gazetteer", "imports")  # data that every conflict uses
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
