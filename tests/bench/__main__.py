@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from geo.definitions import data_dir
 from geo.pipeline import build, is_built
 from tests.bench import reading
+from tests.bench.archive import measure_archive
 from tests.bench.fronts import Row, measure_fronts
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.conftest import Shown, serve
@@ -73,7 +74,7 @@ def main() -> int:
         return 1
     fronts = measure_fronts()
     built = measure_build()
-    read = reading.rows()
+    read = [*reading.rows(), *measure_archive()]
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         with page_of_ours(Path(scratch)) as address:

@@ -1,19 +1,35 @@
 """A made-up archive of news articles in two languages about places of a war's chronology, the same for the same seed.
 
 The sentences are our own templates; who held what follows the chronology, so that the articles tell of a war that
-could have been. For measuring what an archive of thousands costs.
+could have been. For measuring what an archive of thousands costs, and what one article more costs then.
+
+`python -m tests.bench.archive FOLDER` builds the workspace of a folder and packs the map's files, in a fresh process,
+and prints the seconds of each.
 """
 
 from __future__ import annotations
 
 import csv
+import json
+import os
 import random
+import subprocess
+import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from geo.definitions import data_dir
+from geo.definitions import data_dir, load_conflict, load_language
+from geo.workspace import WORKSPACE_ENV, Workspace, open_workspace
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from tests.bench.fronts import Row
+
+COUNT, GOAL_S = 2_000, 2.0
 
 SIDES = {"LNA": ("het LNA", "the LNA"), "GNA": ("de GNA", "the GNA")}
 WEEKDAYS = (
@@ -81,3 +97,51 @@ def _article(number: int, lang: int, dice: random.Random, names: dict[str, Any],
     text = " ".join(line[0].upper() + line[1:] for line in lines)
     published = happened + timedelta(days=1)
     return f"---\ndate: {published}\nlang: {('nl', 'en')[lang]}\npublisher: Paper {number % 40}\n---\n{text}\n"
+
+
+def measure_archive() -> list[Row]:
+    """Rows of the table: a workspace of 2,000 articles, first built, then with one article more."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        articles = Workspace(folder, open_workspace().settings).articles_dir("libya")
+        *first, last = make_articles(COUNT + 1)
+        articles.mkdir(parents=True)
+        for name, text in first:
+            (articles / name).write_text(text, encoding="utf-8")
+        cold = _build_apart(folder)
+        (articles / last[0]).write_text(last[1], encoding="utf-8")
+        warm = _build_apart(folder)
+    updated = warm["build"] + warm["pack"]
+    parts = f"{warm['build']:.1f} + {warm['pack']:.1f} s"
+    return [
+        (f"{COUNT} articles, built for the first time", f"{cold['build']:.0f} s", "", True),
+        ("one article more: tables + files of the map", parts, "under 2 s", updated < GOAL_S),
+        ("one article more: processor time", f"{warm['processor']:.1f} s", "", True),
+    ]
+
+
+def _build_apart(folder: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.archive", str(folder)]
+    environment = {**os.environ, WORKSPACE_ENV: str(folder)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    seconds: dict[str, float] = json.loads(done.stdout)
+    return seconds
+
+
+def _measure_here() -> dict[str, float]:
+    from geo.pipeline import build, derived_dir
+    from geo.store import read_tables
+    from geo.timeline import pack_data, pack_texts, pack_words
+
+    began, processor = time.perf_counter(), time.process_time()
+    build("libya")
+    built = time.perf_counter()
+    tables, conflict = read_tables(derived_dir("libya")), load_conflict("libya")
+    for packed in (pack_data(tables, conflict), pack_texts(tables, conflict), pack_words(load_language("nl"))):
+        json.dumps(packed)
+    done = time.perf_counter()
+    return {"build": built - began, "pack": done - built, "processor": time.process_time() - processor}
+
+
+if __name__ == "__main__":
+    print(json.dumps(_measure_here()))

@@ -25,7 +25,7 @@ from geo.definitions import data_dir, load_conflict
 from geo.model import Article, Span
 
 if TYPE_CHECKING:
-    from geo.pipeline import Reading
+    from geo.readings import Reading
     from tests.bench.fronts import Row
 
 ROOT = Path(__file__).resolve().parents[2]
