@@ -13,6 +13,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from geo.commands_add import add_articles
 from geo.commands_import import add_import
 from geo.commands_publish import add_changes, add_publish
 from geo.commands_review import add_correct
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     add_publish(commands.add_parser("publish", help="freeze the tables under a name"))
     add_changes(commands.add_parser("changes", help="what changed since a published version"))
     add_correct(commands.add_parser("correct", help="accept, correct or reject what was read; undo that; export gold"))
+    add_articles(commands.add_parser("add", help="articles of your own (txt, md, html, docx, pdf, jsonl, zip)"))
     _add_new_conflict(commands.add_parser("new-conflict", help="a commented file to start another war from"))
     _add_run(commands.add_parser("run", help="build what is missing and open the page"))
     return parser

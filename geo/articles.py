@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,38 @@ def read_articles(
     return list(articles.values()), dropped
 
 
+def read_text(text: str, file: str, languages: Mapping[str, Language]) -> Article | Dropped:
+    """The article of one Markdown text with front matter as `read_articles` would read it, or why it would not.
+
+    Parameters
+    ----------
+    file : str
+        The name that the text has, or would have, as a file.
+    """
+    raw = _read_markdown(Path(file), text)
+    try:
+        return _build_article(raw, languages)
+    except _Refused as refusal:
+        return _drop(raw.file, refusal.reason, refusal.detail, raw.line, raw.id)
+
+
+def read_head(text: str) -> tuple[dict[str, str], int]:
+    """What the head of a text says of it (front matter, or the words `date YYYY-MM[-DD]`), and where the head ends."""
+    raw = _read_markdown(Path("text"), text)
+    return {key: value for key, value in raw.fields.items() if value}, raw.head_end
+
+
+def text_key(article: Article) -> str:
+    """What two articles of the same words have in common, whatever their heads and furniture."""
+    return key_of(article.text, [(span.start, span.end) for span in article.body])
+
+
+def key_of(text: str, body: Iterable[tuple[int, int]]) -> str:
+    """The key of :func:`text_key` for a text and the spans of its body."""
+    words = " ".join(" ".join(text[start:end] for start, end in body).split())
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
 def _drop(file: str, reason: str, detail: str, line: int | None = None, item: str = "") -> Dropped:
     return Dropped(stage="articles", reason=reason, item=item or file, file=file, line=line, detail=detail)
 
@@ -139,8 +171,17 @@ def _read_markdown(path: Path, text: str) -> _Raw:
     for line in front.group(1).splitlines():
         pair = _FIELD.match(line)
         if pair:
-            fields[pair.group(1).lower()] = pair.group(2).strip("\"'")
+            fields[pair.group(1).lower()] = _unquote(pair.group(2))
     return _Raw(fields.get("id") or path.stem, path.name, text, 1, front.end(), fields)
+
+
+def _unquote(value: str) -> str:
+    if value.startswith('"') and value.endswith('"'):
+        try:
+            return str(json.loads(value))
+        except json.JSONDecodeError:
+            pass  # quotes of the value's own
+    return value.strip("\"'")
 
 
 def _read_lines(file: str, data: bytes, dropped: list[Dropped]) -> Iterator[_Raw]:
@@ -196,8 +237,7 @@ def _published(raw: _Raw) -> DateInterval:
 
 
 def _refuse_double(article: Article, articles: Mapping[str, Article], texts: dict[str, str]) -> None:
-    words = " ".join(" ".join(article.text[span.start : span.end] for span in article.body).split())
-    key = hashlib.sha256(words.encode()).hexdigest()
+    key = text_key(article)
     if key in texts:
         raise _Refused("duplicate", f"the same text as {texts[key]!r}")
     if article.id in articles:

@@ -30,6 +30,7 @@ class TextWords(LexiconPart):
     furniture: tuple[str, ...] = ()
     tails: tuple[str, ...] = ()
     abbreviations: tuple[str, ...] = ()
+    conjunctions: tuple[str, ...] = ()  # before them a hyphen at the end of a line belongs to its word ("zee- en")
     sentence_openers: tuple[str, ...] = ()  # what a sentence may begin with but for a capital ("'s ")
 
 

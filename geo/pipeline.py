@@ -41,6 +41,7 @@ from geo.errors import Fault, InputError
 from geo.fronts import trace_fronts
 from geo.fronts_lakes import read_lakes
 from geo.gazetteer import Gazetteer, open_gazetteer
+from geo.intake_shelf import finish_adding
 from geo.lexicon import Language
 from geo.merging import align_places, entry_of, identify, identify_event, merge_events, name_lost_holders
 from geo.microscope import examine
@@ -78,6 +79,7 @@ def derived_dir(conflict_id: str) -> Path:
 def default_articles(conflict_id: str) -> list[Path]:
     """The articles that a conflict brings along: its own folder and loose files beside it; then the workspace's."""
     workspace, folder = open_workspace(), data_dir() / "articles"
+    finish_adding(workspace, conflict_id)
     loose = sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
     shipped = [folder / conflict_id, *loose] if workspace.settings.shipped_articles else []
     return [path for path in (*shipped, workspace.articles_dir(conflict_id)) if path.exists()]

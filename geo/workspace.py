@@ -22,21 +22,21 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError
 
 from geo.definitions import Part, data_dir
-from geo.durable import write_whole
+from geo.durable import locked, write_whole
 from geo.errors import Fault, InputError
 
 WORKSPACE_ENV = "CONFLICT_MAP_WORKSPACE"
 SETTINGS = "workspace.toml"
 FORMAT = 1  # raised when an older program could not read the folder any more
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_HEAD = "# The settings of this workspace. The program writes this file once and never changes it.\n"
+_HEAD = "# The settings of this workspace. The program changes a line where the page is told to; the rest is yours.\n"
 
 
 class Settings(Part):
@@ -111,6 +111,25 @@ def open_workspace(folder: Path | None = None) -> Workspace:
     if where.exists() and not where.is_dir():
         raise InputError(Fault(file=where.name, message="a workspace is a folder, this is a file"))
     return Workspace(where, _read_settings(where / SETTINGS), is_default=named is None)
+
+
+def change_setting(workspace: Workspace, key: str, value: bool) -> Workspace:
+    """The workspace with a setting changed in its file; everything else in the file stays as it was written.
+
+    Raises
+    ------
+    InputError
+        If there is no such setting, or the file would not be sound.
+    """
+    if key not in Settings.model_fields:
+        raise InputError(Fault(file=SETTINGS, key=key, message="there is no such setting"))
+    workspace.prepare()
+    path = workspace.folder / SETTINGS
+    with locked(workspace.folder):
+        text, line = path.read_text(encoding="utf-8"), f"{key} = {str(value).lower()}"
+        changed, count = re.subn(rf"(?m)^{key}\s*=[^\n#]*", line, text)
+        write_whole(path, (changed if count else f"{text.rstrip()}\n{line}\n").encode())
+        return replace(workspace, settings=_read_settings(path))
 
 
 def check_name(name: str, what: str) -> str:

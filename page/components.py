@@ -65,3 +65,12 @@ def show_map(files: MapFiles, *, lang: str, **arguments: Any) -> Any:
 def show_tabs(data: dict[str, Any], on_choose: Callable[[], None]) -> None:
     """The sections of the reader's material; `st.session_state.material_tabs.choose` has the one that was chosen."""
     _component("tabs")(key="material_tabs", data=data, on_choose_change=on_choose)
+
+
+def show_rows(data: dict[str, Any], on_act: Callable[[], None], key: str) -> None:
+    """A list of things from outside, as text, each with its actions; `st.session_state[key].act` has {row, action}.
+
+    `data`: testid, lang, title, empty, faults (bool), rows: id, kind, title, about, note, chosen, and actions: id,
+    name, said, strong.
+    """
+    _component("rows")(key=key, data=data, on_act_change=on_act)

@@ -2,11 +2,220 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from geo.definitions import load_language
+from geo.intake import FIELDS, files_of, read_files, read_pasted
+from geo.intake_model import Intake, Refusal
+from geo.intake_shelf import Own, add_drafts, list_own, remove_own
+from geo.model import Article
+from geo.pipeline import load_languages
+from geo.workspace import change_setting, open_workspace
+from page import text
+from page.components import show_lens, show_rows
+from page.drafts import Tray, draft_rows, fault_rows, own_rows, tell_refusal
+from page.lens import describe
+from page.library import follow_events
+from page.report import sides_legend
 from page.sections import Desk, Section
+from page.sources import articles_were_named, examine, load_day_book, load_known_texts
+from page.words import Words
+
+SAY = "material.articles"
+WAYS = ("paste", "files", "folder")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LONGEST_PASTE = 1_000_000
 
 
+@st.fragment
 def show_articles(desk: Desk) -> None:
-    """The section."""
+    """The section: what to read, what was read, what is there."""
+    if articles_were_named():
+        st.html(text.element("section", "cm-notice", desk.words[f"{SAY}.named"], role="note"))
+    _take(desk)
+    tray = _tray(desk)
+    if tray.refusals:
+        show_rows(fault_rows(tray.refusals, desk.words), _nothing, "refusals")
+    if tray.drafts:
+        _look(desk, tray)
+    _own(desk)
+    _shipped(desk)
+
+
+def _tray(desk: Desk) -> Tray:
+    """The tray of this war."""
+    trays: dict[str, Tray] = st.session_state.setdefault("trays", {})
+    return trays.setdefault(desk.view.conflict, Tray(0))
+
+
+def _put(desk: Desk, intake: Intake) -> None:
+    st.session_state.trays = st.session_state.get("trays", {}) | {
+        desk.view.conflict: Tray.of(intake, _tray(desk).number + 1)
+    }
+
+
+def _nothing() -> None:
+    """A list without actions, or a preview, asks for nothing."""
+
+
+# ---------------------------------------------------------------- what to read
+
+
+def _take(desk: Desk) -> None:
+    words = desk.words
+    ways = [way for way in WAYS if way != "folder" or st.get_option("server.address") in LOOPBACK]
+    how = st.segmented_control(
+        words[f"{SAY}.how"], ways, default=ways[0], required=True, format_func=lambda way: words[f"{SAY}.{way}"],
+        key="take_how", label_visibility="collapsed",
+    )  # fmt: skip
+    with st.form(f"take_{how}", clear_on_submit=True, border=False):
+        given: Any = _ask(str(how), words)
+        asked = st.form_submit_button(words[f"{SAY}.read"], type="primary")
+    if not asked:
+        return
+    if not given:
+        st.html(text.element("p", "cm-said", words[f"{SAY}.nothing"], role="status"))
+        return
+    _read(desk, str(how), given)
+
+
+def _ask(how: str, words: Words) -> Any:
+    label = words[f"{SAY}.{how}_label"]
+    if how == "paste":
+        return st.text_area(label, height=200, max_chars=LONGEST_PASTE).strip()
+    if how == "files":
+        return st.file_uploader(label, accept_multiple_files=True)
+    return st.text_input(label).strip()
+
+
+def _read(desk: Desk, how: str, given: Any) -> None:
+    languages = load_languages()
+    if how == "paste":
+        _put(desk, read_pasted(given, languages))
+    elif how == "files":
+        _put(desk, read_files(((file.name, file.getvalue()) for file in given), languages))
+    else:
+        folder = Path(given).expanduser()
+        if not folder.is_dir():
+            said = desk.words.say(f"{SAY}.no_folder", value=given)
+            st.html(text.element("section", "cm-notice", said, role="alert"))
+            return
+        _put(desk, read_files(files_of([folder]), languages))
+
+
+# ---------------------------------------------------------------- what was read
+
+
+def _look(desk: Desk, tray: Tray) -> None:
+    """The drafts, the fields and the preview of one of them, and the button that adds them."""
+    words = desk.words
+    tray.chosen = min(tray.chosen, len(tray.drafts) - 1)
+    if len(tray.drafts) > 1 and not all(draft.date for draft in tray.drafts):
+        tray.date_all(st.text_input(words[f"{SAY}.date_all"], key=f"date_all_{tray.number}"))
+    with st.container(key="draft_fields"):
+        _fields(tray, words)
+    known = load_known_texts(desk.view.conflict, desk.manifest_hash)
+    verdicts = tray.judge(load_languages(), known, desk.manifest_hash)
+    show_rows(draft_rows(tray, verdicts, words), lambda: _act_on_draft(tray), "drafts")
+    ready = sum(isinstance(verdict, Article) for verdict in verdicts)
+    label = words.count(f"{SAY}.add", ready) if ready else words[f"{SAY}.add_none"]
+    if st.button(label, type="primary", disabled=not ready, key="add_drafts"):
+        _add(desk, tray, verdicts)
+    _preview(desk, verdicts[tray.chosen])
+
+
+def _fields(tray: Tray, words: Words) -> None:
+    draft, keys = tray.drafts[tray.chosen], f"{tray.number}_{tray.chosen}"
+    known = load_languages()
+    options = [*([] if draft.lang else [""]), *known]
+    said = {name: st.text_input(words[f"{SAY}.field_{name}"], value=getattr(draft, name), key=f"{name}_{keys}")
+            for name in FIELDS if name != "lang"}  # fmt: skip
+    lang = st.selectbox(
+        words[f"{SAY}.field_lang"], options, index=options.index(draft.lang), key=f"lang_{keys}_{draft.lang}",
+        format_func=lambda code: load_language(code).name if code else words[f"{SAY}.lang_none"],
+    )  # fmt: skip
+    tray.change(tray.chosen, {**said, "lang": lang})
+
+
+def _act_on_draft(tray: Tray) -> None:
+    """A draft is to be looked at or put away; it comes from the browser."""
+    asked = getattr(st.session_state.drafts, "act", None)
+    row = str(asked.get("row", "")) if isinstance(asked, dict) else ""
+    if not isinstance(asked, dict) or not row.isdecimal() or int(row) >= len(tray.drafts):
+        return
+    if asked.get("action") == "open":
+        tray.chosen = int(row)
+    elif asked.get("action") == "drop":
+        del tray.drafts[int(row)]
+        tray.number, tray.chosen = tray.number + 1, 0
+
+
+def _preview(desk: Desk, verdict: Article | Refusal) -> None:
+    if not isinstance(verdict, Article):
+        return
+    view, words = desk.view, desk.words
+    specimen = follow_events(examine(verdict, view.conflict), (), desk.conflict)
+    book = load_day_book(view.conflict, desk.manifest_hash, view.evidence)
+    common = {"lang": view.lang, "theme": view.theme, "sides": sides_legend(book, words), "preview": True}
+    show_lens(describe(specimen, words, desk.conflict) | common, _nothing, _nothing, key="preview")
+
+
+def _add(desk: Desk, tray: Tray, verdicts: list[Article | Refusal]) -> None:
+    """Add what is ready, keep the rest on the tray, and bring the map up to it."""
+    words = desk.words
+    pairs = list(zip(tray.drafts, verdicts, strict=True))
+    ready = [draft for draft, verdict in pairs if isinstance(verdict, Article)]
+    add_drafts(open_workspace(), desk.view.conflict, ready)
+    left = [(draft, verdict) for draft, verdict in pairs if isinstance(verdict, Refusal)]
+    _put(desk, Intake([draft for draft, _ in left]))
+    said = [words.count(f"{SAY}.added", len(ready))]
+    if left:
+        said.append(words.count(f"{SAY}.left", len(left), first=tell_refusal(left[0][1], words)))
+    desk.rebuild("\n".join(said))
+
+
+# ---------------------------------------------------------------- what is there
+
+
+def _own(desk: Desk) -> None:
+    own = list_own(open_workspace(), desk.view.conflict)
+    asked = str(st.session_state.get("own_asked", ""))
+    show_rows(own_rows(own, asked, desk.words), lambda: _act_on_own(own), "own_articles")
+    going = st.session_state.pop("own_going", None)
+    if going in [one.name for one in own]:
+        remove_own(open_workspace(), desk.view.conflict, going)
+        title = next(one.title or one.file for one in own if one.name == going)
+        desk.rebuild(desk.words.say(f"{SAY}.removed", title=title))
+    if st.session_state.pop("own_open", False):
+        st.rerun()  # the whole page: the article stands outside this fragment
+
+
+def _act_on_own(own: list[Own]) -> None:
+    """An article of the reader's own is to be read or removed; it comes from the browser."""
+    session = st.session_state
+    asked = getattr(session.own_articles, "act", None)
+    found = [one for one in own if isinstance(asked, dict) and one.name == asked.get("row")]
+    if not isinstance(asked, dict) or not found:
+        return
+    action, session.own_asked = asked.get("action"), ""
+    if action == "open":
+        session.view, session.own_open = session.view.read(found[0].id), True
+    elif action == "remove":
+        session.own_asked = found[0].name
+    elif action == "sure":
+        session.own_going = found[0].name
+
+
+def _shipped(desk: Desk) -> None:
+    workspace = open_workspace()
+    now = workspace.settings.shipped_articles
+    wanted = st.toggle(desk.words[f"{SAY}.shipped"], value=now, key=f"shipped_{now}")
+    if wanted != now:
+        change_setting(workspace, "shipped_articles", wanted)
+        desk.rebuild(desk.words[f"{SAY}.shipped_{'on' if wanted else 'off'}"])
 
 
 SECTION = Section(id="articles", show=show_articles)

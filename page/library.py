@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.articles import key_of
 from geo.definitions import Conflict
 from geo.microscope import article_of, examine_rows
 from geo.model import Article
@@ -130,6 +131,14 @@ def _day_on_map(first: date, last: date, conflict: Conflict) -> str:
     """The last day of an event that the map can show."""
     period = conflict.period
     return min(last, period.end).isoformat() if first <= period.end and last >= period.start else ""
+
+
+def known_texts(library: Library) -> dict[str, str]:
+    """The key of the text of every article whose text is stored (`geo.articles.key_of`), and its title."""
+    return {
+        key_of(row["text"], json.loads(row["body"] or "[]")): _short_title(row)
+        for row in library.articles.values() if row["text"]
+    }  # fmt: skip
 
 
 def about_missing(article_id: str, words: Words) -> str:

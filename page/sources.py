@@ -96,6 +96,11 @@ def _named_articles() -> list[Path] | None:
     return [Path(path) for path in named.split(os.pathsep) if path] or None
 
 
+def articles_were_named() -> bool:
+    """Whether the page was started with articles in place of the project's and the workspace's."""
+    return _named_articles() is not None
+
+
 def building_elsewhere() -> bool:
     """Whether another reader's page is building at this moment."""
     return _building.locked()
@@ -122,6 +127,12 @@ def load_explainer(conflict_id: str, manifest_hash: str, evidence: str, clock: s
 def load_library(conflict_id: str, manifest_hash: str) -> library.Library:
     """The articles of a conflict. `manifest_hash` is the key of the cache."""
     return library.open_library(read_tables(derived_dir(conflict_id), library.TABLES))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def load_known_texts(conflict_id: str, manifest_hash: str) -> dict[str, str]:
+    """The key of the text of every article that is built (`geo.articles.key_of`), and its title."""
+    return library.known_texts(load_library(conflict_id, manifest_hash))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
