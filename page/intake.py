@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.definitions import load_language
 from geo.intake import FIELDS, files_of, read_files, read_pasted
-from geo.intake_model import Intake, Refusal
+from geo.intake_model import Draft, Intake, Refusal
 from geo.intake_shelf import Own, add_drafts, list_own, remove_own
 from geo.model import Article
 from geo.pipeline import load_languages
@@ -124,7 +124,7 @@ def _look(desk: Desk, tray: Tray) -> None:
     label = words.count(f"{SAY}.add", ready) if ready else words[f"{SAY}.add_none"]
     if st.button(label, type="primary", disabled=not ready, key="add_drafts"):
         _add(desk, tray, verdicts)
-    _preview(desk, verdicts[tray.chosen])
+    _preview(desk, tray.drafts[tray.chosen], verdicts[tray.chosen])
 
 
 def _fields(tray: Tray, words: Words) -> None:
@@ -153,11 +153,12 @@ def _act_on_draft(tray: Tray) -> None:
         tray.number, tray.chosen = tray.number + 1, 0
 
 
-def _preview(desk: Desk, verdict: Article | Refusal) -> None:
+def _preview(desk: Desk, draft: Draft, verdict: Article | Refusal) -> None:
     if not isinstance(verdict, Article):
         return
     view, words = desk.view, desk.words
     specimen = follow_events(examine(verdict, view.conflict), (), desk.conflict)
+    specimen["article"]["file"] = draft.file
     book = load_day_book(view.conflict, desk.manifest_hash, view.evidence)
     common = {"lang": view.lang, "theme": view.theme, "sides": sides_legend(book, words), "preview": True}
     show_lens(describe(specimen, words, desk.conflict) | common, _nothing, _nothing, key="preview")

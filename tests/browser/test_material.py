@@ -150,7 +150,8 @@ def test_a_folder_is_read(shown, page, tmp_path):
 
 def test_hostile_text_and_names_show_letter_by_letter_everywhere(shown, page):
     _open(shown)
-    _paste(page, f"---\ntitle: {HOSTILE}\ndate: 2019-06-20\npublisher: {HOSTILE}\nlang: nl\n---\n{TEXT}\n\nIemand zei {HOSTILE}.")
+    head = f"---\ntitle: {HOSTILE}\ndate: 2019-06-20\npublisher: {HOSTILE}\nlang: nl\n---\n"
+    _paste(page, f"{head}{TEXT}\n\nIemand zei {HOSTILE}.")
     draft = page.get_by_test_id("draft")
     for run in RUNS:
         expect(draft).to_contain_text(run, timeout=DRAW_MS)
