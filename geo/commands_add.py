@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def add_articles(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
     kinds = "txt, md, html, docx, pdf, jsonl, zip, or a folder"
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=kinds)
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help=kinds)
+    links = "an address or a feed to fetch; only with links = true in workspace.toml"
+    parser.add_argument("--link", action="append", default=[], metavar="ADDRESS", help=links)
     parser.add_argument("--conflict", default="libya", help="a file of data/conflicts (default: %(default)s)")
     parser.add_argument("--date", default="", metavar="DATE", help="YYYY-MM[-DD], of those that do not say it")
     parser.add_argument("--publisher", default="", help="of those that do not say it")
@@ -37,16 +39,23 @@ def run_add(arguments: argparse.Namespace) -> int:
         If a path does not exist, or nothing can be written.
     """
     from geo.definitions import load_conflict, load_language
+    from geo.feeds import read_links
     from geo.intake import files_of, read_files
+    from geo.intake_model import Intake
     from geo.intake_shelf import add_drafts
     from geo.pipeline import load_languages
     from geo.workspace import open_workspace
 
+    if not arguments.files and not arguments.link:
+        raise InputError(Fault(file="command line", message="name at least one file, folder or --link"))
     if missing := [path for path in arguments.files if not path.exists()]:
         raise InputError([Fault(file=path.name, message="there is no such file or folder") for path in missing])
     load_conflict(arguments.conflict)
     languages, words = load_languages(), load_language("en").interface["intake"]["refused"]
     found = read_files(files_of(arguments.files), languages)
+    if arguments.link:
+        linked = read_links(arguments.link, open_workspace(), languages)
+        found = Intake([*found.drafts, *linked.drafts], [*found.refusals, *linked.refusals])
     given = {name: getattr(arguments, name) for name in ("date", "publisher", "lang")}
     drafts = [replace(d, **{k: v for k, v in given.items() if not getattr(d, k)}) for d in found.drafts]
     ready, left = sort_drafts(drafts, languages, arguments.conflict)

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geo.definitions import load_language
+from geo.feeds import read_links
 from geo.intake import FIELDS, files_of, read_files, read_pasted
 from geo.intake_model import Draft, Intake, Refusal
 from geo.intake_shelf import Own, add_drafts, list_own, remove_own
@@ -25,7 +26,7 @@ from page.sources import articles_were_named, examine, load_day_book, load_known
 from page.words import Words
 
 SAY = "material.articles"
-WAYS = ("paste", "files", "folder")
+WAYS = ("paste", "files", "folder", "links")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST_PASTE = 1_000_000
 
@@ -66,7 +67,8 @@ def _nothing() -> None:
 
 def _take(desk: Desk) -> None:
     words = desk.words
-    ways = [way for way in WAYS if way != "folder" or st.get_option("server.address") in LOOPBACK]
+    barred = {"folder": st.get_option("server.address") not in LOOPBACK, "links": not open_workspace().settings.links}
+    ways = [way for way in WAYS if not barred.get(way)]
     how = st.segmented_control(
         words[f"{SAY}.how"], ways, default=ways[0], required=True, format_func=lambda way: words[f"{SAY}.{way}"],
         key="take_how", label_visibility="collapsed",
@@ -84,7 +86,7 @@ def _take(desk: Desk) -> None:
 
 def _ask(how: str, words: Words) -> Any:
     label = words[f"{SAY}.{how}_label"]
-    if how == "paste":
+    if how in ("paste", "links"):
         return st.text_area(label, height=200, max_chars=LONGEST_PASTE).strip()
     if how == "files":
         return st.file_uploader(label, accept_multiple_files=True)
@@ -97,6 +99,8 @@ def _read(desk: Desk, how: str, given: Any) -> None:
         _put(desk, read_pasted(given, languages))
     elif how == "files":
         _put(desk, read_files(((file.name, file.getvalue()) for file in given), languages))
+    elif how == "links":
+        _put(desk, read_links(given.splitlines(), open_workspace(), languages))
     else:
         folder = Path(given).expanduser()
         if not folder.is_dir():

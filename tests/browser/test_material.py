@@ -95,6 +95,7 @@ def test_a_pasted_text_is_looked_at_added_on_the_map_and_removed_again(shown, pa
 
 def test_every_kind_of_file_becomes_a_draft_and_the_same_text_is_added_once(shown, page):
     _open(shown)
+    expect(page.get_by_text("Links", exact=True)).to_have_count(0)  # off unless the workspace says otherwise
     _ways(page, "Bestanden")
     _drop(page, *KINDS)
     drafts = page.get_by_test_id("draft")
