@@ -43,7 +43,7 @@ def run_add(arguments: argparse.Namespace) -> int:
     from geo.intake import files_of, read_files
     from geo.intake_model import Intake
     from geo.intake_shelf import add_drafts
-    from geo.pipeline import load_languages
+    from geo.pipeline_reading import load_languages
     from geo.workspace import open_workspace
 
     if not arguments.files and not arguments.link:

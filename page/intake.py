@@ -11,9 +11,9 @@ from geo.definitions import load_language
 from geo.feeds import read_links
 from geo.intake import FIELDS, files_of, read_files, read_pasted
 from geo.intake_model import Draft, Intake, Refusal
-from geo.intake_shelf import Own, add_drafts, list_own, remove_own
+from geo.intake_shelf import Own, add_drafts, remove_own
 from geo.model import Article
-from geo.pipeline import load_languages
+from geo.pipeline_reading import load_languages
 from geo.workspace import change_setting, open_workspace
 from page import text
 from page.components import show_lens, show_rows
@@ -22,7 +22,7 @@ from page.lens import describe
 from page.library import follow_events
 from page.report import sides_legend
 from page.sections import Desk, Section
-from page.sources import articles_were_named, examine, load_day_book, load_known_texts
+from page.sources import articles_were_named, examine, load_day_book, load_known_texts, load_own
 from page.words import Words
 
 SAY = "material.articles"
@@ -186,7 +186,7 @@ def _add(desk: Desk, tray: Tray, verdicts: list[Article | Refusal]) -> None:
 
 
 def _own(desk: Desk) -> None:
-    own = list_own(open_workspace(), desk.view.conflict)
+    own = load_own(desk.view.conflict)
     asked = str(st.session_state.get("own_asked", ""))
     show_rows(own_rows(own, asked, desk.words), lambda: _act_on_own(own), "own_articles")
     going = st.session_state.pop("own_going", None)

@@ -19,6 +19,7 @@ from geo.definitions import Conflict, data_dir, list_conflicts, load_conflict, l
 from geo.errors import DefinitionError, Fault
 from geo.explain import Explainer
 from geo.gazetteer import Gazetteer, open_gazetteer
+from geo.intake_shelf import Own, list_own
 from geo.maps import build_page_folder
 from geo.model import Article
 from geo.pipeline import build, derived_dir, examine_article, is_built
@@ -27,6 +28,7 @@ from geo.pipeline_sources import country_outline
 from geo.store import read_manifest, read_tables
 from geo.tables import suffix_of
 from geo.timeline import Packed, pack
+from geo.workspace import open_workspace
 from page import library
 from page.daybook import DayBook, Record, open_day_book, tables_of
 
@@ -133,6 +135,18 @@ def load_library(conflict_id: str, manifest_hash: str) -> library.Library:
 def load_known_texts(conflict_id: str, manifest_hash: str) -> dict[str, str]:
     """The key of the text of every article that is built (`geo.articles.key_of`), and its title."""
     return library.known_texts(load_library(conflict_id, manifest_hash))
+
+
+def load_own(conflict_id: str) -> list[Own]:
+    """The reader's articles of a conflict in the workspace; read anew when something in their folder has changed."""
+    workspace = open_workspace()
+    folder = workspace.articles_dir(conflict_id)
+    return _list_own(str(folder), folder.stat().st_mtime_ns if folder.is_dir() else 0, conflict_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _list_own(folder: str, changed: int, conflict_id: str) -> list[Own]:
+    return list_own(open_workspace(), conflict_id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

@@ -12,7 +12,7 @@ from geo import feeds
 from geo.errors import NetworkError
 from geo.feeds import Answer, Line, check_address, is_public, read_feed, read_links
 from geo.intake_model import Refused
-from geo.pipeline import load_languages
+from geo.pipeline_reading import load_languages
 from geo.workspace import open_workspace
 from tests.intake_files import TEXT, TITLE, html_of
 

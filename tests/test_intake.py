@@ -24,7 +24,7 @@ from geo.intake_model import Draft, Refusal
 from geo.intake_pages import join_lines, join_pages
 from geo.intake_shelf import add_drafts, list_own, remove_own
 from geo.model import Article
-from geo.pipeline import load_languages
+from geo.pipeline_reading import load_languages
 from geo.workspace import SETTINGS, change_setting, open_workspace
 from tests.intake_files import ENGLISH, TEXT, TITLE, docx_of, html_of, locked_pdf, pdf_of, wrap, zip_of
 
