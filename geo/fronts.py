@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from typing import Any
 
 import geopandas as gpd
@@ -103,7 +102,9 @@ class FrontTracer:
         self._rules = drawing_rules(outline, lakes, reach_km, contested_share) if cache else ""
         self._lots: dict[tuple[str, ...], list[_Ground]] = {}
         self._frames: dict[tuple[int, tuple[str, ...]], Frame] = {}
-        self._bands: Pieces = {}
+        self._last: tuple[tuple[str, ...], list[str], list[Frame]] | None = None
+        self._bands: dict[int, Pieces] = {}  # by the part whose places they hang on
+        self._in_degrees: dict[bytes, BaseGeometry] = {}  # by their bytes in metres
         self._shapes: dict[bytes, BaseGeometry] = {}  # equal shapes are one object
 
     def frames(self, places: Mapping[str, Place], states: Mapping[str, str]) -> list[Frame]:
@@ -112,7 +113,10 @@ class FrontTracer:
         if not ids:
             return []
         self.prepare(places, ids)
-        return [self._frame(ground, [states[i] for i in ids]) for ground in self._lots[ids]]
+        ordered = [states[i] for i in ids]
+        if self._last is None or self._last[:2] != (ids, ordered):
+            self._last = (ids, ordered, [self._frame(ground, ordered) for ground in self._lots[ids]])
+        return self._last[2]
 
     def prepare(self, places: Mapping[str, Place], ids: tuple[str, ...]) -> None:
         """Build what depends only on where a set of places lies; done once for each set, sorted by id."""
@@ -160,26 +164,33 @@ class FrontTracer:
         return self._frames[(id(ground), told)]
 
     def _draw(self, part: Part, states: Sequence[str]) -> Frame:
-        areas = part.draw(states)
+        mosaic = part.draw(states)
+        areas, borders = mosaic.areas, mosaic.borders
         waters = find_waters(areas, self._lakes, (CONTESTED, NEUTRAL))
         if waters:
             lakes = shapely.union_all([water.lake for water in waters])
             dry = {actor: shapely.difference(area, lakes) for actor, area in areas.items()}
             areas = {actor: area for actor, area in dry.items() if not area.is_empty}
+            borders = {pair: shapely.difference(border, lakes) for pair, border in borders.items()}
         frame = Frame({actor: self._degrees(area) for actor, area in areas.items()})
         for water in waters:
             band = self._degrees(shapely.intersection(water.band, part.outline))
             frame.waters.append((water.sides, water.band_km, band))
-        for first, second in combinations(sorted(set(areas) - {CONTESTED, NEUTRAL}), 2):
-            border = shapely.intersection(shapely.boundary(areas[first]), shapely.boundary(areas[second]))
-            ground = shapely.union_all([areas[first], areas[second]])
-            for stretch in cut_stretches(border, part.places, ground, self.reach_km, self._bands):
+        kept = self._bands.setdefault(id(part), Pieces())
+        for sides, border in borders.items():
+            if CONTESTED in sides or NEUTRAL in sides:
+                continue
+            ground = [areas[side] for side in sides if side in areas]
+            for stretch in cut_stretches(border, part.places, ground, self.reach_km, kept):
                 line, band = self._degrees(stretch.line), self._degrees(stretch.band)
-                frame.stretches[((first, second), line.wkb)] = Drawn(stretch.band_km, stretch.style, line, band)
+                frame.stretches[(sides, line.wkb)] = Drawn(stretch.band_km, stretch.style, line, band)
         return frame
 
     def _degrees(self, shape: BaseGeometry) -> BaseGeometry:
-        return self._one(self.projection.to_lnglat(shape))
+        key = shape.wkb
+        if key not in self._in_degrees:
+            self._in_degrees[key] = self._one(self.projection.to_lnglat(shape))
+        return self._in_degrees[key]
 
     def _one(self, shape: BaseGeometry) -> BaseGeometry:
         return self._shapes.setdefault(shape.wkb, shape)

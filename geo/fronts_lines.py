@@ -6,7 +6,8 @@ see the design): `band_km`, the full width of that band, is twice as much. Coord
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -26,6 +27,7 @@ BAND_RANK = 4  # n
 NORMAL_90 = 1.645  # standard deviations to each side of the middle 90 % of a normal distribution
 SOLID_KM, DASHED_KM = 5.0, 15.0  # the widest band that is drawn solid, and dashed
 STEP_M = 500.0  # doubt is looked up along the line at least so often
+ROUGH = 0.04  # a band's edge may be off by so much of half its width
 SHORTEST_M = 1_000.0  # a stretch shorter than this joins its neighbour
 
 
@@ -61,26 +63,40 @@ def held_probability(signed_km: NDArray[np.float64], band_km: NDArray[np.float64
     return np.asarray(ndtr(NORMAL_90 * 2 * signed_km / band_km), dtype=float)
 
 
-Pieces = dict[bytes, BaseGeometry]  # the band of a stretch before it is cut to the ground, by what makes it
+
+@dataclass
+class Pieces:
+    """What is kept from one drawing to the next, by all that it depends on."""
+
+    lines: dict[bytes, list[tuple[Metres, NDArray[np.float64]]]] = field(default_factory=dict)
+    buffers: dict[bytes, BaseGeometry] = field(default_factory=dict)
+    bands: dict[bytes, BaseGeometry] = field(default_factory=dict)
+    clipped: dict[tuple[bytes, ...], BaseGeometry] = field(default_factory=dict)
 
 
 def cut_stretches(
-    border: BaseGeometry, places: Metres, ground: BaseGeometry, reach_km: float, drawn: Pieces | None = None
+    border: BaseGeometry,
+    places: Metres,
+    ground: Sequence[BaseGeometry],
+    reach_km: float,
+    drawn: Pieces | None = None,
 ) -> list[Stretch]:
     """The stretches of a shared border of two areas, in a fixed order; none where they only touch.
 
-    `ground` is what the two sides hold: the band stays inside it. `drawn` keeps bands from one day to the next.
+    `ground` are the areas of the two sides: the band stays inside them. `drawn` keeps bands from one day to the next,
+    for one set of places and one reach.
     """
-    drawn = {} if drawn is None else drawn
-    merged = shapely.line_merge(shapely.union_all(_lines(border)))
+    drawn = Pieces() if drawn is None else drawn
     found: list[Stretch] = []
-    for line in sorted(_lines(shapely.normalize(merged)), key=lambda g: g.wkb):
+    for line in sorted(_lines(shapely.normalize(border)), key=lambda g: g.wkb):
         if line.length < SHORTEST_M / 2:
             continue
-        xy = shapely.get_coordinates(shapely.segmentize(line, STEP_M))
-        widths = band_widths_km(xy, places, reach_km)
-        for start, end in _runs(xy, widths):
-            found.append(_stretch(xy[start : end + 1], widths[start : end + 1], ground, drawn))
+        key = line.wkb
+        if key not in drawn.lines:
+            xy = shapely.get_coordinates(shapely.segmentize(line, STEP_M))
+            widths = band_widths_km(xy, places, reach_km)
+            drawn.lines[key] = [(xy[a : b + 1], widths[a : b + 1]) for a, b in _runs(xy, widths)]
+        found += [_stretch(xy, widths, ground, drawn) for xy, widths in drawn.lines[key]]
     return found
 
 
@@ -114,29 +130,42 @@ def _without_seams(cuts: list[int], level: NDArray[np.int64], steps: NDArray[np.
     return [cuts[0], *(cut for k, cut in enumerate(cuts[1:-1]) if main[k] != main[k + 1]), cuts[-1]]
 
 
-def _stretch(xy: Metres, widths: NDArray[np.float64], ground: BaseGeometry, drawn: Pieces) -> Stretch:
+def _stretch(xy: Metres, widths: NDArray[np.float64], ground: Sequence[BaseGeometry], drawn: Pieces) -> Stretch:
     band_km = round(float(widths.mean()), 1)
-    line = shapely.simplify(shapely.LineString(xy), 1.0)
+    line = shapely.simplify(shapely.LineString(xy), 1.0, preserve_topology=False)
     key = xy.tobytes() + widths.tobytes()
-    if key not in drawn:
-        drawn[key] = _band(xy, widths)
-    band = shapely.intersection(drawn[key], ground)
-    return Stretch(line, _polygons(band), band_km, style_of(band_km))
+    if key not in drawn.bands:
+        drawn.bands[key] = _band(xy, widths, drawn.buffers)
+    return Stretch(line, _clipped(key, ground, drawn), band_km, style_of(band_km))
 
 
-def _band(xy: Metres, widths: NDArray[np.float64]) -> BaseGeometry:
+def _clipped(key: bytes, ground: Sequence[BaseGeometry], drawn: Pieces) -> BaseGeometry:
+    """The part of a band on the ground of its sides, of which only what lies around the band counts."""
+    band = drawn.bands[key]
+    west, south, east, north = band.bounds
+    near = [shapely.clip_by_rect(area, west - 1, south - 1, east + 1, north + 1) for area in ground]
+    whole_key = (key, *(area.wkb for area in near))
+    if whole_key not in drawn.clipped:
+        whole = shapely.union_all([shapely.make_valid(area) for area in near])
+        drawn.clipped[whole_key] = _polygons(shapely.intersection(band, whole))
+    return drawn.clipped[whole_key]
+
+
+def _band(xy: Metres, widths: NDArray[np.float64], known: dict[bytes, BaseGeometry]) -> BaseGeometry:
     """The line with its own width at every place: pieces of about one width, each buffered, joined."""
     steps = np.round(np.log(np.maximum(widths, 0.2)) / np.log(1.25))
     cuts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(xy) - 1]
-    pieces = [
-        shapely.LineString(xy[a : b + 1]).buffer(float(widths[a : b + 1].mean()) / 2 * M_PER_KM, quad_segs=6)
-        for a, b in zip(cuts[:-1], cuts[1:], strict=True)
-        if b > a
-    ]
-    whole = shapely.union_all(pieces)
-    tolerance = float(widths.min()) * M_PER_KM * 0.02
-    smooth: BaseGeometry = shapely.simplify(whole, tolerance)
-    return smooth
+    pieces = []
+    for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+        if b > a:
+            half_m = float(widths[a : b + 1].mean()) / 2 * M_PER_KM
+            key = xy[a : b + 1].tobytes() + widths[a : b + 1].tobytes()
+            if key not in known:
+                rough = shapely.simplify(shapely.LineString(xy[a : b + 1]), half_m * ROUGH, preserve_topology=False)
+                known[key] = rough.buffer(half_m, quad_segs=6)
+            pieces.append(known[key])
+    whole: BaseGeometry = shapely.union_all(pieces) if len(pieces) > 1 else pieces[0]
+    return whole
 
 
 def _polygons(geometry: BaseGeometry) -> BaseGeometry:

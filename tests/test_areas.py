@@ -8,7 +8,8 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from geo.fronts_areas import Part, cut_corners
+from geo.fronts_areas import Part
+from geo.fronts_borders import cut_corners
 from geo.fronts_mesh import build_mesh
 from geo.fronts_weights import natural_weights
 
@@ -73,7 +74,7 @@ def test_the_mesh_is_finer_where_places_are_dense():
 @given(spots, states)
 def test_areas_fill_the_theatre_and_do_not_overlap(places, found):
     assume(spread(places))
-    areas = list(Part(SQUARE, places).draw(found[: len(places)]).values())
+    areas = list(Part(SQUARE, places).draw(found[: len(places)]).areas.values())
     assert sum(area.area for area in areas) == pytest.approx(SQUARE.area, rel=1e-9)
     assert shapely.union_all(areas).area == pytest.approx(SQUARE.area, rel=1e-9)
     assert all(area.is_valid for area in areas)
@@ -84,7 +85,7 @@ def test_areas_fill_the_theatre_and_do_not_overlap(places, found):
 def test_every_place_lies_in_the_area_of_its_state(places, found):
     assume(spread(places))
     held = found[: len(places)]
-    areas = Part(SQUARE, places).draw(held)
+    areas = Part(SQUARE, places).draw(held).areas
     assert all(areas[state].distance(shapely.Point(spot)) < 400 for state, spot in zip(held, places, strict=True))
 
 
@@ -93,7 +94,7 @@ def test_every_place_lies_in_the_area_of_its_state(places, found):
 def test_every_patch_of_an_area_holds_a_place_of_its_state(places, found):
     assume(spread(places))
     held = found[: len(places)]
-    for state, area in Part(SQUARE, places).draw(held).items():
+    for state, area in Part(SQUARE, places).draw(held).areas.items():
         own = shapely.MultiPoint([spot for s, spot in zip(held, places, strict=True) if s == state])
         assert all(patch.distance(own) < 2_001 for patch in shapely.get_parts(area))
 
@@ -104,9 +105,9 @@ def test_a_place_won_never_shrinks_the_winners_area(places, found, which):
     assume(spread(places))
     held = found[: len(places)]
     part = Part(SQUARE, places)
-    before = part.draw(held).get("North", shapely.Polygon())
+    before = part.draw(held).areas.get("North", shapely.Polygon())
     held[which % len(places)] = "North"
-    after = part.draw(held)["North"]
+    after = part.draw(held).areas["North"]
     # Lines are smoothed and simplified by up to 300 m: the loss beyond that rim is none.
     assert before.buffer(-700).difference(after).area <= 0.002 * SQUARE.area
 
@@ -114,8 +115,8 @@ def test_a_place_won_never_shrinks_the_winners_area(places, found, which):
 def test_equal_places_give_equal_areas_whatever_their_order():
     places = np.array([[20, 20], [90, 30], [60, 80], [30, 95], [75, 55]], dtype=float) * KM
     held = ["North", "South", "South", "North", "contested"]
-    straight = Part(SQUARE, places).draw(held)
-    turned = Part(SQUARE, places[::-1].copy()).draw(held[::-1])
+    straight = Part(SQUARE, places).draw(held).areas
+    turned = Part(SQUARE, places[::-1].copy()).draw(held[::-1]).areas
     for state, area in straight.items():
         assert area.symmetric_difference(turned[state]).area < 0.0005 * SQUARE.area
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.chronology import read_chronology
 from geo.control import trace_control
 from geo.dates import DateInterval
 from geo.definitions import load_conflict
-from geo.fronts import trace_fronts
+from geo.fronts import FrontTracer, trace_fronts
 from geo.fronts_lines import band_widths_km, cut_stretches, style_of
 from geo.model import CONTESTED, ControlSpell, LngLat, Place
 from geo.projection import projection_for
@@ -177,7 +180,7 @@ def test_the_style_follows_the_doubt(width, style):
 def test_a_line_is_cut_where_its_doubt_crosses_a_limit_and_has_no_tiny_stretches():
     places = np.array([[0.0, 1_000.0 * k] for k in (1, 2, -1, -2)])
     line = shapely.LineString([(0, 0), (40_000, 0)])
-    found = cut_stretches(line, places, shapely.box(-50_000, -50_000, 90_000, 50_000), 60)
+    found = cut_stretches(line, places, [shapely.box(-50_000, -50_000, 90_000, 50_000)], 60)
     ordered = sorted(found, key=lambda s: s.line.bounds)
     assert [s.style for s in ordered] == ["solid", "dashed", "band"]
     assert sum(s.line.length for s in found) == pytest.approx(40_000)
@@ -217,3 +220,32 @@ def test_libyan_shapes_are_valid_and_tile(libya):
     for day in ("2019-04-20", "2020-01-10", "2020-06-10"):
         shapes = on(libya.areas, date.fromisoformat(day)).geometry.values
         assert shapely.area(shapes).sum() == pytest.approx(shapely.union_all(shapes).area, rel=1e-6)
+
+
+RANDOM_SPOTS = st.lists(
+    st.tuples(st.integers(305, 335), st.integers(484, 496)), min_size=5, max_size=9, unique=True
+).map(lambda found: {f"P{k}": (lng / 10 + 0.003 * k, lat / 10) for k, (lng, lat) in enumerate(found)})
+RANDOM_STATES = st.lists(st.lists(st.sampled_from(["North", "South", CONTESTED]), min_size=9, max_size=9), min_size=2,
+                         max_size=6)  # fmt: skip
+
+
+def shapes_of(tracer: FrontTracer, places: dict[str, Place], states: dict[str, str]) -> list[object]:
+    """Everything that is drawn for a set of states, as bytes."""
+    found: list[object] = []
+    for frame in tracer.frames(places, states):
+        found += [(actor, area.wkb) for actor, area in frame.areas.items()]
+        found += [(key, drawn.band_km, drawn.line.wkb, drawn.band.wkb) for key, drawn in frame.stretches.items()]
+    return found
+
+
+@settings(max_examples=8, deadline=None)
+@given(RANDOM_SPOTS, RANDOM_STATES)
+def test_what_is_kept_from_day_to_day_changes_no_byte(spots, days):
+    places = {
+        name: replace(PLACES["Middleton"], gazetteer_id=name, name=name, point=LngLat(*spot))
+        for name, spot in spots.items()
+    }
+    kept = FrontTracer(OUTLINE, reach_km=60)
+    for day in days:
+        states = dict(zip(places, day, strict=False))
+        assert shapes_of(kept, places, states) == shapes_of(FrontTracer(OUTLINE, reach_km=60), places, states)
