@@ -29,17 +29,22 @@ STEP_M = 5_000.0  # along the line
 SIDE_M = 2_000.0  # off the line, to both sides
 EDGE_M = 4_000.0  # along the outline a line of the map is only the edge of the area
 GRID_M = 25_000.0  # inside
+CONFIRMED_KM = 30.0  # a newer report is confirmed by one of another place so near
 CONTRADICTED_KM = 15.0  # the map gives way so far around a newer report that contradicts it; tried 8 to 25
 DOUBTED_KM = 5.0  # ... and around one that calls a place contested; tried 0 to 15
 
 
 @dataclass(frozen=True)
 class Witness:
-    """The last report of a place: where (lng, lat), what state, and of which day."""
+    """The last report of a place: where (lng, lat), what state, of which day, and who told of it.
+
+    `told` has the days and sources of all reports that speak for the state.
+    """
 
     point: LngLat
     state: str
     day: date
+    told: tuple[tuple[date, str], ...] = ()
 
 
 def anchor_places(
@@ -142,11 +147,26 @@ def _still_valid(
     kept = np.asarray(states != "")
     said = np.array([w.state for w in witnesses], dtype=object)
     against = np.array([w.day > drawn for w in witnesses], dtype=bool) & (said != expected)
+    against &= _confirmed(spots, against, witnesses, drawn)
     doubted = said == CONTESTED
     for which, reach_km in ((against & ~doubted, CONTRADICTED_KM), (against & doubted, DOUBTED_KM)):
         if which.any():
             kept &= cKDTree(spots[which]).query(points)[0] > reach_km * M_PER_KM
     return kept
+
+
+def _confirmed(
+    spots: NDArray[np.float64], against: NDArray[np.bool_], witnesses: Sequence[Witness], drawn: date
+) -> NDArray[np.bool_]:
+    """Which witnesses two newer reports of different sources stand behind, or one and a neighbour's of that state."""
+    known = np.array([len({source for day, source in w.told if day > drawn}) > 1 for w in witnesses], dtype=bool)
+    said = np.array([w.state for w in witnesses], dtype=object)
+    for state in sorted(set(said[against].tolist())):
+        alike = np.flatnonzero(against & (said == state))
+        if len(alike) > 1:
+            apart = cKDTree(spots[alike]).query(spots[alike], k=2)[0][:, 1]
+            known[alike[apart < CONFIRMED_KM * M_PER_KM]] = True
+    return known
 
 
 def newest_map(anchor: Mapping[str, Any], day: date) -> date | None:

@@ -213,12 +213,18 @@ def fronts_geojson(
 
 def _witnesses(observations: Iterable[Observation], states: Mapping[str, str], day: date) -> list[Witness]:
     """The last report of each place that has a state on a day, by place id."""
-    last: dict[str, Witness] = {}
+    last: dict[str, Observation] = {}
+    told: dict[str, list[tuple[date, str]]] = {}
     for o in sorted(observations, key=lambda o: (change_day(o), o.id)):
         name = o.place.gazetteer_id
         if name in states and change_day(o) <= day:
-            last[name] = Witness(o.place.point, states[name], change_day(o))
-    return [last[name] for name in sorted(last)]
+            last[name] = o
+            if observed_state(o) == states[name]:
+                told.setdefault(name, []).append((change_day(o), o.source.id))
+    return [
+        Witness(last[name].place.point, states[name], change_day(last[name]), tuple(told.get(name, ())))
+        for name in sorted(last)
+    ]
 
 
 def states_known(observations: Iterable[Observation], day: date) -> tuple[dict[str, str], list[Dropped]]:

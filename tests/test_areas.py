@@ -127,3 +127,26 @@ def test_cutting_corners_keeps_the_ends_of_a_line_and_the_ring_of_a_ring():
     assert (cut[0] == line[0]).all() and (cut[-1] == line[-1]).all() and len(cut) == 4
     ring = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 0.0]])
     assert (cut_corners(ring)[0] == cut_corners(ring)[-1]).all()
+
+
+@few
+@given(spots, states)
+def test_exchanging_the_sides_mirrors_areas_and_borders(places, found):
+    assume(spread(places))
+    held = found[: len(places)]
+    other = {"North": "South", "South": "North", "contested": "contested"}
+    part = Part(SQUARE, places)
+    before, after = part.draw(held), part.draw([other[state] for state in held])
+    assert {other[state] for state in before.areas} == set(after.areas)
+    for state, area in before.areas.items():
+        assert area.symmetric_difference(after.areas[other[state]]).area < 0.002 * SQUARE.area
+
+
+@few
+@given(spots, states)
+def test_each_point_of_a_border_borders_both_sides(places, found):
+    assume(spread(places))
+    mosaic = Part(SQUARE, places).draw(found[: len(places)])
+    for sides, border in mosaic.borders.items():
+        points = shapely.points(shapely.get_coordinates(shapely.segmentize(border, 500.0)))
+        assert all(shapely.distance(points, mosaic.areas[side]).max() < 0.01 for side in sides)

@@ -10,6 +10,7 @@ from shapely.geometry import mapping, shape
 
 from geo.errors import InputError
 from geo.evaluate_fronts import front_cells, grid_of, score_folder, score_fronts
+from geo.fronts_anchor import Witness, anchor_places
 from geo.fronts_command import fronts_geojson, read_observations, read_outline
 
 OUTLINE = mapping(shapely.box(30.0, 48.0, 34.0, 50.0))
@@ -151,11 +152,29 @@ def test_a_map_of_a_later_day_is_not_used(table):
 
 
 def test_a_newer_report_overrides_the_older_map(table):
-    rows = ROWS + "Held,48.9,32.0,Blue,2019-05-20\n"
+    rows = ROWS + "Held,48.9,32.0,Blue,2019-05-20\nHeld,48.9,32.0,Blue,2019-05-22\n"
     observations, _ = read_observations(table(rows))
     areas = layers(fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson=ANCHOR), "area")
     assert areas["Blue"].contains(shapely.Point(32.0, 48.9))
     assert areas["Red"].contains(shapely.Point(33.6, 48.9))
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"),
+    [("", True), ("Held,48.9,32.0,Blue,2019-05-22\n", False), ("Next,48.9,32.2,Blue,2019-05-21\n", False)],
+)
+def test_the_older_map_gives_way_around_a_report_only_when_another_confirms_it(table, more, kept):
+    observations, _ = read_observations(table(ROWS + "Held,48.9,32.0,Blue,2019-05-20\n" + more))
+    told = [o for o in observations if o.place.name in ("Held", "Next")]
+    last = {o.place.gazetteer_id: o for o in sorted(told, key=lambda o: o.valid.first_day)}
+    heard = [
+        Witness(o.place.point, "Blue", o.valid.first_day,
+                tuple((t.valid.first_day, t.source.id) for t in told if t.place == o.place))
+        for o in last.values()
+    ]  # fmt: skip
+    spots, held = anchor_places(ANCHOR, shape(OUTLINE), DAY, heard)
+    reds = [spots[name].point for name, actor in held.items() if actor == "Red"]
+    assert any(abs(p.lng - 32.0) < 0.12 and 48.8 < p.lat < 48.95 for p in reds) == kept
 
 
 def test_a_map_without_a_date_is_refused(table):
