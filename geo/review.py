@@ -32,6 +32,7 @@ AFTER_DAYS = 7  # a report that another side holds a place, so soon after its ca
 AROUND = 240  # code points of the article on either side of the words
 NONE = "none"
 Row = Mapping[str, Any]
+Candidate = tuple[str, str, str]  # gazetteer id, name, country
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ class Item:
     before: str = ""  # the article before and after the words that were seen
     after: str = ""
     was: Mapping[str, Any]
-    candidates: tuple[tuple[str, str, str], ...] = ()  # gazetteer id, name, country
+    candidates: tuple[Candidate, ...] = ()
     confidence: float
     doubt: float = 0.0
     why: str = ""
@@ -67,7 +68,8 @@ class Desk:
         was |= {"side1": _listed(row["side1"]), "side2": _listed(row["side2"]), **_days(row, "date_start", "date_end")}
         was |= {name: _whole(row[name]) for name in ("deaths_min", "deaths_max")}
         was |= {"on_map": bool(row["on_map"]), "country": str(row["country"] or "")}
-        return self._item("event", str(row["id"]), row, was, also=tuple(_listed(row["aliases"])))
+        near = self._candidates(row)
+        return self._item("event", str(row["id"]), row, was, also=tuple(_listed(row["aliases"])), candidates=near)
 
     def observation(self, row: Row) -> Item:
         """The item of a row of `observations`."""
@@ -81,11 +83,10 @@ class Desk:
         start, end = int(row["start"]), int(row["end"])
         was = {"surface": str(row["surface"]), "place": str(row["name"]), "place_id": str(row["gazetteer_id"]),
                "country": str(row["country"] or "")}  # fmt: skip
-        rows = json.loads(row["candidates"] or "[]")
         evidence = json.dumps([[row["article_id"], start, end]])
         return self._item(
             "toponym", stable_id("top", row["article_id"], start, end), {**row, "evidence": evidence}, was,
-            candidates=tuple((str(c[0]), str(c[1]), str(c[4])) for c in rows),
+            candidates=_read_candidates(row),
         )  # fmt: skip
 
     def _item(self, kind: Kind, key: str, row: Row, was: Mapping[str, Any], **more: Any) -> Item:
@@ -97,6 +98,13 @@ class Desk:
             before=text[max(0, start - AROUND) : start], after=text[end : end + AROUND] if spans else "",
             seen=Seen(article=article, start=start, end=end, text=text[start:end]), **more,
         )  # fmt: skip
+
+    def _candidates(self, row: Row) -> tuple[Candidate, ...]:
+        """The places that the name of an event's place could have meant."""
+        spans = json.loads(row["evidence"] or "[]")
+        names = self.tables["toponyms"]
+        alike = names[(names["article_id"] == (spans[0][0] if spans else "")) & (names["gazetteer_id"] == row["place_id"])]
+        return next((_read_candidates(one) for one in _rows(alike)), ())
 
     def _aliases(self, event_id: str) -> tuple[str, ...]:
         for name in ("events", "events_articles"):
@@ -121,6 +129,10 @@ class Desk:
         for row in _rows(names[[stable_id("top", *span) == key for span in spans]]):
             return self.toponym(row)
         return None
+
+
+def _read_candidates(row: Row) -> tuple[Candidate, ...]:
+    return tuple((str(c[0]), str(c[1]), str(c[4])) for c in json.loads(row["candidates"] or "[]"))
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

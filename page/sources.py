@@ -15,6 +15,7 @@ import geopandas as gpd
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
+from geo import review
 from geo.definitions import Conflict, data_dir, list_conflicts, load_conflict, load_language
 from geo.errors import DefinitionError, Fault
 from geo.explain import Explainer
@@ -30,7 +31,7 @@ from geo.tables import suffix_of
 from geo.timeline import Packed, pack
 from geo.workspace import open_workspace
 from page import library
-from page.daybook import DayBook, Record, open_day_book, tables_of
+from page.daybook import DayBook, Record, open_day_book, records, tables_of
 
 CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
 ARTICLES_ENV = "CONFLICT_MAP_ARTICLES"  # paths, divided as in PATH
@@ -160,11 +161,23 @@ def load_specimen(conflict_id: str, manifest_hash: str, evidence: str, article_i
 
 def examine(article: Article, conflict_id: str) -> Record:
     """An article, stored or only pasted, under the microscope: see :mod:`geo.microscope`."""
-    return examine_article(article, load_languages(), load_conflict(conflict_id), _open_gazetteer(conflict_id))
+    return examine_article(article, load_languages(), load_conflict(conflict_id), open_places(conflict_id))
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _open_gazetteer(conflict_id: str) -> Gazetteer:
+def load_review_desk(conflict_id: str, manifest_hash: str) -> review.Desk:
+    """The names, events and reports of control that can be corrected. `manifest_hash` is the key of the cache."""
+    return review.Desk(read_tables(derived_dir(conflict_id), review.TABLES))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def load_dropped(conflict_id: str, manifest_hash: str) -> list[Record]:
+    """What was left out, as rows. `manifest_hash` is the key of the cache."""
+    return records(read_tables(derived_dir(conflict_id), ["dropped"])["dropped"])
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def open_places(conflict_id: str) -> Gazetteer:
     return open_gazetteer(load_conflict(conflict_id))
 
 

@@ -73,9 +73,9 @@ class View:
         """The view of the map."""
         return replace(self, place=VIEWS[0], article="", mark="", section="")
 
-    def open_material(self, section: str = "") -> View:
-        """The view of the reader's own material, at a section of it (the first where it is "")."""
-        return replace(self, place="material", article="", mark="", section=section[:_LONGEST_VALUE])
+    def open_material(self, section: str = "", mark: str = "") -> View:
+        """The view of the reader's own material, at a section of it (the first where it is ""), open at an item."""
+        return replace(self, place="material", article="", mark=mark[:_LONGEST_ID], section=section[:_LONGEST_VALUE])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +160,7 @@ def read_view(
     if place == "articles":
         view = view.read(params.get("article", ""), params.get("mark", ""))
     elif place == "material":
-        view = view.open_material(params.get("section", ""))
+        view = view.open_material(params.get("section", ""), params.get("mark", ""))
     if wrong_day:
         notices.insert(0, wrong_day)
     if "window" in params:
