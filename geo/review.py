@@ -60,6 +60,7 @@ class Desk:
         self.tables = tables
         articles = tables["articles"]
         self.texts = dict(zip(articles["id"].astype(str), articles["text"].fillna("").astype(str), strict=True))
+        self._bodies = dict(zip(articles["id"].astype(str), articles["body"].fillna("[]").astype(str), strict=True))
 
     def event(self, row: Row) -> Item:
         """The item of a row of `events`."""
@@ -93,17 +94,19 @@ class Desk:
         spans = json.loads(row["evidence"] or "[]")
         article, start, end = spans[0] if spans else ("", 0, 0)
         text = self.texts.get(article, "")
+        body = [span for span in json.loads(self._bodies.get(article) or "[]") if span[0] <= start < span[1]]
+        first, last = body[0] if body else (start, end)
         return Item(
             kind=kind, id=key, was=was, confidence=float(row["confidence"]),
-            before=text[max(0, start - AROUND) : start], after=text[end : end + AROUND] if spans else "",
+            before=text[max(first, start - AROUND) : start], after=text[end : min(last, end + AROUND)],
             seen=Seen(article=article, start=start, end=end, text=text[start:end]), **more,
         )  # fmt: skip
 
     def _candidates(self, row: Row) -> tuple[Candidate, ...]:
         """The places that the name of an event's place could have meant."""
         spans = json.loads(row["evidence"] or "[]")
-        names = self.tables["toponyms"]
-        alike = names[(names["article_id"] == (spans[0][0] if spans else "")) & (names["gazetteer_id"] == row["place_id"])]
+        names, article = self.tables["toponyms"], spans[0][0] if spans else ""
+        alike = names[(names["article_id"] == article) & (names["gazetteer_id"] == row["place_id"])]
         return next((_read_candidates(one) for one in _rows(alike)), ())
 
     def _aliases(self, event_id: str) -> tuple[str, ...]:

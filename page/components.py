@@ -21,7 +21,8 @@ def _web(name: str) -> str:
 
 def add_styles(theme: str, *, map_hidden: bool = False) -> None:
     """Put the page's own style sheets in it, all constants; with `map_hidden` something else stands before the map."""
-    sheets = [_web(f"{name}.css") for name in (theme, "page", *(("reading", "material") if map_hidden else ()))]
+    hidden = ("reading", "material", "review") if map_hidden else ()
+    sheets = [_web(f"{name}.css") for name in (theme, "page", *hidden)]
     joined = "\n".join(sheets)
     st.html(f"<style>{joined}</style>")
 
@@ -45,14 +46,17 @@ def show_panel(data: dict[str, Any], on_select: Callable[[], None], on_ask: Call
 
 
 def show_lens(
-    data: dict[str, Any], on_read: Callable[[], None], on_show: Callable[[], None], key: str = "lens"
-) -> None:
+    data: dict[str, Any], on_read: Callable[[], None], on_show: Callable[[], None],
+    on_review: Callable[[], None] = lambda: None, key: str = "lens",
+) -> None:  # fmt: skip
     """The list of articles, or one under the microscope, as `page.library` and `page.lens` have it.
 
-    `st.session_state[key]` has the article that was asked for in `read` ("" for the list), and the event that is to be
-    shown on the map in `show`. With `preview` in the data there is no way back to the list: the page around it has one.
+    `st.session_state[key]` has the article that was asked for in `read` ("" for the list), the event that is to be
+    shown on the map in `show`, and the event or mark that is said to be wrong in `review`. With
+    `preview` in the data there is no way back to the list: the page around it has one.
     """
-    _component("lens", "symbols")(key=key, data=data, on_read_change=on_read, on_show_change=on_show)
+    _component("lens", "symbols")(key=key, data=data, on_read_change=on_read, on_show_change=on_show,
+                                   on_review_change=on_review)  # fmt: skip
 
 
 def show_map(files: MapFiles, *, lang: str, **arguments: Any) -> Any:

@@ -84,7 +84,8 @@ def describe(specimen: Mapping[str, Any], words: Words, conflict: Conflict | Non
         "words": {key: words[f"lens.{key}"] for key in (
             "back", "legend", "names", "events", "unread", "unread_about", "hint", "source", "card", "close", "unsure",
             "continued")} | {"candidates": words["lens.candidates.title"], "also": words["lens.candidates.also"],
-                             "score": words["lens.candidates.score"], "chosen": words["lens.candidates.chosen"]},
+                             "score": words["lens.candidates.score"], "chosen": words["lens.candidates.chosen"],
+                             "wrong": words["this_is_wrong"]},
     }  # fmt: skip
 
 

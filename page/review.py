@@ -36,7 +36,7 @@ def show_review(desk: Desk) -> None:
     queue = list_queue(records, conflict, rulings)
     asked = records.find(desk.view.mark) if desk.view.mark else None
     if desk.view.mark and asked is None:
-        st.html(text.element("p", "cm-notice", words["review.missing"], role="status"))
+        st.html(text.element("div", "cm-notice", words["review.missing"], role="status"))
     queued = next((one for one in queue if asked and one.id == asked.id), None)
     item = queued or asked or (queue[0] if queue else None)
     st.text(words.count("review.count", len(queue)) if queue else words["review.empty"])
@@ -71,12 +71,14 @@ def _show_words(item: Item, desk: Desk) -> None:
     """The words of the article with what stands around them, and what was read in them."""
     with st.container(key="review_words"):
         if item.seen.text:
-            with st.container(key="review_around"):
-                st.text(text.clean(f"… {' '.join(item.before.split())}"))
+            if item.before.strip():
+                with st.container(key="review_around"):
+                    st.text(text.clean(f"… {' '.join(item.before.split())}"))
             with st.container(key="review_seen"):
                 st.text(text.clean(item.seen.text))
-            with st.container(key="review_around_after"):
-                st.text(text.clean(f"{' '.join(item.after.split())} …"))
+            if item.after.strip():
+                with st.container(key="review_around_after"):
+                    st.text(text.clean(f"{' '.join(item.after.split())} …"))
         else:
             said = item.was.get("summary") or item.was.get("note") or desk.words["review.no_text"]
             with st.container(key="review_seen"):
@@ -133,13 +135,13 @@ def _faults(message: str) -> Fault:
 def _event_form(item: Item, desk: Desk) -> dict[str, str]:
     was, words = item.was, desk.words
     said = _place_fields(item, desk)
-    left, right = st.columns(2)
-    said |= _days_fields(item, desk, left, right)
+    said |= _days_fields(item, desk)
+    left, right = st.columns(2)  # a pair each, so that the keys go through the form as the eye does
     said |= _choice(item, desk, "type", EVENT_TYPES, "types", left)
     said |= _choice(item, desk, "status", STATUSES, "status", right)
-    for side, column in (("side1", left), ("side2", right)):
+    for side, column in zip(("side1", "side2"), st.columns(2), strict=True):
         said |= _typed(item, desk, side, ", ".join(was[side]), column)
-    for name, column in (("deaths_min", left), ("deaths_max", right)):
+    for name, column in zip(("deaths_min", "deaths_max"), st.columns(2), strict=True):
         said |= _typed(item, desk, name, "" if was[name] is None else str(was[name]), column)
     st.caption(words["review.sides_hint"])
     return said
@@ -151,7 +153,7 @@ def _observation_form(item: Item, desk: Desk) -> dict[str, str]:
     names = {one: label for one in actors if (label := _actor_name(one, desk))}
     said = _select(item, desk, "actor", names, left)
     said |= _choice(item, desk, "kind", OBSERVATION_KINDS, "review.kinds", right)
-    return said | _days_fields(item, desk, left, right)
+    return said | _days_fields(item, desk)
 
 
 def _toponym_form(item: Item, desk: Desk) -> dict[str, str]:
@@ -193,7 +195,8 @@ def _point_of(typed: str) -> dict[str, str]:
     return {"lat": lat, "lng": lng}
 
 
-def _days_fields(item: Item, desk: Desk, left: Any, right: Any) -> dict[str, str]:
+def _days_fields(item: Item, desk: Desk) -> dict[str, str]:
+    left, right = st.columns(2)
     first = _typed(item, desk, "first_day", item.was["first_day"], left)
     return first | _typed(item, desk, "last_day", item.was["last_day"], right)
 

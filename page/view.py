@@ -14,6 +14,7 @@ import streamlit as st
 
 from geo.definitions import Conflict, list_page_languages, load_conflict, load_language
 from geo.errors import ConflictMapError, DefinitionError
+from geo.model import stable_id
 from geo.pipeline import STEPS
 from page import text
 from page.components import MAP_KEY, add_styles, show_header, show_lens, show_map, show_panel
@@ -155,6 +156,22 @@ def _show_event() -> None:
         session.asked += 1
 
 
+def _review() -> None:
+    """An event or a name of the article is said to be wrong; review knows whether there is such a one."""
+    session = st.session_state
+    asked = getattr(session.lens, "review", None)
+    specimen = session.specimen
+    if not isinstance(asked, dict) or not specimen:
+        return
+    event = next((event for event in specimen["events"] if event["id"] == asked.get("event")), None)
+    mark = next((mark for mark in specimen["marks"] if mark["id"] == asked.get("mark")), None)
+    if event:
+        session.view = session.view.open_material("review", (event["merged"] or event)["id"])
+    elif mark:
+        key = stable_id("top", specimen["article"]["id"], mark["start"], mark["end"])
+        session.view = session.view.open_material("review", key)
+
+
 def _follow_map(told: Any, conflict: Conflict) -> View:
     """The view after what the map told; the address follows it."""
     session = st.session_state
@@ -170,6 +187,9 @@ def _follow_map(told: Any, conflict: Conflict) -> View:
         if isinstance(wanted, dict) and isinstance(wanted.get("article"), str):
             session.view = view.read(wanted["article"], str(wanted.get("event") or ""))
             st.rerun()  # the whole page: the article stands outside this fragment
+        if isinstance(told, dict) and isinstance(told.get("review"), str):
+            session.view = view.open_material("review", told["review"])
+            st.rerun()
     params = view.as_params()
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
@@ -267,7 +287,7 @@ def _articles(view: View, manifest_hash: str, words: Words) -> None:
         shown = list_articles(load_library(view.conflict, manifest_hash), book, words)
         shown["notice"] = about_missing(view.article, words) if view.article else ""
     common = {"lang": view.lang, "theme": view.theme, "sides": sides_legend(book, words)}
-    show_lens(shown | common, _read_article, _show_event)
+    show_lens(shown | common, _read_article, _show_event, _review)
 
 
 def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]) -> dict[str, Any]:

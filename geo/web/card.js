@@ -66,11 +66,14 @@
       s.publisher ? CM.webLink(s.address, s.publisher) : el('span', {}, CM.t('backing.' + s.backing)), el('span', { class: 'c' }, camp(s)))))];
   }
 
+  /* Leads to the event in review, where it can be corrected. */
+  const wrong = (host, event) => host.bridge.embedded && el('p', { class: 'wrong' }, el('button', { type: 'button', class: 'link', 'data-testid': 'this-is-wrong', onclick: () => host.rested('review', { review: event.id }) }, CM.t('this_is_wrong')));
+
   CM.eventCard = (host, event, texts) => {
     const text = texts.events[event.id] || {}, quotes = (text.paragraphs || []).map((p) => quote(host, texts.articles[p.article], p.pieces, { article: p.article, event: event.id }));
     const line = text.line && chronologyLine(text.line, !quotes.length);
     return [el('div', { class: 'kicker' }, icon(CM.eventSymbol(event), 20), el('span', {}, CM.t('types.' + event.type), ' · ', el('b', {}, statusWord(host, event)))),
-      el('h2', {}, title(host, event)), ...quotes, quotes.length ? null : line, facts(host, event, text), quotes.length ? line : null, ...reports(host, text), el('div', { class: 'end' })];
+      el('h2', {}, title(host, event)), ...quotes, quotes.length ? null : line, facts(host, event, text), quotes.length ? line : null, ...reports(host, text), wrong(host, event), el('div', { class: 'end' })];
   };
 
   /* Several events under one mark. */

@@ -193,7 +193,18 @@ function candidates(list, data) {
   return [make("h3", "", `${data.words.candidates} (${data.words.score})`), grid];
 }
 
-function markCard(mark, data, open) {
+/* Leads to the event or the name in review, where it can be corrected; what is only a preview cannot be. */
+function wrong(what, data, review) {
+  if (!review) return [];
+  const line = make("p", "wrong");
+  const node = button("link", data.words.wrong, () => review(what));
+  node.dataset.testid = "this-is-wrong";
+  line.append(node);
+  return [line];
+}
+
+function markCard(id, data, open, review) {
+  const mark = data.marks[id];
   const kicker = make("p", "kicker");
   kicker.append(make("i", `sample g-${mark.group}`, "Aa"), make("span", "", mark.kicker));
   const parts = [kicker, make("h2", "", mark.title), facts(mark.facts, open)];
@@ -205,17 +216,18 @@ function markCard(mark, data, open) {
     mark.under.forEach((one) => { const item = make("li"); item.append(button("link", one.surface, () => open({ mark: one.id }))); list.append(item); });
     parts.push(make("h3", "", data.words.also), list);
   }
+  if (!["dropped", "meant"].includes(mark.group)) parts.push(...wrong({ mark: id }, data, review));
   return parts;
 }
 
-function eventCard(id, data, open, show) {
+function eventCard(id, data, open, { show, review }) {
   const event = data.events[id];
   const kicker = make("p", "kicker");
   const state = data.legend.events.find((one) => one.id === event.state);
   kicker.append(eventMark(event, data.sides, data.theme), make("span", "", `${event.status} \u00B7 ${state.name}`));
   const parts = [kicker, make("h2", "", event.title)];
   if (event.show) { const go = button("go", event.show, () => show(id)); go.dataset.testid = "show-on-map"; parts.push(go); }
-  return [...parts, facts(event.facts, open)];
+  return [...parts, facts(event.facts, open), ...wrong({ event: id }, data, review)];
 }
 
 // ---- the article ----------------------------------------------------------------------------------------------------
@@ -283,7 +295,7 @@ function drawArticle(root, data, state, actions) {
     if (from) state.from = from;
     const cross = button("x", "\u00D7", close);
     cross.setAttribute("aria-label", data.words.close);
-    card.replaceChildren(cross, ...(what.event ? eventCard(what.event, data, open, actions.show) : markCard(data.marks[what.mark], data, open)));
+    card.replaceChildren(cross, ...(what.event ? eventCard(what.event, data, open, actions) : markCard(what.mark, data, open, actions.review)));
     card.setAttribute("role", "dialog");
     card.setAttribute("aria-label", `${data.words.card}: ${what.event ? data.events[what.event].title : data.marks[what.mark].title}`);
     root.classList.add("has-card");
@@ -326,7 +338,7 @@ export default function lens({ data, parentElement, setTriggerValue }) {
     const was = fresh || !root.cmState ? {} : root.cmState;
     const hidden = was.hidden || Object.fromEntries([...data.legend.names.map((one) => [`g-${one.id}`, !one.on]), ["unread", true]]);
     const state = root.cmState = { hidden, open: null, from: null };
-    const open = drawArticle(root, data, state, { read: data.preview ? null : read, show: (id) => setTriggerValue("show", { event: id }) });
+    const open = drawArticle(root, data, state, { read: data.preview ? null : read, show: (id) => setTriggerValue("show", { event: id }), review: data.preview ? null : (what) => setTriggerValue("review", what) });
     const wanted = was.open || (fresh && data.open ? { [data.events[data.open] ? "event" : "mark"]: data.open } : null);
     if (wanted) requestAnimationFrame(() => open(wanted, null, !fresh));
     else if (fresh && !data.preview) requestAnimationFrame(() => { root.querySelector("h2").focus({ preventScroll: true }); root.scrollIntoView({ block: "start" }); });
