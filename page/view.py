@@ -82,7 +82,7 @@ def _view() -> View:
         session.shown_from, session.window_from = view.date, view.window
         session.selected, session.asked_for, session.asked, session.told = "", "", 0, None
         session.front, session.fronts_asked = None, 0
-        session.dated, session.specimen = 0, None
+        session.dated, session.specimen, session.heard = 0, None, None
     found: View = session.view
     return found
 
@@ -183,13 +183,14 @@ def _follow_map(told: Any, conflict: Conflict) -> View:
         view = session.view = moved
         session.selected = str(told.get("event") or "") if isinstance(told, dict) else ""
         session.told = told
-        wanted = told.get("read") if isinstance(told, dict) else None
-        if isinstance(wanted, dict) and isinstance(wanted.get("article"), str):
-            session.view = view.read(wanted["article"], str(wanted.get("event") or ""))
-            st.rerun()  # the whole page: the article stands outside this fragment
-        if isinstance(told, dict) and isinstance(told.get("review"), str):
-            session.view = view.open_material("review", told["review"])
-            st.rerun()
+        asked = told.get("count") if isinstance(told, dict) else None
+        if asked is not None and asked != session.heard:  # it stays in the news: once heard is enough
+            session.heard, wanted = asked, told.get("read")
+            if isinstance(wanted, dict) and isinstance(wanted.get("article"), str):
+                session.view = view.read(wanted["article"], str(wanted.get("event") or ""))
+            elif isinstance(told.get("review"), str):
+                session.view = view.open_material("review", told["review"])
+            st.rerun()  # the whole page: what was asked for stands outside this fragment
     params = view.as_params()
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
