@@ -9,6 +9,8 @@ from geo.events_triggers import Token, Triggers
 from geo.lexicon import DeathWords
 from geo.model import Span
 
+SCALES = (1000, 100)
+TENS = range(20, 100, 10)
 WINDOW = 4  # words between a number and the people it counts
 
 
@@ -101,6 +103,32 @@ def _value(lower: str, words: DeathWords) -> int | None:
     known = words.numbers.get(lower)
     if known is not None:
         return known if known > 1 or lower == "één" else None
-    return words.vague.get(lower)
+    vague = words.vague.get(lower)
+    return _compound(lower, words) if vague is None else vague
+
+
+def _compound(lower: str, words: DeathWords) -> int | None:
+    """The value of a number written as one word of several: a unit and tens, or so many hundreds or thousands."""
+    for scale in SCALES:
+        for word in (name for name, value in words.numbers.items() if value == scale and name in lower):
+            before, _, after = lower.partition(word)
+            joiner = next((j for j in words.number_joiners if after.startswith(j)), "")
+            times = _plain(before, words) if before else 1
+            rest = _plain(after.removeprefix(joiner), words) if after else 0
+            if times is not None and rest is not None and times < scale:
+                return times * scale + rest
+    return _plain(lower, words)
+
+
+def _plain(lower: str, words: DeathWords) -> int | None:
+    """The value of a number word of the language, or of a unit and tens in one word; None for any other word."""
+    if lower in words.numbers:
+        return words.numbers[lower]
+    joined = "|".join(map(re.escape, words.number_joiners))
+    for found in re.finditer(joined, lower) if joined else ():
+        parts = [words.numbers.get(part, 0) for part in (lower[: found.start()], lower[found.end() :])]
+        if 0 < min(parts) < 10 and max(parts) in TENS:
+            return sum(parts)
+    return None
 
 

@@ -172,6 +172,7 @@ class DeathWords(LexiconPart):
     wounded: tuple[str, ...] = ()
     vague: dict[str, int] = {}
     numbers: dict[str, int] = {}
+    number_joiners: tuple[str, ...] = ()  # between a unit and tens in one word ("eenendertig", "eighty-two")
 
 
 class EventWords(LexiconPart):

@@ -29,8 +29,9 @@ from geo.events_model import BUCKETS, SIGN_VALUE, count_words, hash_signs  # noq
 from geo.events_signs import SentenceSigns  # noqa: E402
 from geo.gazetteer import Gazetteer, open_gazetteer  # noqa: E402
 from geo.model import EVENT_TYPES, Article  # noqa: E402
-from geo.pipeline import find_names, resolve_places  # noqa: E402
+from geo.places import resolve_places  # noqa: E402
 from geo.sentences import Sentence  # noqa: E402
+from geo.toponyms import find_names  # noqa: E402
 
 REAL = ("happened", "ongoing", "claimed")
 TYPES = tuple(kind for kind in EVENT_TYPES if kind != "statement")

@@ -33,7 +33,9 @@ from geo.events_merging import join_drafts, join_spares  # noqa: E402
 from geo.events_reading import Reader  # noqa: E402
 from geo.gazetteer import open_gazetteer  # noqa: E402
 from geo.model import Event  # noqa: E402
-from geo.pipeline import find_names, find_phrases, load_languages, resolve_places  # noqa: E402
+from geo.pipeline_reading import load_languages  # noqa: E402
+from geo.places import find_phrases, resolve_places  # noqa: E402
+from geo.toponyms import find_names  # noqa: E402
 
 LANGUAGES = ("nl", "en")
 FOLDS = 5
