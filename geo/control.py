@@ -192,6 +192,7 @@ def _report(observation: Observation, conflict: Conflict, origin: str) -> Report
         actor=observed_state(observation),
         day=change_day(observation),
         precision=observation.valid.precision,
+        curated=observation.source.kind == "chronology",
         weight=report_weight(
             observation.kind,
             observation.confidence,

@@ -33,7 +33,7 @@ PARTISAN_WEIGHT = 0.85  # a publisher about its own side's success; tried 0.7 to
 PART_WEIGHT = 0.45  # "parts of": below one half, so one such report alone changes nothing that is fresh
 VAGUE_DATE_WEIGHT = 0.7  # the date is good to more than a month
 STALE_DAYS = 365.0  # belief left after so many days without a report: 1/e; tried 180 to 730
-LEAST_ALONE = 0.5  # a report that stands alone and is less likely right than this changes no state
+LEAST_ALONE = 0.5  # what a program read, alone and less likely right than this, changes no state
 MAX_WEIGHT = 0.97  # no report is certain
 
 
@@ -52,6 +52,7 @@ class Report:
     weight: float
     claim: bool = False
     source: str = ""
+    curated: bool = True  # a person wrote it down as a fact; else a program read it in a text or a data set
     begins: bool = True  # tells of a change; else of a state that was seen, however it came about
     first: date | None = None
     last: date | None = None
@@ -123,7 +124,7 @@ def _unconfirmed(today: Sequence[Report], belief: Belief, told: Set[tuple[str, s
     best = {r.actor: max(o.weight for o in today if o.actor == r.actor) for r in today}
     return frozenset(
         r.id for r in today
-        if not r.claim and r.actor != leader and r.actor in alone and best[r.actor] < LEAST_ALONE
+        if not (r.claim or r.curated) and r.actor != leader and r.actor in alone and best[r.actor] < LEAST_ALONE
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def report(actor: str, day: date, kind: str = "captured", confidence: float = 0.
         kind=kind,
         valid=more.pop("valid", DateInterval.day(day)),
         reported_at=more.pop("reported_at", day),
-        source=Source(id=source, kind="chronology", camp=more.pop("camp", "")),
+        source=Source(id=source, kind=more.pop("read", "chronology"), camp=more.pop("camp", "")),
         confidence=confidence,
         **more,
     )
@@ -273,16 +273,25 @@ OLD, NEW = PERIOD.start - timedelta(days=900), PERIOD.start + timedelta(days=40)
 
 
 def test_one_unconfirmed_report_changes_nothing_however_old_the_last_word_is():
-    assert history(report("North", OLD), report("South", NEW, confidence=0.45)) == [(PERIOD.start, "North")]
+    told = report("South", NEW, confidence=0.45, read="article")
+    assert history(report("North", OLD), told) == [(PERIOD.start, "North")]
+
+
+def test_an_uncertain_fact_of_a_chronology_changes_what_is_old():
+    assert history(report("North", OLD), report("South", NEW, confidence=0.45))[-1] == (NEW, "South")
 
 
 def test_two_independent_unconfirmed_reports_change_what_is_old():
-    told = [report("South", NEW + timedelta(days=n), confidence=0.45, source=f"paper {n}") for n in range(2)]
+    told = [
+        report("South", NEW + timedelta(days=n), confidence=0.45, source=f"paper {n}", read="article") for n in range(2)
+    ]
     assert history(report("North", OLD), *told) == [(PERIOD.start, "North"), (NEW + timedelta(days=1), "South")]
 
 
 def test_an_unconfirmed_report_that_its_own_source_repeats_stays_one():
-    told = [report("South", NEW + timedelta(days=n), confidence=0.45, source="paper") for n in range(3)]
+    told = [
+        report("South", NEW + timedelta(days=n), confidence=0.45, source="paper", read="article") for n in range(3)
+    ]
     assert history(report("North", OLD), *told) == [(PERIOD.start, "North")]
 
 

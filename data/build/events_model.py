@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 import tempfile
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -47,8 +47,9 @@ def read_sentences(code: str) -> list[Example]:
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as scratch:
         lines = Path(scratch) / "sentences.jsonl"
-        lines.write_text("".join(json.dumps({"id": r["id"], "lang": code, "date": SOME_DAY, "title": "", "text": r["text"]})
-                                 + "\n" for r in records), encoding="utf-8")
+        head = {"lang": code, "date": SOME_DAY, "title": ""}
+        told = (json.dumps({"id": r["id"], "text": r["text"], **head}) for r in records)
+        lines.write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
         articles = {article.id: article for article in read_articles([lines], {code: load_language(code)})[0]}
     found = []
     for record in records:
@@ -74,7 +75,7 @@ def read_news(code: str, *, hold_out: int | None) -> list[Example]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _signs(article: Article, code: str) -> list[tuple[Sentence, SentenceSigns]]:
     """The sentences of an article with what the model reads of each."""
     language, gazetteer = load_language(code), _gazetteer()
