@@ -11,18 +11,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing that is wrong, with the place where it stands and the way out."""
+    """One thing that is wrong, with the place where it stands and the way out.
+
+    Where a page says it in the reader's language, `reason` is the key of its words and `values` fill them.
+    """
 
     file: str
     line: int | None = None
     key: str | None = None
     message: str
+    reason: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}, line {self.line}"

@@ -7,29 +7,33 @@ not know keep their own name and are listed; nothing is guessed. It is read anew
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-import json
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
-from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
 from geo.dates import DateInterval, Precision
-from geo.definitions import Conflict, Part, read_toml
-from geo.durable import JOURNAL, recover, write_together
+from geo.definitions import Conflict
+from geo.durable import JOURNAL, recover
 from geo.errors import Fault, InputError
+from geo.imports_folder import (
+    CAME_IN,
+    SETTINGS,
+    Settings,
+    Side,
+    actors_of,
+    read_settings,
+    read_sides,
+    sha256_of,
+    store,
+)
 from geo.imports_formats import Format, choose_columns, load_format, numbered, read_words
-from geo.imports_rows import WHY, judge
+from geo.imports_rows import WHY, Judged, judge
 from geo.imports_shapes import SUFFIXES as SHAPES
 from geo.imports_shapes import are_points, as_words, read_shapes
 from geo.model import (
@@ -47,23 +51,10 @@ from geo.model import (
 )
 from geo.workspace import check_name
 
-SETTINGS, SIDES, LEFT_OUT = "import.toml", "sides.csv", "left_out.csv"
 CHANGES_HANDS = ("territorial_change", "control")
 LATEST_REPORT = timedelta(days=365)  # a report that came out later than this after the event is a wrong date
 VAGUE_KM = 100.0  # from here on a point stands for a region
 CIVILIANS = "civilians"
-
-
-class Settings(Part):
-    """What `import.toml` holds."""
-
-    kind: str
-    file: str
-    sha256: str
-    terms: str = ""
-    date_order: str = ""
-    columns: dict[str, str]
-    types: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -76,6 +67,38 @@ class DataSet:
     unknown_sides: dict[str, int] = field(default_factory=dict)
     terms: str = ""
     areas: int = 0  # of a map of who held what
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a table would bring in, before it is added: rows that can be used, why the others cannot, and its sides."""
+
+    columns: dict[str, str]
+    usable: int
+    reasons: pd.Series[str]  # row number -> reason
+    sides: list[Side]
+
+
+def look_at(
+    words: pd.DataFrame, kind: str, file: str, conflict: Conflict, area: BaseGeometry, mapping: Mapping[str, str]
+) -> Look:
+    """What a table would bring in; nothing is written.
+
+    Parameters
+    ----------
+    words : DataFrame
+        What `read_file` returned.
+    mapping : mapping
+        As in `add_data_set`.
+
+    Raises
+    ------
+    InputError
+        If a column or most rows cannot be used.
+    """
+    columns, order, format_ = _understood(list(words.columns), kind, mapping, file)
+    judged = _judge(words, columns, order, format_, file, conflict, area)
+    return Look(columns, len(judged.rows), judged.reasons, _all_sides(words, columns, {}, conflict))
 
 
 def add_data_set(
@@ -93,7 +116,7 @@ def add_data_set(
     kind : str
         "ucdp", "acled" or "csv" (any table, and points of GeoJSON or GeoPackage).
     mapping : mapping, optional
-        Meaning -> column, and `date_order`, where they are not to be guessed.
+        Meaning -> column, and `date_order`, where they are not to be guessed; "" for a column that is not to be used.
 
     Raises
     ------
@@ -103,21 +126,30 @@ def add_data_set(
     check_name(name, "data set")
     if not file.is_file():
         raise InputError(Fault(file=file.name, message="there is no such file"))
-    mapping = dict(mapping or {})
-    words, format_ = _read_file(file), load_format(kind)
+    words = read_file(file)
+    columns, order, format_ = _understood(list(words.columns), kind, mapping or {}, file.name)
+    settings = Settings(
+        kind=kind, file=file.name, sha256=sha256_of(file), terms=format_.terms, date_order=order, columns=columns
+    )
+    recover(folder / name)
+    sides = actors_of(read_sides(folder / name))
+    found = _read(name, words, settings, format_, sides, conflict, area)
+    counts = {CAME_IN: len(found.events), **Counter(dropped.reason for dropped in found.dropped)}
+    left_out = [(dropped.line, dropped.reason, dropped.detail) for dropped in found.dropped]
+    settings = settings.model_copy(update={"counts": counts})
+    store(folder / name, file, settings, _all_sides(words, columns, sides, conflict), left_out)
+    return found
+
+
+def _understood(
+    found: list[str], kind: str, mapping: Mapping[str, str], file: str
+) -> tuple[dict[str, str], str, Format]:
+    """The columns by what they mean, the order of dates, and the format of the kind."""
+    mapping, format_ = dict(mapping), load_format(kind)
     order = mapping.pop("date_order", "") or format_.date_order
     if order not in ("", "dmy", "mdy", "ymd"):
-        raise InputError(Fault(file=file.name, key="date_order", message=f"{order!r} is no order; expected dmy or mdy"))
-    columns = choose_columns(list(words.columns), format_, mapping, file.name)
-    settings = Settings(
-        kind=kind, file=file.name, sha256=_sha256(file), terms=format_.terms, date_order=order.replace("ymd", ""),
-        columns=columns,
-    )  # fmt: skip
-    recover(folder / name)
-    sides = _read_sides(folder / name / SIDES)
-    found = _read(name, words, settings, format_, sides, conflict, area)
-    _store(folder / name, file, settings, _all_sides(words, columns, sides, conflict), found.dropped)
-    return found
+        raise InputError(Fault(file=file, key="date_order", message=f"{order!r} is no order; expected dmy or mdy"))
+    return choose_columns(found, format_, mapping, file), order.replace("ymd", ""), format_
 
 
 def read_data_sets(folder: Path, conflict: Conflict, area: BaseGeometry) -> list[DataSet]:
@@ -128,10 +160,10 @@ def read_data_sets(folder: Path, conflict: Conflict, area: BaseGeometry) -> list
     for path in sorted(folder.glob(f"*/{SETTINGS}")):
         name = path.parent.name
         try:
-            settings = _read_settings(path)
-            words, format_ = _read_file(path.parent / Path(settings.file).name), load_format(settings.kind)
+            settings = read_settings(path)
+            words, format_ = read_file(path.parent / Path(settings.file).name), load_format(settings.kind)
             format_ = format_.model_copy(update={"types": {**format_.types, **settings.types}})
-            sides = _read_sides(path.parent / SIDES)
+            sides = actors_of(read_sides(path.parent))
             found.append(_read(name, words, settings, format_, sides, conflict, area))
         except InputError as error:
             fault = error.faults[0]
@@ -142,7 +174,14 @@ def read_data_sets(folder: Path, conflict: Conflict, area: BaseGeometry) -> list
     return found
 
 
-def _read_file(file: Path) -> pd.DataFrame:
+def read_file(file: Path) -> pd.DataFrame:
+    """A file of events as a table of text: a table of any kind, or points of GeoJSON or GeoPackage.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or holds areas.
+    """
     if file.suffix.lower() not in SHAPES:
         return read_words(file)
     frame = read_shapes(file)
@@ -156,13 +195,10 @@ def _read(
     name: str, words: pd.DataFrame, settings: Settings, format_: Format, sides: Mapping[str, str], conflict: Conflict,
     area: BaseGeometry,
 ) -> DataSet:  # fmt: skip
-    period = conflict.period
-    judged = judge(
-        words, settings.columns, format_, date_order=settings.date_order, area=area, first=period.start,
-        last=period.end, file=settings.file,
-    )  # fmt: skip
+    judged = _judge(words, settings.columns, settings.date_order, format_, settings.file, conflict, area)
     known = {said.casefold(): actor for said, actor in (_actors(conflict) | dict(sides)).items()}
-    events = [_event(row, name, format_, known, conflict) for row in judged.rows.itertuples()]
+    rows = judged.rows.astype(object)  # a cell of an Arrow column costs more to take out than an event to make
+    events = [_event(row, name, format_, known, conflict) for row in rows.itertuples()]
     dropped = [
         Dropped(stage="imports", reason=reason, item=f"{name}, row {row}", file=settings.file, line=int(str(row)),
                 detail=WHY[reason])
@@ -172,6 +208,16 @@ def _read(
     ids = {actor.id for actor in conflict.actors} | set(conflict.side_ids) | {CIVILIANS}
     unknown = {side: count for side, count in sorted(said.items(), key=lambda i: (-i[1], i[0])) if side not in ids}
     return DataSet(name, events, dropped, unknown, settings.terms)
+
+
+def _judge(
+    words: pd.DataFrame, columns: Mapping[str, str], order: str, format_: Format, file: str, conflict: Conflict,
+    area: BaseGeometry,
+) -> Judged:  # fmt: skip
+    period = conflict.period
+    return judge(
+        words, columns, format_, date_order=order, area=area, first=period.start, last=period.end, file=file
+    )
 
 
 def _event(row: Any, name: str, format_: Format, known: Mapping[str, str], conflict: Conflict) -> Event:
@@ -234,7 +280,7 @@ def _change(
     return ControlChange(place=place.name, new=new, old=old if old != new else "") if new else None
 
 
-# ---------------------------------------------------------------- the folder of a data set
+# ---------------------------------------------------------------- sides
 
 
 def _actors(conflict: Conflict) -> dict[str, str]:
@@ -247,7 +293,7 @@ def _actors(conflict: Conflict) -> dict[str, str]:
 
 def _all_sides(
     words: pd.DataFrame, columns: Mapping[str, str], sides: Mapping[str, str], conflict: Conflict
-) -> list[tuple[str, int, str]]:
+) -> list[Side]:
     """Each name of a side with how often it stands and whom it means ("" where not known), the most frequent first."""
     counts: Counter[str] = Counter()
     for meaning in ("side1", "side2", "holder"):
@@ -255,60 +301,4 @@ def _all_sides(
             counts.update({str(k): int(v) for k, v in words[columns[meaning]].value_counts().items() if k})
     known = {said.casefold(): actor for said, actor in (_actors(conflict) | dict(sides)).items()}
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [(said, count, known.get(said.casefold(), "")) for said, count in ranked]
-
-
-def _read_sides(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    reader = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
-    return {row["text"]: row["actor"].strip() for row in reader if row.get("text") and (row.get("actor") or "").strip()}
-
-
-def _store(
-    folder: Path, file: Path, settings: Settings, sides: Sequence[tuple[str, int, str]], left_out: Sequence[Dropped]
-) -> None:
-    """Write a data set so that after a crash all of the old or all of the new one is there."""
-    rows = [(dropped.line, dropped.reason, dropped.detail) for dropped in left_out]
-    texts = {
-        SIDES: _table(("text", "rows", "actor"), sides),
-        LEFT_OUT: _table(("row", "reason", "detail"), rows),
-        SETTINGS: _settings_text(settings).encode(),
-    }
-    writers: dict[str, Callable[[Path], object]] = {
-        name: partial(Path.write_bytes, data=content) for name, content in texts.items()
-    }
-    if (folder / file.name).resolve() != file.resolve():
-        writers[file.name] = partial(shutil.copyfile, file)
-    write_together(folder, writers)
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return out.getvalue().encode()
-
-
-def _settings_text(settings: Settings) -> str:
-    lines = ["# What the columns of this data set mean. Give unknown values a meaning under [types]."]
-    lines += [f"{key} = {json.dumps(getattr(settings, key), ensure_ascii=False)}"
-              for key in ("kind", "file", "sha256", "terms", "date_order")]
-    for table in ("columns", "types"):
-        lines += ["", f"[{table}]"]
-        pairs = sorted(getattr(settings, table).items())
-        lines += [f"{json.dumps(k, ensure_ascii=False)} = {json.dumps(v, ensure_ascii=False)}" for k, v in pairs]
-    return "\n".join(lines) + "\n"
-
-
-def _read_settings(path: Path) -> Settings:
-    try:
-        return Settings.model_validate(read_toml(path))
-    except ValidationError as error:
-        faults = [Fault(file=path.name, key=".".join(map(str, e["loc"])), message=e["msg"]) for e in error.errors()]
-        raise InputError(faults) from error
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return [Side(said, count, known.get(said.casefold(), "")) for said, count in ranked]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +21,7 @@ from geo.errors import DefinitionError, Fault, InputError
 MAX_BYTES = 1_000_000_000  # of a table, unpacked
 MAX_RATIO = 200  # of unpacked to packed: a UCDP file packs about 1 to 12
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".gz", ".zip")
+ANY = "csv"  # the kind of any table
 NEEDED = ("date", "lat", "lon")
 _SEPARATORS = (",", ";", "\t", "|")
 
@@ -32,6 +33,7 @@ class Format(Part):
     terms: str = ""
     publisher: str = ""
     date_order: str = ""
+    known_by: tuple[str, ...] = ()  # columns that only this kind has: by them a file is recognised
     columns: dict[str, tuple[str, ...]]
     types: dict[str, str] = {}
     place_quality: dict[str, float] = {}
@@ -70,7 +72,7 @@ def read_words(path: Path) -> pd.DataFrame:
     """
     suffix = path.suffix.lower()
     if suffix not in TABLES:
-        _refuse(path, f"{suffix or path.name!r} is no format of tables; expected one of {', '.join(TABLES)}")
+        _refuse(path, "format", f"{suffix or path.name!r} is no format of tables; expected one of {', '.join(TABLES)}")
     if suffix == ".xlsx":
         return numbered(_read_sheet(path))
     return numbered(_read_text(path, _unpacked(path, suffix)))
@@ -87,38 +89,57 @@ def choose_columns(
         If a mapped meaning or column does not exist, or one that no event can do without is missing.
     """
     faults = []
-    by_name = {name.strip().casefold(): name for name in reversed(found)}
     for meaning, column in mapping.items():
         if meaning not in _meanings():
             faults.append(f"{meaning!r} is no meaning of a column; expected one of {', '.join(sorted(_meanings()))}")
         elif column and column not in found:
             faults.append(f"there is no column {column!r}; found: {', '.join(found)[:400]}")
-    chosen = {
+    chosen = guess_columns(found, format_)
+    chosen |= {meaning: column for meaning, column in mapping.items() if column}
+    chosen = {meaning: column for meaning, column in chosen.items() if mapping.get(meaning, column)}
+    wrong = [Fault(file=file, message=message) for message in faults]
+    for meaning in NEEDED:
+        if meaning not in chosen:
+            way = f"say which it is: --map {meaning}=COLUMN"
+            message = f"no column for {meaning!r} was found among {', '.join(found)[:400]}; {way}"
+            wrong.append(Fault(file=file, message=message, reason="no_column", values={"meaning": meaning}))
+    if wrong:
+        raise InputError(wrong)
+    return chosen
+
+
+def guess_columns(found: Iterable[str], format_: Format) -> dict[str, str]:
+    """Meaning -> the first of the format's names that is there, for those meanings that have one."""
+    by_name = {name.strip().casefold(): name for name in reversed(list(found))}
+    return {
         meaning: by_name[name]
         for meaning, names in format_.columns.items()
         for name in reversed(names)
         if name in by_name
     }
-    chosen |= {meaning: column for meaning, column in mapping.items() if column}
-    chosen = {meaning: column for meaning, column in chosen.items() if mapping.get(meaning, column)}
-    for meaning in NEEDED:
-        if meaning not in chosen:
-            way = f"say which it is: --map {meaning}=COLUMN"
-            faults.append(f"no column for {meaning!r} was found among {', '.join(found)[:400]}; {way}")
-    if faults:
-        raise InputError([Fault(file=file, message=message) for message in faults])
-    return chosen
+
+
+def list_kinds() -> list[str]:
+    """The kinds of data sets that there are, sorted; "csv" is any table."""
+    return sorted(path.stem for path in (data_dir() / "imports").glob("*.toml"))
+
+
+def guess_kind(found: Iterable[str]) -> str:
+    """The kind of data set that has these columns: one that all its own columns are there of, else any table."""
+    names = {name.strip().casefold() for name in found}
+    formats = {kind: load_format(kind) for kind in list_kinds()}
+    return next((kind for kind, f in formats.items() if f.known_by and names.issuperset(f.known_by)), ANY)
 
 
 def _meanings() -> frozenset[str]:
     known: set[str] = {"type_is", "date_order"}
-    for kind in ("csv", "ucdp", "acled"):
+    for kind in list_kinds():
         known |= set(load_format(kind).columns)
     return frozenset(known)
 
 
-def _refuse(path: Path, message: str) -> None:
-    raise InputError(Fault(file=path.name, message=message))
+def _refuse(path: Path, reason: str, message: str) -> None:
+    raise InputError(Fault(file=path.name, message=message, reason=reason))
 
 
 def _unpacked(path: Path, suffix: str) -> bytes:
@@ -133,9 +154,10 @@ def _unpacked(path: Path, suffix: str) -> bytes:
             with path.open("rb") as file:
                 content = file.read(MAX_BYTES + 1)
     except (OSError, EOFError, zipfile.BadZipFile, ValueError) as error:
-        raise InputError(Fault(file=path.name, message=f"the file is broken or cut short: {error}")) from error
+        message = f"the file is broken or cut short: {error}"
+        raise InputError(Fault(file=path.name, message=message, reason="broken")) from error
     if len(content) > MAX_BYTES or len(content) > MAX_RATIO * max(packed, 1):
-        _refuse(path, f"it unpacks to more than {MAX_BYTES} bytes or {MAX_RATIO} times its size: split it")
+        _refuse(path, "too_large", f"it unpacks to more than {MAX_BYTES} bytes or {MAX_RATIO} times its size: split it")
     return content
 
 
@@ -154,20 +176,25 @@ def _read_text(path: Path, content: bytes) -> pd.DataFrame:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"byte {error.start} is not UTF-8: save the file as UTF-8 (in a spreadsheet: CSV UTF-8)"
-        raise InputError(Fault(file=path.name, line=line, message=message)) from error
+        raise InputError(Fault(file=path.name, line=line, message=message, reason="not_utf8")) from error
     head = text.split("\n", 1)[0]
     separator = max(_SEPARATORS, key=head.count)
     try:
         return pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, index_col=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        raise InputError(Fault(file=path.name, message=f"this is no table: {error}")) from error
+        raise InputError(Fault(file=path.name, message=f"this is no table: {error}", reason="no_table")) from error
 
 
 def _read_sheet(path: Path) -> pd.DataFrame:
     try:
+        with zipfile.ZipFile(path) as archive:  # measured before it is unpacked
+            unpacked = sum(info.file_size for info in archive.infolist())
+        if unpacked > MAX_RATIO * path.stat().st_size:
+            _refuse(path, "too_large", f"it unpacks to more than {MAX_RATIO} times its size: split it")
         return pd.read_excel(path, sheet_name=0, dtype=str, keep_default_na=False, engine="openpyxl")
     except (ValueError, KeyError, OSError, zipfile.BadZipFile, InvalidFileException) as error:
-        raise InputError(Fault(file=path.name, message=f"this is no Excel file that can be read: {error}")) from error
+        message = f"this is no Excel file that can be read: {error}"
+        raise InputError(Fault(file=path.name, message=message, reason="no_excel")) from error
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:

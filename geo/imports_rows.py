@@ -75,7 +75,7 @@ def judge(
         fail alike.
     """
     if words.empty:
-        raise InputError(Fault(file=file, message="there is no row below the head"))
+        raise InputError(Fault(file=file, message="there is no row below the head", reason="no_rows"))
     text = {meaning: words[column] for meaning, column in columns.items()}
     empty = pd.Series("", index=words.index)
     out = pd.DataFrame(index=words.index)
@@ -174,7 +174,8 @@ def _order_of(parts: pd.DataFrame, column: pd.Series[str], file: str) -> str:
     example = column[parts[0].notna()].iloc[0]
     both = "some dates have the day first and some the month" if day_first else "it can be read in two ways"
     message = f"the date {example!r}: {both}; say which comes first: --map date_order=dmy (or mdy)"
-    raise InputError(Fault(file=file, key="date", message=message))
+    reason = "dates_mixed" if day_first else "dates_two_ways"
+    raise InputError(Fault(file=file, key="date", message=message, reason=reason, values={"example": example}))
 
 
 def _reasons(
@@ -223,7 +224,8 @@ def _refuse_swapped(out: pd.DataFrame, area: BaseGeometry, file: str) -> None:
             f"latitude and longitude seem swapped: read the other way round {swapped:.0%} of the points lie in the "
             "countries of this war; say which is which: --map lat=COLUMN --map lon=COLUMN"
         )
-        raise InputError(Fault(file=file, key="lat, lon", message=message))
+        values = {"share": f"{swapped:.0%}"}
+        raise InputError(Fault(file=file, key="lat, lon", message=message, reason="swapped", values=values))
 
 
 def _refuse_most(reasons: pd.Series[str], file: str) -> None:
@@ -231,4 +233,6 @@ def _refuse_most(reasons: pd.Series[str], file: str) -> None:
         wrong = reasons[reasons == reason]
         if len(wrong) > MOST * len(reasons):
             message = f"{len(wrong)} of {len(reasons)} rows: {WHY[reason]}. Nothing was imported"
-            raise InputError(Fault(file=file, line=int(wrong.index[0]), message=message))
+            values = {"count": str(len(wrong)), "total": str(len(reasons)), "line": str(wrong.index[0])}
+            fault = Fault(file=file, line=int(wrong.index[0]), message=message, reason=f"most_{reason}", values=values)
+            raise InputError(fault)

@@ -40,19 +40,20 @@ def read_shapes(path: Path) -> gpd.GeoDataFrame:
         If it cannot be read, is too large, has no reference system, or mixes points with areas.
     """
     if path.stat().st_size > MAX_BYTES:
-        _refuse(path, f"the file has more than {MAX_BYTES} bytes: split it")
+        _refuse(path, "too_large", f"the file has more than {MAX_BYTES} bytes: split it")
     try:
         frame = gpd.read_file(path, engine="pyogrio")
     except (DataSourceError, DataLayerError, ValueError, UnicodeDecodeError) as error:
-        raise InputError(Fault(file=path.name, message=f"it cannot be read: {error}")) from error
+        raise InputError(Fault(file=path.name, message=f"it cannot be read: {error}", reason="broken")) from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.isna().all():
-        _refuse(path, "there is no feature with a geometry in it")
+        _refuse(path, "no_rows", "there is no feature with a geometry in it")
     if frame.crs is None:
-        _refuse(path, "it does not say which reference system its coordinates are in: save it as EPSG:4326")
+        _refuse(path, "no_crs", "it does not say which reference system its coordinates are in: save it as EPSG:4326")
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].to_crs(WGS84).reset_index(drop=True)
     kinds = frozenset(frame.geom_type)
     if not (kinds <= POINTS or kinds <= AREAS):
-        _refuse(path, f"expected points (events) or polygons (who held what), found {', '.join(sorted(kinds))}")
+        found = ", ".join(sorted(kinds))
+        _refuse(path, "mixed_shapes", f"expected points (events) or polygons (who held what), found {found}")
     return frame
 
 
@@ -82,13 +83,15 @@ def add_anchor(folder: Path, name: str, file: Path, frame: gpd.GeoDataFrame, con
         try:
             day = parse_partial(said[:10]).last_day
         except ValueError as error:
-            faults.append(Fault(file=file.name, line=number, key="date", message=str(error)))
+            faults.append(Fault(file=file.name, line=number, key="date", message=str(error), reason="area_date",
+                                values={"said": said[:80], "line": str(number)}))
             continue
         side = actor if actor == CONTESTED else conflict.side_of(actor, day)
         if not side:
             known = ", ".join([*conflict.side_ids, CONTESTED])
             message = f"no side of this war is called {actor!r}; expected one of {known}"
-            faults.append(Fault(file=file.name, line=number, key="actor", message=message))
+            faults.append(Fault(file=file.name, line=number, key="actor", message=message, reason="area_side",
+                                values={"said": actor[:80], "line": str(number), "known": known}))
             continue
         area = shapely.make_valid(row["geometry"])
         features.append({"type": "Feature", "properties": {"date": day.isoformat(), "actor": side},
@@ -146,5 +149,5 @@ def _places(conflict: Conflict, known: Iterable[Place]) -> Sequence[Place]:
     return [places[key] for key in sorted(places)]
 
 
-def _refuse(path: Path, message: str) -> None:
-    raise InputError(Fault(file=path.name, message=message))
+def _refuse(path: Path, reason: str, message: str) -> None:
+    raise InputError(Fault(file=path.name, message=message, reason=reason))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,8 +12,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict, data_dir, load_conflict
 from geo.durable import locked
-from geo.errors import Fault, InputError
-from geo.imports import DataSet, add_data_set, read_data_sets
+from geo.errors import DefinitionError, Fault, InputError
+from geo.imports import CIVILIANS, DataSet, add_data_set, read_data_sets
+from geo.imports_folder import SETTINGS, Settings, Side, read_settings, read_sides, remove, write_sides
 from geo.imports_shapes import add_anchor, are_points, read_anchors, read_shapes
 from geo.model import Dropped, Observation, Place
 from geo.projection import require_wgs84
@@ -56,6 +58,68 @@ def import_data_set(
         folder = workspace.imports_dir(conflict_id)
         kind = "csv" if kind == "geojson" else kind
         return add_data_set(folder, name, kind, file, conflict, country_outline(conflict), mapping)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnData:
+    """A data set or a map of who held what, as it lies in the workspace.
+
+    `settings` is None for a map, and where they cannot be read: then `faults` says why.
+    """
+
+    name: str
+    folder: Path
+    settings: Settings | None = None
+    sides: tuple[Side, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    areas: bool = False
+
+
+def list_own_data(conflict_id: str) -> list[OwnData]:
+    """The data sets of the workspace that is open, then its maps, each by name. Nothing but their settings is read."""
+    workspace, found = open_workspace(), []
+    for path in sorted(workspace.imports_dir(conflict_id).glob(f"*/{SETTINGS}")):
+        one = OwnData(name=path.parent.name, folder=path.parent, sides=tuple(read_sides(path.parent)))
+        try:
+            found.append(replace(one, settings=read_settings(path)))
+        except (InputError, DefinitionError) as error:
+            found.append(replace(one, faults=error.faults))
+    maps = sorted(workspace.anchors_dir(conflict_id).glob("*.geojson"))
+    return found + [OwnData(name=path.stem, folder=path.parent, areas=True) for path in maps]
+
+
+def name_sides(conflict_id: str, name: str, actors: Mapping[str, str]) -> None:
+    """Write down which actor each name of a side in a data set means ("" for none); names that it lacks are ignored.
+
+    Raises
+    ------
+    InputError
+        If the war has no such actor.
+    """
+    conflict = load_conflict(conflict_id)
+    known = known_actors(conflict)
+    if wrong := sorted({actor for actor in actors.values() if actor and actor not in known}):
+        message = f"no actor {wrong[0]!r}; expected one of {', '.join(known)}"
+        raise InputError(Fault(file=f"{name}: sides.csv", key="actor", message=message))
+    with locked(open_workspace().conflict_dir(conflict_id)):
+        folder = open_workspace().imports_dir(conflict_id) / check_name(name, "data set")
+        write_sides(folder, [side._replace(actor=actors.get(side.text, side.actor)) for side in read_sides(folder)])
+
+
+def known_actors(conflict: Conflict) -> list[str]:
+    """Whom a side of a data set can mean: the war's actors, its sides, and civilians."""
+    return list(dict.fromkeys([*(actor.id for actor in conflict.actors), *conflict.side_ids, CIVILIANS]))
+
+
+def remove_own_data(conflict_id: str, name: str, *, areas: bool) -> None:
+    """Take a data set, or a map of who held what, out of the workspace that is open."""
+    check_name(name, "data set")
+    workspace = open_workspace()
+    with locked(workspace.conflict_dir(conflict_id)):
+        if areas:
+            (workspace.anchors_dir(conflict_id) / f"{name}.geojson").unlink(missing_ok=True)
+        elif (folder := workspace.imports_dir(conflict_id) / name).is_dir():
+            remove(folder)
 
 
 def own_data_sets(conflict: Conflict, outline: BaseGeometry) -> list[DataSet]:

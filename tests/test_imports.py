@@ -12,7 +12,8 @@ import shapely
 
 from geo.definitions import load_conflict
 from geo.errors import InputError
-from geo.imports import LEFT_OUT, SETTINGS, SIDES, add_data_set, read_data_sets
+from geo.imports import add_data_set, read_data_sets
+from geo.imports_folder import LEFT_OUT, SETTINGS, SIDES
 from geo.imports_shapes import add_anchor, are_points, read_anchors, read_shapes
 
 AREA = shapely.box(10.0, 26.0, 25.0, 33.5)
