@@ -32,6 +32,7 @@ from geo.timeline_texts import article_texts, evidence_of, records, text_of
 
 FORMAT = 1
 PAGE_WORDS = "page"
+AHEAD_BYTES = 8_000_000  # texts of cards that the browser fetches before one is opened; more wait for the first card
 TOO_VAGUE = frozenset({"season", "year", "open"})  # a report dated no better belongs to no week
 DAYS_A_WEEK = 7
 
@@ -60,7 +61,8 @@ def pack(
         Outlines in WGS 84 degrees; neighbours by their ISO 3166-1 alpha-2 code.
     """
     texts_name, texts = named(f"texts-{conflict.id}", pack_texts(tables, conflict))
-    data_name, data = named(f"data-{conflict.id}", pack_data(tables, conflict) | {"texts": texts_name})
+    about = {"texts": texts_name, "ahead": len(texts) <= AHEAD_BYTES}
+    data_name, data = named(f"data-{conflict.id}", pack_data(tables, conflict) | about)
     base_name, base = named(f"basemap-{conflict.id}", pack_basemap(conflict, country, neighbours))
     files, words = {texts_name: texts, data_name: data, base_name: base}, {}
     for language in languages:

@@ -122,7 +122,7 @@
       this.redraw();
       const later = () => { CM.forgetWidths(); if (this.ready) { this.bar.drawStatic(); this.request(true); } };
       if (document.fonts && document.fonts.status !== 'loaded') document.fonts.ready.then(later);
-      (window.requestIdleCallback || setTimeout)(() => this.loadTexts().catch(() => {}));
+      if (model.ahead) (window.requestIdleCallback || setTimeout)(() => this.loadTexts().catch(() => {}));
     }
     homeBounds() { const [west, south, east, north] = this.isPhone() ? this.model.views.phone : this.model.views.home; return L.latLngBounds([south, west], [north, east]); }
     home() { this.fitting = true; this.map.fitBounds(this.homeBounds(), { animate: false }); this.fitting = false; }
