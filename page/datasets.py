@@ -213,7 +213,7 @@ def _left_out(own: OwnData, words: Words) -> None:
 def _sides(desk: Desk, own: OwnData) -> None:
     """The table from the names of sides to the war's actors; the unknown ones first."""
     words = desk.words
-    with st.expander(words.say("material.data.sides", name=own.name)):
+    with st.expander(words.say("material.data.sides", name=own.name)), st.form(f"data_form_{own.name}", border=False):
         _say(words["material.data.sides_more"])
         shown = sorted(own.sides, key=lambda side: bool(side.actor))
         named = {actor: side_name(desk.conflict, actor, words) for actor in known_actors(desk.conflict)}
@@ -229,7 +229,7 @@ def _sides(desk: Desk, own: OwnData) -> None:
                 ),
             },
         )  # fmt: skip
-        if st.button(words["material.data.save"], key=f"data_save_{own.name}"):
+        if st.form_submit_button(words["material.data.save"], key=f"data_save_{own.name}"):
             actors = dict(zip(edited["text"], edited["actor"].fillna(""), strict=True))
             name_sides(desk.view.conflict, own.name, actors)
             desk.rebuild(words.say("material.data.saved", name=own.name))

@@ -16,7 +16,7 @@ import pytest
 import shapely
 from playwright.sync_api import Page, expect
 
-from geo.imports_folder import SETTINGS, read_settings, read_sides
+from geo.imports_folder import SETTINGS, read_settings
 from tests.browser.conftest import DRAW_MS, serve
 from tests.conftest import make_testland
 
@@ -211,24 +211,3 @@ def test_events_of_a_data_set_stand_on_the_map_and_its_cells_stay_text(shown, pa
     shown.open(date="2019-06-08", window="7", lang="nl")
     expect(shown.panel).to_contain_text("<img src=x onerror=window.cmRan=1>${1+1}")
     assert page.evaluate("window.cmRan") is None
-
-
-def test_a_side_is_given_its_actor_in_the_table_and_the_map_follows(page, imports):
-    _drop(page, "sided.csv", TABLE)
-    _add(page, "sided")
-    assert [side.actor for side in read_sides(imports / "sided")] == ["", "South"]
-    card = page.locator(".st-key-data_own_set_sided")
-    card.get_by_text("Partijen van sided").click()
-    grid = card.get_by_test_id("stDataFrame")
-    expect(grid).to_be_visible()
-    box = grid.bounding_box()
-    page.mouse.dblclick(box["x"] + box["width"] - 60, box["y"] + 52)
-    choices = page.locator("#portal")
-    expect(choices.locator("input").first).to_be_visible()
-    page.keyboard.type("Noord")
-    expect(choices.get_by_text("Noord", exact=True).last).to_be_visible()
-    page.keyboard.press("Enter")
-    expect(choices.locator("input")).to_have_count(0)
-    card.get_by_role("button", name="Bewaar de partijen").click()
-    expect(page.get_by_text("sided: de partijen zijn bewaard.")).to_be_visible(timeout=DRAW_MS)
-    assert {side.text: side.actor for side in read_sides(imports / "sided")}["Noorderlingen"] == "North"
