@@ -71,7 +71,9 @@ def _open(shown, lang: str) -> Page:
 def _drop(page: Page, name: str, content: str | bytes) -> None:
     content = content.encode() if isinstance(content, str) else content
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(files=[file])
+    places = page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    expect(places).to_have_count(1, timeout=DRAW_MS)  # the one before goes when the page is through
+    places.set_input_files(files=[file])
 
 
 def _choose(page: Page, label: str, option: str) -> None:
