@@ -44,6 +44,11 @@ def _open(shown: Shown, **params: str) -> Page:
     return shown.page
 
 
+def _view(page: Page, name: str) -> Locator:
+    """A button of the header's views; a section of the material may be called the same."""
+    return page.get_by_test_id("view-choice").get_by_role("button", name=name, exact=True)
+
+
 def _button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
@@ -180,12 +185,12 @@ def test_the_articles_that_come_along_are_switched_off_and_on(shown, page):
     switch = page.locator("label").filter(has_text="Lees ook de artikelen")
     switch.click()
     expect(page.get_by_test_id("material-said")).to_contain_text("uitgezet", timeout=DRAW_MS)
-    _button(page, "Artikelen").click()
+    _view(page, "Artikelen").click()
     expect(page.get_by_text("Er is nog geen artikel gelezen.")).to_be_visible(timeout=DRAW_MS)
-    _button(page, "Materiaal").click()
+    _view(page, "Materiaal").click()
     switch.click()
     expect(page.get_by_test_id("material-said")).to_contain_text("weer gelezen", timeout=DRAW_MS)
-    _button(page, "Artikelen").click()
+    _view(page, "Artikelen").click()
     expect(page.get_by_test_id("article-row")).to_have_count(1, timeout=DRAW_MS)
 
 
