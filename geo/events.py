@@ -120,16 +120,21 @@ def _compiled(language: Language) -> tuple[Triggers, WordClasses]:
     return known[1:]
 
 
+def _words_of(reader: Reader, number: int) -> tuple[str, int]:
+    """What a sentence says, and how many before it say the same: its name, wherever in the article it stands."""
+    said = [" ".join(reader.article.text[s.start : s.end].split()) for s in reader.sentences[: number + 1]]
+    return said[-1], said[:-1].count(said[-1])
+
+
 def _finish(draft: Draft, reader: Reader, parties: Parties, threshold: float, ordinal: int) -> Event:
     article, rule = reader.article, draft.rule
-    anchor = reader.sentences[draft.sentences[0]]
     places = tuple(draft.places)
     again = (ordinal,) if ordinal else ()  # the sentence told of one of this type before
     would = draft.status in ON_MAP_STATUSES and bool(places) and rule.type not in NEVER_ON_MAP
     on_map = would and not draft.spare and not _is_nowhere(draft) and draft.confidence >= threshold
     deaths = draft.deaths
     return Event(
-        id=stable_id("ev", article.id, anchor.start, anchor.end, rule.type, *again),
+        id=stable_id("ev", article.id, *_words_of(reader, draft.sentences[0]), rule.type, *again),
         type=rule.type, subtype=rule.subtype, status=draft.status, claimed_by=draft.claimed_by, when=draft.when,
         date_expression=draft.expression, places=places, side1=draft.agents, side2=draft.patients,
         deaths_min=deaths.least if deaths else None, deaths_max=deaths.most if deaths else None,

@@ -66,6 +66,15 @@ def test_news_of_another_war_at_the_end_takes_no_mark_and_keeps_every_id(pair: t
     assert [both[e.id].type for e in marks] == [e.type for e in marks]
 
 
+@given(PAIRS)
+@settings(max_examples=15, deadline=None, derandomize=True)
+def test_news_of_another_war_in_front_keeps_the_ids_of_the_marks(pair: tuple[Item, Item]) -> None:
+    one, other = pair
+    marks = {e.id: e.type for e in _read(one, one["text"]) if e.on_map}
+    both = {e.id: e.type for e in _read(one, f"{other['text']}\n\n{one['text']}")}
+    assert {key: both.get(key) for key in marks} == marks
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_news_of_another_war_hardly_changes_a_detail_of_the_rest(lang: str) -> None:
     chance = random.Random(3)
