@@ -11,7 +11,7 @@ import streamlit as st
 from geo.errors import ConflictMapError
 from page import datasets, intake, review, text
 from page.components import show_tabs
-from page.sections import Desk, Section, said_before
+from page.sections import Desk, Section, forget_said, said_before
 
 SECTIONS: tuple[Section, ...] = (intake.SECTION, datasets.SECTION, review.SECTION)
 
@@ -34,4 +34,5 @@ def _choose() -> None:
     """A section was chosen; it comes from the browser, and only the ids of sections count."""
     chosen = getattr(st.session_state.material_tabs, "choose", None)
     if chosen in [section.id for section in SECTIONS]:
+        forget_said()
         st.session_state.view = st.session_state.view.open_material(chosen)

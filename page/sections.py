@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from page.state import View
 from page.words import Words
 
 _SAID = "material_said"
+SAID_SECONDS = 20.0  # how long a sentence stays: the page may run again at once, for the map tells where it rests
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,7 @@ class Desk:
 
     def say(self, said: str) -> None:
         """Show the page anew, with a sentence on it. Does not return."""
-        st.session_state[_SAID] = said
+        st.session_state[_SAID] = (said, time.monotonic())
         st.rerun()
 
 
@@ -64,7 +66,11 @@ class Section:
 
 
 def said_before() -> str:
-    """What the last change had to say, once."""
-    said = str(st.session_state.get(_SAID, ""))
-    st.session_state[_SAID] = ""
-    return said
+    """What the last change had to say, for as long as it takes to read it; empty afterwards."""
+    said, at = st.session_state.get(_SAID, ("", 0.0))
+    return str(said) if time.monotonic() - at < SAID_SECONDS else ""
+
+
+def forget_said() -> None:
+    """Another section was chosen: what the last change had to say does not belong to it."""
+    st.session_state.pop(_SAID, None)
