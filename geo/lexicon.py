@@ -244,8 +244,14 @@ class Language(LexiconPart):
     code: str
     name: str  # in the language itself
     locale: str  # BCP 47, for dates and numbers
+    direction: Literal["ltr", "rtl"] = "ltr"  # of its script, for the page
     text: TextWords = TextWords()
     dates: DateWords = DateWords()
     places: PlaceWords = PlaceWords()
     events: EventWords = EventWords()
     interface: dict[str, Any] = {}
+
+    @property
+    def is_read(self) -> bool:
+        """Whether articles of it can be read; another language may be there for the page alone."""
+        return (self.text, self.places, self.events) != (TextWords(), PlaceWords(), EventWords())

@@ -35,7 +35,8 @@ KEPT_AT_ONCE = 50  # so many readings are lost at most when the program is kille
 
 def load_languages() -> dict[str, Language]:
     """Every language of the data folder, by code."""
-    return {code: load_language(code) for code in list_languages()}
+    found = {code: load_language(code) for code in list_languages()}
+    return {code: language for code, language in found.items() if language.is_read}
 
 
 def read_article(

@@ -80,7 +80,7 @@ def named(stem: str, value: Any) -> tuple[str, bytes]:
 def pack_words(language: Language) -> dict[str, Any]:
     """Every word of the map in one language; those of the page around it stay with the page."""
     words = {name: word for name, word in language.interface.items() if name != PAGE_WORDS}
-    return {"code": language.code, "locale": language.locale, "words": words}
+    return {"code": language.code, "locale": language.locale, "dir": language.direction, "words": words}
 
 
 def pack_texts(tables: Mapping[str, pd.DataFrame], conflict: Conflict) -> dict[str, Any]:

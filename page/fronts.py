@@ -98,7 +98,7 @@ def _decider(decider: Decider, words: Words) -> str:
     source = reason.publisher or words.get(f"backing.{reason.backing}") or ""
     kind, strength = words[f"front.kinds.{reason.kind}"], words[f"front.strength.{reason.strength}"]
     told = [kind, _days(reason, words), source, strength, _likely(decider, words)]
-    return f"{_name(decider, words)} ({', '.join(part for part in told if part)})"
+    return f"{_name(decider, words)} ({words.joined(told)})"
 
 
 def _likely(decider: Decider, words: Words) -> str:

@@ -166,7 +166,7 @@ def _fact(key: str, value: str, *more: str, words: Words) -> Record:
 def _place_facts(mark: Mapping[str, Any], place: Mapping[str, Any], tell: Teller) -> list[Record]:
     words = tell.words
     kind = words.get(f"kinds.{place['kind']}") or ""
-    where = ", ".join(part for part in (kind, tell.country(place["country"]) if place["country"] else "") if part)
+    where = words.joined([kind, tell.country(place["country"]) if place["country"] else ""])
     role = words["lens.say.metonym"] if mark["metonym"] else words.get(f"lens.roles.{mark['role']}") or mark["role"]
     precise = "lens.say.area" if place["vague"] else "lens.say.within"
     facts = [

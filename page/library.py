@@ -74,7 +74,7 @@ def _row(row: Record, library: Library, told: int, drawn: int, words: Words) -> 
         "id": row["id"], "title": title, "date": days_in_words(first, last, words),
         "source": clean(row["publisher"] or row["file"]), "places": places, "events": told, "on_map": drawn,
         "note": "" if row["text"] else words["lens.no_text_short"], "open": words.say("lens.open", title=title),
-        "said": ", ".join(words.count(key, count) for key, count in counts),
+        "said": words.joined([words.count(key, count) for key, count in counts]),
     }  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def _became_contested(book: DayBook, changes: Sequence[Change], words: Words) ->
     names = [clean(book.place_name(place_id, words.lang)) for place_id in found]
     if len(names) > FIRST_CHANGES:
         left = words.say("off_map.and_more", count=words.number(len(names) - FIRST_CHANGES))
-        said = f"{', '.join(names[:FIRST_CHANGES])} {left}"
+        said = f"{words.joined(names[:FIRST_CHANGES])} {left}"
     else:
         said = words.listed(names)
     return words.say("changes.contested", places=said) if names else ""

@@ -39,14 +39,18 @@ def _plain(text: str) -> Sentence:
 
 
 def _nothing(window: int | None, words: Words) -> str:
-    key = "all" if window is None else "one" if window == 1 else "days"
-    return words.say(f"summary.nothing_{key}", days=window)
+    return words.say(_of_window("summary.nothing", window, words), days=window)
 
 
 def window_phrase(window: int | None, words: Words) -> str:
     """The window at the head of a sentence: "In 30 dagen"."""
-    key = "all" if window is None else "one" if window == 1 else "days"
-    return words.say(f"window.in_{key}", days=window)
+    return words.say(_of_window("window.in", window, words), days=window)
+
+
+def _of_window(key: str, window: int | None, words: Words) -> str:
+    """The key of the words for a window: `key_all`, `key_one`, or `key_days` in the form that the number takes."""
+    return f"{key}_{'all' if window is None else 'one'}" if window in (None, 1) else words.form(
+        f"{key}_days", window or 0)
 
 
 def _changed(book: DayBook, changes: Sequence[Change], words: Words) -> Sentence:

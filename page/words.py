@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from geo.definitions import Conflict, load_language
@@ -29,6 +31,7 @@ class Words:
     lang: str
     locale: str  # as babel writes it: nl_NL
     tree: Mapping[str, Any]  # `interface`
+    direction: str = "ltr"
 
     def get(self, key: str) -> str | None:
         """The word at a path, or None where there is none."""
@@ -67,18 +70,30 @@ class Words:
 
     def window(self, days: int | None) -> str:
         """A window of days in words: "30 dagen"."""
-        return self["window.all"] if days is None else self["window.one"] if days == 1 else self.say(
-            "window.days", days=days)
+        if days is None or days == 1:
+            return self["window.all" if days is None else "window.one"]
+        return self.say(self.form("window.days", days), days=days)
 
     def count(self, key: str, count: int, **values: object) -> str:
-        """`key_one` for one, `key_more` for any other number."""
-        return self.say(f"{key}_{'one' if count == 1 else 'more'}", count=self.number(count), **values)
+        """`key_one` for one, `key_more` for any other number, or the form that the language has for that number."""
+        otherwise = f"{key}_{'one' if count == 1 else 'more'}"
+        return self.say(self.form(key, count, otherwise), count=self.number(count), **values)
+
+    def form(self, key: str, count: int, otherwise: str = "") -> str:
+        """The key of the words for a number: `key_two`, `key_few` or `key_many` where the language has such a form.
+
+        Which form a number takes is a rule of CLDR; where there are no words of its own: `otherwise`, or `key`.
+        """
+        own = f"{key}_{Locale.parse(self.locale).plural_form(count)}"
+        return own if self.get(own) is not None else otherwise or key
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """What there is of the parts, with the language's comma between them."""
+        return self["comma"].join(part for part in parts if part)
 
     def listed(self, names: Sequence[str]) -> str:
         """Names as a list in words: "a, b en c"."""
-        if len(names) < 2:
-            return "".join(names)
-        return f"{', '.join(names[:-1])} {self['list_and']} {names[-1]}"
+        return str(format_list(list(names), style="standard", locale=self.locale))
 
 
 def _walk(tree: Any, key: str) -> str | None:
@@ -98,7 +113,7 @@ def open_words(lang: str) -> Words:
         If the language file is missing or wrong.
     """
     language = load_language(lang)
-    return Words(lang, language.locale.replace("-", "_"), language.interface)
+    return Words(lang, language.locale.replace("-", "_"), language.interface, language.direction)
 
 
 def in_language(names: Mapping[str, str], lang: str) -> str:

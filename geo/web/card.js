@@ -11,7 +11,7 @@
     if (!/^\w+=[^;]*(;\w+=[^;]*)*$/.test(text || '')) return text || '';
     const parts = new Map(text.split(';').map((part) => part.split('=')));
     const country = (code) => (/^[A-Z]{2}$/.test(code) ? CM.country(code) : code);
-    return Object.keys(CM.branch('why')).filter((key) => parts.has(key)).slice(0, 2).map((key) => CM.t('why.' + key, { value: country(parts.get(key)) })).join(', ');
+    return Object.keys(CM.branch('why')).filter((key) => parts.has(key)).slice(0, 2).map((key) => CM.t('why.' + key, { value: country(parts.get(key)) })).join(CM.t('comma'));
   }
   const small = (...kids) => (kids.filter(Boolean).length ? [el('br'), el('small', {}, kids.filter(Boolean).join('; '))] : []);
 
@@ -45,7 +45,7 @@
     return total ? CM.t('in_total', { n: words }) : words;
   }
   function who(host, event) {
-    const names = (list, article) => list.map((id) => (article ? CM.withArticle : CM.actorName)(host.model, id)).join(', ');
+    const names = (list, article) => list.map((id) => (article ? CM.withArticle : CM.actorName)(host.model, id)).join(CM.t('comma'));
     if (!event.side1.length && !event.side2.length) return CM.t('unknown');
     return event.side2.length ? CM.t(['talks', 'agreement'].includes(event.type) ? 'who_with' : 'who_against', { a: names(event.side1) || CM.t('unknown'), b: names(event.side2, true) }) : names(event.side1);
   }
@@ -54,7 +54,7 @@
     const exact = CM.spanOf(host.model.start, event.from, event.to), sources = (text.sources || []).length;
     const pair = (word, main, ...more) => [el('dt', {}, CM.t(word)), el('dd', {}, main, ...more)];
     return el('dl', {}, ...pair('when', event.status === 'ongoing' ? CM.t('ongoing_span', { span: exact }) : exact, ...small(expression, reason(text.date_reason), event.precision !== 'day' && !expression ? CM.t('day_not_certain') : '')),
-      ...pair('where', [CM.placeOf(event), kind].filter(Boolean).join(', '), ...small(event.km != null && CM.about(Math.max(0.5, event.km)), event.vague && CM.t('area_not_point'), why(text.place_reason))),
+      ...pair('where', [CM.placeOf(event), kind].filter(Boolean).join(CM.t('comma')), ...small(event.km != null && CM.about(Math.max(0.5, event.km)), event.vague && CM.t('area_not_point'), why(text.place_reason))),
       ...pair('who', who(host, event)), ...pair('deaths', deaths(event)),
       ...pair('status_word', statusWord(host, event) + (event.onMap ? '' : `; ${CM.t('off_map')}${event.off ? ': ' + CM.t('off.' + event.off) : ''}`), ...small(sources ? CM.count('sources', sources) : '')));
   }

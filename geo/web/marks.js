@@ -15,7 +15,7 @@
   CM.eventTip = (model, event) => {
     const when = event.status === 'ongoing' ? CM.t('ongoing') : CM.eventDate(model, event);
     const claim = event.status === 'claimed' ? ' · ' + CM.claimWords(model, event) : '';
-    return `${CM.typeWord(event)}: ${CM.placeOf(event)}, ${when}${claim}`;
+    return `${CM.typeWord(event)}: ${CM.placeOf(event)}${CM.t('comma')}${when}${claim}`;
   };
   CM.actorName = (model, id) => {
     const side = model.sides[model.sideNumber.get(id)], own = model.actors[id] || (side && side.name);
@@ -29,7 +29,7 @@
   };
   /* "het LNA", "de GNA": the name with the word that goes before it. */
   CM.withArticle = (model, id) => {
-    const side = model.sides[model.sideNumber.get(id)], article = side && model.actors[id] ? CM.named(side.article) : '';
+    const side = model.sides[model.sideNumber.get(id)], article = side && model.actors[id] ? side.article[CM.lang()] : '';
     return (article ? article + ' ' : '') + CM.actorName(model, id);
   };
   CM.claimWords = (model, event) => {
