@@ -2,78 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from geo.events_choice import NOBODY, Choice, Cues
+from geo.events_choice import NOBODY, Choice, Cues, options_of
 from geo.events_merging import Draft
-from geo.events_sides import BYSTANDERS, CIVILIANS, STANDING, Mention, Parties
-from geo.events_status import has
+from geo.events_scene import Scene, SceneClause
+from geo.events_sides import BYSTANDERS, CIVILIANS, STANDING, Mention
 from geo.events_triggers import Hit
-from geo.lexicon import EventWords
-from geo.model import Span
-from geo.sentences import Sentence
 
-MOST = 7  # parties of an article that are weighed, those named most often first
 NEAR = (-2, -1, 1)  # sentences from that of the event
-UNNAMED = ("army", "government", "rebels")
-GENERAL = ("nobody", "in clause bare", "in clause by", "in clause of", "in clause to", "in clause held")
-BY_ACT = (  # beginnings of the cues that mean something else for every kind of event
-    "in clause bare ", "in clause attack", "in clause target", "in clause on ", "in clause prep", "class", "rule's",
-    "loses", "wins", "first in", "only in", "acted", "underwent", "last agent", "lead first", "share most",
-)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The event whose sides are asked, with the article that it stands in."""
+    """The event whose sides are asked, with the sentence that it stands in."""
 
-    text: str
-    words: EventWords
-    parties: Parties
-    sentences: Sequence[Sentence]
-    mentions: Sequence[Sequence[Mention]]
-    theatres: Sequence[str]
-    stand_ins: Sequence[Mention]  # pronouns of the sentence, with the party that they mean
-    drafts: Sequence[Draft]
-    number: int  # of the sentence
-    clause: Span
+    scene: Scene
+    clause: SceneClause
     hit: Hit
     passive: bool
-    rivals: tuple[str, ...]  # the two enemies that the article names most, and those named near
-    near_rivals: tuple[str, ...]
     place_id: str  # where it is, "" where not known
-
-    @property
-    def theatre(self) -> str:
-        """The country that the sentence of the event is about, "" where not known."""
-        return self.theatres[self.number]
-
-    @cached_property
-    def own(self) -> list[int]:
-        """The sentences about the same country as that of the event: another war in the article changes nothing."""
-        return [n for n, theatre in enumerate(self.theatres) if theatre == self.theatres[self.number]]
-
-    @cached_property
-    def told(self) -> list[Draft]:
-        """The events told before about the same country."""
-        return [d for d in self.drafts if self.theatres[d.sentences[0]] == self.theatres[self.number]]
-
-    @cached_property
-    def inside(self) -> list[Mention]:
-        """The mentions of the clause, pronouns among them, in the order of the text."""
-        found = sorted([*self.mentions[self.number], *self.stand_ins])
-        return [m for m in found if self.clause.start <= m.start < self.clause.end]
-
-    @cached_property
-    def roles(self) -> list[str]:
-        """How the clause puts each of them."""
-        return [role_of_mention(self.text, self.clause, self.inside, n, self.words) for n in range(len(self.inside))]
 
     @property
     def act(self) -> str:
@@ -84,120 +36,102 @@ class Asked:
 
 def find_choice(asked: Asked) -> Choice:
     """The candidates of an event with their cues."""
-    census = Counter(m.actor for found, theatre in zip(asked.mentions, asked.theatres, strict=True)
-                     if theatre == asked.theatres[asked.number] for m in found)
-    census.update(m.actor for m in asked.mentions[asked.number] if m.actor not in census)
-    named = [actor for actor, _ in sorted(census.items(), key=lambda item: (-item[1], item[0]))]
-    here = [m.actor for m in asked.mentions[asked.number]]
-    chosen = list(dict.fromkeys([*here, *(name for name in named if name != CIVILIANS)]))[:max(MOST, len(set(here)))]
-    unnamed = dict(_unnamed(asked, chosen))
-    if asked.hit.rule.agent and asked.hit.rule.agent not in chosen:
-        chosen.append(asked.hit.rule.agent)
-    if CIVILIANS not in chosen and _civilians_near(asked):
+    scene, rule = asked.scene, asked.hit.rule
+    chosen = list(scene.named)
+    if rule.agent and rule.agent not in chosen:
+        chosen.append(rule.agent)
+    if CIVILIANS not in chosen and (rule.patient == CIVILIANS or scene.civilians_near):
         chosen.append(CIVILIANS)
-    chosen += [name for name in unnamed if name not in chosen]
-    cues = {name: tuple(_cues(asked, name, census, unnamed, named)) for name in chosen}
-    nobody = tuple(_nobody(asked, census))
-    weighed = {NOBODY: nobody} | cues
-    first, second = ({name: _of_side(side, found, asked) for name, found in weighed.items()} for side in "12")
-    bare = Choice(first, second)
-    return Choice(first, second, _pairs(asked, bare.options(), unnamed))
+    chosen += [name for name in scene.unnamed if name not in chosen]
+    told = _look_back(asked)
+    cues = {name: (*_by_rule(asked, name), *_here(asked, name), *_told(told, name)) for name in chosen}
+    weighed = {NOBODY: tuple(_nobody(asked))} | cues
+    return Choice(weighed, _pairs(asked, options_of(weighed), told), asked.act, rule.id)
 
 
-def _civilians_near(asked: Asked) -> bool:
-    """Whether civilians are named in the sentence or beside it, or the rule itself means them."""
-    here = asked.own.index(asked.number)
-    near = asked.own[max(0, here - 2) : here + 2]
-    return asked.hit.rule.patient == CIVILIANS or any(m.actor == CIVILIANS for at in near for m in asked.mentions[at])
-
-
-def _of_side(side: str, cues: Cues, asked: Asked) -> Cues:
-    """The cues as those of a side: alone, and with what is done."""
-    rule = asked.hit.rule
-    made = [f"{side} {cue}" for cue in cues]
-    made += [f"{side} {cue} | {asked.act}" for cue in cues if cue.startswith(BY_ACT) or cue in GENERAL]
-    made += [f"{side} {cue} | rule {rule.id}" for cue in cues if cue in GENERAL]
-    return tuple(made)
-
-
-def _unnamed(asked: Asked, named: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Parties that the article does not name: known enemies of those it names, and the forces of the country."""
-    theatre, parties = asked.theatres[asked.number], asked.parties
-    for name in named:
-        for other in parties.enemies(name, theatre):
-            if other not in named:
-                yield other, "enemy"
-    for kind in UNNAMED:
-        party = parties.table.meant(kind, theatre, parties.day) if theatre and not parties.within else ""
-        if party and party not in named:
-            yield party, kind
-
-
-def _cues(asked: Asked, name: str, census: Counter[str], unnamed: dict[str, str], named: list[str]) -> Iterator[str]:
-    """What speaks for a party, for either side."""
-    rule = asked.hit.rule
-    if name == rule.agent:
+def _by_rule(asked: Asked, name: str) -> Iterator[str]:
+    """What the rule itself says of a party."""
+    if name == asked.hit.rule.agent:
         yield "rule's agent"
-    if name == rule.patient:
+    if name == asked.hit.rule.patient:
         yield "rule's patient"
+
+
+def _here(asked: Asked, name: str) -> Cues:
+    """What the sentence and the article say of a party: the same for all that is told at one spot of a clause."""
+    hit, known = asked.hit, asked.clause.known
+    spot = (name, hit.start, hit.end, bool(hit.spec), asked.passive)
+    found = known.get(spot)
+    if found is None:
+        if (name,) not in known:
+            known[(name,)] = tuple(_in_article(asked, name))
+        found = known[spot] = (*known[(name,)], *_in_clause(asked, name))
+    return found
+
+
+def _in_article(asked: Asked, name: str) -> Iterator[str]:
+    """What speaks for a party, for either side, whatever the trigger."""
+    scene = asked.scene
     if name == CIVILIANS:
         yield "class civilians"
     elif name in BYSTANDERS:
         yield "class bystander"
     elif name in STANDING:
         yield "class standing"
-    if not any(m.actor == name for m in asked.mentions[asked.number]):
+    if name not in scene.names:
         yield "class civilians, not named here" if name == CIVILIANS else "not named here"
-    if name in unnamed:
-        yield f"unnamed {unnamed[name]}"
-    yield from _in_sentence(asked, name)
-    yield from _around(asked, name)
-    yield from _told(asked, name)
-    if census[name]:
-        rank = [n for n in named if n != CIVILIANS].index(name) if name != CIVILIANS else 9
+    if name in scene.unnamed:
+        yield f"unnamed {scene.unnamed[name]}"
+    yield from _in_sentence(scene, asked.clause, name)
+    yield from _around(scene, asked.clause, name)
+    if scene.census[name]:
+        rank = scene.ranked.index(name) if name != CIVILIANS else 9
         yield f"share {('most', 'second', 'third')[rank]}" if rank < 3 else "share few"
-        if census[name] == 1:
+        if scene.census[name] == 1:
             yield "share once"
 
 
-def _in_sentence(asked: Asked, name: str) -> Iterator[str]:
-    """Where a party stands in the sentence of the event, and how the clause puts it."""
-    found = sorted([*asked.mentions[asked.number], *asked.stand_ins])
-    inside = asked.inside
-    before = [m for m in found if m.start < asked.clause.start and m.armed]
-    armed = [m.actor for m in found if m.armed]
-    mine = [m for m in found if m.actor == name]
-    if mine and not any(m in inside for m in mine):
-        early = mine[0].start < asked.clause.start
-        yield "in sentence before" if early else "in sentence after"
-        if early and before:
-            opener = re.match(r"[\W]*(\w+)", asked.text[asked.clause.start : asked.clause.end])
-            first, last = before[0].actor == name, before[-1].actor == name
-            place = "alone" if first and last else "first" if first else "last" if last else "between"
-            yield f"in sentence before, {place}"
-            if opener and opener.group(1).lower() in asked.words.prepositions:
-                yield f"in sentence before, {place}, {opener.group(1).lower()}"
-    if mine and armed and armed[0] == name:
+def _in_sentence(scene: Scene, clause: SceneClause, name: str) -> Iterator[str]:
+    """Where a party stands in the sentence of the event."""
+    mine = [m for m in scene.mentioned if m.actor == name]
+    start, first = clause.span.start, bool(scene.armed) and scene.armed[0] == name
+    if mine and not any(start <= m.start < clause.span.end for m in mine):
+        yield "in sentence before" if mine[0].start < start else "in sentence after"
+        if mine[0].start < start:
+            yield from _before_clause(scene, clause, name)
+    if mine and first:
         yield "first in sentence"
-    if mine and set(armed) == {name}:
+    if mine and set(scene.armed) == {name}:
         yield "only in sentence"
-    said = asked.text[asked.clause.start : asked.clause.end]
-    for way, words in (("loses", asked.words.losing_words), ("wins", asked.words.winning_words)):
-        if has(words, said):
-            rank = "not in sentence" if not mine else "first" if armed and armed[0] == name else "later"
-            yield f"{way}, {rank}"
-            for role in sorted({role for role, mention in zip(asked.roles, inside, strict=True)
-                                if mention.actor == name}):
-                yield f"{way}, {role}"
-    for mention in inside:
+    for way in clause.outcomes:
+        yield f"{way}, {'not in sentence' if not mine else 'first' if first else 'later'}"
+        for role in sorted({role for role, mention in zip(clause.roles, clause.inside, strict=True)
+                            if mention.actor == name}):
+            yield f"{way}, {role}"
+
+
+def _before_clause(scene: Scene, clause: SceneClause, name: str) -> Iterator[str]:
+    """The rank of a party among those named before the clause, and the preposition that the clause opens with."""
+    before = [m.actor for m in scene.mentioned if m.start < clause.span.start and m.armed]
+    if before:
+        first, last = before[0] == name, before[-1] == name
+        place = "alone" if first and last else "first" if first else "last" if last else "between"
+        yield f"in sentence before, {place}"
+        if clause.opener in scene.words.prepositions:
+            yield f"in sentence before, {place}, {clause.opener}"
+
+
+def _in_clause(asked: Asked, name: str) -> Iterator[str]:
+    """How the clause puts a party, each time that it names it."""
+    for at, mention in enumerate(asked.clause.inside):
         if mention.actor == name:
-            yield from _in_clause(asked, mention)
+            yield from _as_mentioned(asked, at, mention)
             yield f"origin {mention.origin}"
 
 
-def _in_clause(asked: Asked, mention: Mention) -> Iterator[str]:
+def _as_mentioned(asked: Asked, at: int, mention: Mention) -> Iterator[str]:
     """The preposition before a mention, its side of the trigger, its rank among those without one, and the voice."""
-    roles, at = asked.roles, asked.inside.index(mention)
+    roles = asked.clause.roles
     role = roles[at]
     where = "?" if not asked.hit.spec else "before" if mention.start < asked.hit.start else "after"
     voice = "passive" if asked.passive else "active"
@@ -215,162 +149,143 @@ def _in_clause(asked: Asked, mention: Mention) -> Iterator[str]:
         yield f"in clause {role} next"
 
 
-def role_of_mention(text: str, clause: Span, inside: Sequence[Mention], at: int, words: EventWords) -> str:
-    """How a clause puts a mention: by the words around it, or as the mention that it is joined to."""
-    mention = inside[at]
-    if mention.origin == "attack":
-        return "attack"
-    after = re.match(r"['’]?s?\W+(?:\w+\W+)?([\w-]+)", text[mention.end : clause.end])
-    follows = re.findall(r"[\w-]+", text[mention.end : clause.end][:40])[:2]
-    if after and any(word.lower() in words.attack_nouns for word in follows):
-        return "attack"
-    if any(word.lower() in words.target_nouns for word in follows[:1]):
-        return "target"
-    if at and re.fullmatch(r"\W*(?:en|and|und|of|or|,)?\W*(?:\w+ )?", text[inside[at - 1].end : mention.start]):
-        return role_of_mention(text, clause, inside, at - 1, words)
-    before = text[clause.start : mention.start]
-    skip = "|".join(map(re.escape, words.article_words[:6]))
-    head = re.search(rf"([\w'’ -]*?)\s*(?:(?:{skip})\s+)?$", before)
-    said = (head.group(1) if head else before).lower().rstrip()
-    ending = [(preposition, role) for role, prepositions in _roles(words) for preposition in prepositions
-              if said == preposition or said.endswith(" " + preposition)]
-    if not ending:
-        return "bare"
-    preposition, role = max(ending, key=lambda found: len(found[0]))
-    if role == "of":
-        noun = said.removesuffix(preposition).rstrip().rsplit(" ", 1)[-1]
-        return ("of attack" if noun in words.attack_nouns else "of target" if noun in words.target_nouns
-                else "of force" if noun in words.force_words else "of")
-    return f"on {preposition}" if role == "on" else role
-
-
-def _roles(words: EventWords) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return (("by", words.agent_prepositions), ("held", words.holder_prepositions), ("of", words.possessor_prepositions),
-            ("to", words.gainer_prepositions), ("on", words.patient_prepositions), ("prep", words.prepositions))
-
-
-def _around(asked: Asked, name: str) -> Iterator[str]:
+def _around(scene: Scene, clause: SceneClause, name: str) -> Iterator[str]:
     """Where a party is named in the sentences around that are about the same country."""
-    own = asked.own
-    here = own.index(asked.number)
     for step in NEAR:
-        if not 0 <= here + step < len(own):
-            continue
-        at = own[here + step]
-        armed = [m.actor for m in asked.mentions[at] if m.armed or m.actor == CIVILIANS]
+        armed = scene.beside(step)
         if name in armed:
             yield f"near {step}"
             if armed[0] == name:
                 yield f"near {step} first"
-    lead = [m.actor for m in asked.mentions[own[0]] if m.armed]
-    if name in lead:
-        yield "lead first" if lead[0] == name else "lead"
-    if name == next((m.actor for at in reversed(own[:here]) for m in asked.mentions[at] if m.armed), ""):
-        alone = not any(m.armed for m in asked.mentions[asked.number])
-        said = asked.text[asked.clause.start : asked.clause.end]
-        yield "last agent alone" if alone else "last agent"
-        if has(asked.words.pronouns, said):
+    if name in scene.lead:
+        yield "lead first" if scene.lead[0] == name else "lead"
+    if name == scene.last_agent:
+        yield "last agent" if scene.any_armed else "last agent alone"
+        if clause.has_pronoun:
             yield "last agent, pronoun"
-            if alone:
+            if not scene.any_armed:
                 yield "last agent alone, pronoun"
 
 
-def _is_near(asked: Asked, draft: Draft) -> bool:
-    own = asked.own
-    return own.index(asked.number) - own.index(draft.sentences[0]) <= 1
+class _Told(NamedTuple):
+    """The events told before: the last one, and whether it is near; who acted where this is; the last of its type."""
+
+    all: Sequence[Draft]
+    last: Draft | None
+    near: bool
+    acted_there: Collection[str]
+    underwent_there: Collection[str]
+    same: Draft | None
 
 
-def _told(asked: Asked, name: str) -> Iterator[str]:
+def _look_back(asked: Asked) -> _Told:
+    """The events told before about the same country, as their parties matter for this one."""
+    scene, place = asked.scene, asked.place_id
+    told = scene.told()
+    before = [d for d in told if d.agents or d.patients]
+    last = before[-1] if before else None
+    there = [d for d in before if place and any(p.place.gazetteer_id == place for p in d.places)]
+    return _Told(
+        told, last, last is not None and scene.here - scene.own.index(last.sentences[0]) <= 1,
+        {name for d in there for name in d.agents}, {name for d in there for name in d.patients},
+        next((d for d in reversed(before) if d.rule.type == asked.hit.rule.type), None),
+    )
+
+
+def _told(told: _Told, name: str) -> Iterator[str]:
     """What a party did or underwent in the events told before."""
-    before = [d for d in asked.told if d.agents or d.patients]
-    if not before:
+    if told.last is None:
         return
-    last = before[-1]
-    near = "near" if _is_near(asked, last) else "far"
-    for part, names in (("acted", last.agents), ("underwent", last.patients)):
-        if name in names:
-            yield f"{part} last {near}"
-    there = [d for d in before if asked.place_id and any(p.place.gazetteer_id == asked.place_id for p in d.places)]
-    if any(name in d.agents for d in there):
+    near = "near" if told.near else "far"
+    if name in told.last.agents:
+        yield f"acted last {near}"
+    if name in told.last.patients:
+        yield f"underwent last {near}"
+    if name in told.acted_there:
         yield "acted there"
-    if any(name in d.patients for d in there):
+    if name in told.underwent_there:
         yield "underwent there"
-    same = next((d for d in reversed(before) if d.rule.type == asked.hit.rule.type), None)
-    if same is not None:
-        for part, names in (("acted", same.agents), ("underwent", same.patients)):
-            if name in names:
-                yield f"{part} in the same"
+    if told.same is not None:
+        if name in told.same.agents:
+            yield "acted in the same"
+        if name in told.same.patients:
+            yield "underwent in the same"
 
 
-def _nobody(asked: Asked, census: Counter[str]) -> Iterator[str]:
+def _nobody(asked: Asked) -> Iterator[str]:
     """What speaks for an event whose party is not known."""
-    armed = {m.actor for m in asked.mentions[asked.number] if m.armed}
-    inside = {m.actor for m in asked.mentions[asked.number]
-              if m.armed and asked.clause.start <= m.start < asked.clause.end}
+    scene, clause = asked.scene, asked.clause
+    armed = {m.actor for m in scene.mentions[scene.number] if m.armed}
     yield "nobody"
-    yield f"nobody of {min(2, len(inside))} in clause"
+    yield f"nobody of {min(2, clause.armed_inside)} in clause"
     yield f"nobody of {min(2, len(armed))} in sentence"
-    if has(asked.words.part_words, asked.text[asked.clause.start : asked.clause.end]):
+    if clause.is_part:
         yield "nobody, part of a place"
     yield "nobody, passive" if asked.passive else "nobody, active"
-    if any(m.actor == CIVILIANS for m in asked.mentions[asked.number]):
+    if CIVILIANS in scene.names:
         yield "nobody, civilians in sentence"
-    if not any(count for name, count in census.items() if name != CIVILIANS):
+    if not scene.ranked:
         yield "nobody in article"
-    if not any(m.armed for at in asked.own if at < asked.number for m in asked.mentions[at]):
+    if not scene.armed_before:
         yield "nobody before"
 
 
-def _pairs(
-    asked: Asked, options: Sequence[tuple[str, str]], unnamed: Collection[str]
-) -> Mapping[tuple[str, str], Cues]:
+def _pairs(asked: Asked, options: Sequence[tuple[str, str]], told: _Told) -> Mapping[tuple[str, str], Cues]:
     """What speaks for each two parties together."""
-    told = asked.told
-    before = {pair for draft in told for pair in product(draft.agents, draft.patients)}
-    last = next((d for d in reversed(told) if d.agents or d.patients), None)
-    as_last = set(product(last.agents, last.patients)) if last is not None and _is_near(asked, last) else set()
-    here = frozenset(m.actor for m in asked.mentions[asked.number])
-    met = _Met(before, as_last, {asked.rivals, asked.rivals[::-1]}, {asked.near_rivals, asked.near_rivals[::-1]}, here)
-    return {(one, other): (f"pair {_kind(one)} and {_kind(other)} | {asked.act}",
-                           *(_pair(asked, one, other, unnamed, met) if one and other else ()))
-            for one, other in options}
+    before = {pair for draft in told.all for pair in product(draft.agents, draft.patients)}
+    last = set(product(told.last.agents, told.last.patients)) if told.last is not None and told.near else set()
+    met = {pair: _met(pair, before, last) for both in (before, last) for pair in (*both, *map(_turned, both))}
+    known, act = asked.scene.pairs, asked.act
+    found = {}
+    for pair in options:
+        signs = known.get(pair)
+        if signs is None:
+            signs = known[pair] = _signs_of_pair(asked.scene, *pair)
+        found[pair] = _pair_cues(signs, met.get(pair, ()), act)
+    return found
 
 
-class _Met(NamedTuple):
-    """Who did something to whom before, and last; the enemies named most and nearest, both ways; those named here."""
+def _turned(pair: tuple[str, str]) -> tuple[str, str]:
+    return pair[1], pair[0]
 
-    before: Collection[tuple[str, str]]
-    last: Collection[tuple[str, str]]
-    rivals: Collection[tuple[str, ...]]
-    near_rivals: Collection[tuple[str, ...]]
-    here: Collection[str]
+
+def _met(pair: tuple[str, str], before: Collection[tuple[str, str]], last: Collection[tuple[str, str]]) -> Cues:
+    """Whether one did something to the other in an event told before, or the other way about."""
+    made = ["pair as last" if pair in last else "pair the other way last"] if {pair, _turned(pair)} & {*last} else []
+    made += ["pair as before"] if pair in before else []
+    made += ["pair the other way before"] if _turned(pair) in before else []
+    return tuple(made)
+
+
+@lru_cache(maxsize=1 << 14)
+def _pair_cues(signs: Cues, met: Cues, act: str) -> Cues:
+    """The cues of two parties; equal ones are one object."""
+    return (f"{signs[0]} | {act}", *signs[1:], *met)
 
 
 def _kind(party: str) -> str:
     return "nobody" if not party else CIVILIANS if party == CIVILIANS else "a party"
 
 
-def _pair(asked: Asked, one: str, other: str, unnamed: Collection[str], met: _Met) -> Iterator[str]:
-    """What speaks for two parties together that are both there."""
-    pair, turned, parties = (one, other), (other, one), asked.parties
+def _signs_of_pair(scene: Scene, one: str, other: str) -> Cues:
+    """What speaks for two parties together, whatever they do: what they are first, then what is known of both."""
+    known = _of_both(scene, one, other) if one and other else ()
+    return (f"pair {_kind(one)} and {_kind(other)}", *known)
+
+
+def _of_both(scene: Scene, one: str, other: str) -> Iterator[str]:
+    """What is known of two parties that are both there."""
+    pair, parties, unnamed = (one, other), scene.parties, scene.unnamed
     if parties.side(one) == parties.side(other):
         yield "pair of one side"
-    if parties.fights(one, other, asked.theatre):
+    if parties.fights(one, other, scene.theatre):
         yield "pair of enemies"
         yield "pair of enemies, one not named" if one in unnamed or other in unnamed else "pair of enemies, named"
     elif CIVILIANS not in pair:
         yield "pair of no known enemies"
-    if pair in met.last:
-        yield "pair as last"
-    elif turned in met.last:
-        yield "pair the other way last"
-    if pair in met.rivals:
+    if pair in (scene.rivals, scene.rivals[::-1]):
         yield "pair of most named enemies"
-    if pair in met.near_rivals:
+    if pair in (scene.near_rivals, scene.near_rivals[::-1]):
         yield "pair of nearest enemies"
-    if one in met.here and other in met.here:
+    if one in scene.names and other in scene.names:
         yield "pair in sentence"
-    if pair in met.before:
-        yield "pair as before"
-    if turned in met.before:
-        yield "pair the other way before"

@@ -10,49 +10,109 @@ behavior"). The weights are data (`data/models/sides.json`), trained by `data/bu
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
 
 NOBODY = ""
 Cues = tuple[str, ...]
+SIDES = ("1", "2")
+GENERAL = ("nobody", "in clause bare", "in clause by", "in clause of", "in clause to", "in clause held")
+BY_ACT = (  # beginnings of the cues that mean something else for every kind of event
+    "in clause bare ", "in clause attack", "in clause target", "in clause on ", "in clause prep", "class", "rule's",
+    "loses", "wins", "first in", "only in", "acted", "underwent", "last agent", "lead first", "share most",
+)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The candidates for the sides of an event with their cues; `pairs` holds the cues of both together."""
+    """The candidates for the sides of an event with the cues of each, and of two together.
 
-    first: Mapping[str, Cues]
-    second: Mapping[str, Cues]
+    A cue of a party weighs differently for either side; some also for each act, a few for each rule.
+    """
+
+    parties: Mapping[str, Cues]
     pairs: Mapping[tuple[str, str], Cues] = field(default_factory=dict)
+    act: str = ""  # what is done
+    rule: str = ""  # the id of the rule that found it
 
     def options(self) -> list[tuple[str, str]]:
         """Every pair of two different parties, and those with nobody on a side."""
-        return [pair for pair in product(self.first, self.second) if pair[0] != pair[1] or not pair[0]]
+        return options_of(self.parties)
 
     def cues(self, pair: tuple[str, str]) -> Cues:
-        """All cues of a pair."""
-        return (*self.first[pair[0]], *self.second[pair[1]], *self.pairs.get(pair, ()))
+        """All cues of a pair, as the training reads them."""
+        sided = (crossed for side, party in zip(SIDES, pair, strict=True) for cue in self.parties[party]
+                 for crossed in cross_cue(cue, side, self.act, self.rule))
+        return (*sided, *self.pairs.get(pair, ()))
+
+
+def options_of(parties: Collection[str]) -> list[tuple[str, str]]:
+    """Every pair of two different parties, and those with nobody on a side."""
+    return [(one, other) for one, other in product(parties, repeat=2) if one != other or not one]
+
+
+def cross_cue(cue: str, side: str, act: str, rule: str) -> Cues:
+    """A cue of a party as that of a side: alone, with what is done, and with the rule."""
+    made = [f"{side} {cue}"]
+    if cue in GENERAL or cue.startswith(BY_ACT):
+        made.append(f"{side} {cue} | {act}")
+    if cue in GENERAL:
+        made.append(f"{side} {cue} | rule {rule}")
+    return tuple(made)
+
+
+class _SideWeights(dict[str, float]):
+    """What each cue of a party weighs for one side of one kind of event; worked out when first asked."""
+
+    def __init__(self, weights: Mapping[str, float], side: str, act: str, rule: str) -> None:
+        super().__init__()
+        self._weights, self._of = weights, (side, act, rule)
+
+    def __missing__(self, cue: str) -> float:
+        self[cue] = found = sum(self._weights.get(crossed, 0.0) for crossed in cross_cue(cue, *self._of))
+        return found
+
+
+class _PairWeights(dict[Cues, float]):
+    """What the cues of two parties weigh together; worked out when first asked."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, cues: Cues) -> float:
+        self[cues] = found = sum(self._weights.get(cue, 0.0) for cue in cues)
+        return found
 
 
 @dataclass(frozen=True)
 class SideModel:
-    """The weights of the cues."""
+    """The weights of the cues; one that the training never saw weighs nothing."""
 
     weights: Mapping[str, float]
-
-    def weigh(self, cues: Sequence[str]) -> float:
-        """What cues weigh together; one that the training never saw weighs nothing."""
-        return sum(self.weights.get(cue, 0.0) for cue in cues)
+    _sides: dict[tuple[str, str, str], _SideWeights] = field(default_factory=dict, repr=False, compare=False)
 
     def choose(self, choice: Choice) -> tuple[str, str]:
         """The pair that weighs most; of two that weigh the same, the first in the order of the candidates."""
-        first = {party: self.weigh(cues) for party, cues in choice.first.items()}
-        second = {party: self.weigh(cues) for party, cues in choice.second.items()}
+        first, second = (self._weigh(choice, side) for side in SIDES)
+        together, pairs = self._together, choice.pairs
         return max(choice.options(), key=lambda pair: round(
-            first[pair[0]] + second[pair[1]] + self.weigh(choice.pairs.get(pair, ())), 9))
+            first[pair[0]] + second[pair[1]] + together[pairs.get(pair, ())], 9))
+
+    def _weigh(self, choice: Choice, side: str) -> dict[str, float]:
+        """What the cues of each candidate weigh for a side."""
+        key = (side, choice.act, choice.rule)
+        if key not in self._sides:
+            self._sides[key] = _SideWeights(self.weights, *key)
+        weights = self._sides[key]
+        return {party: sum(map(weights.__getitem__, cues)) for party, cues in choice.parties.items()}
+
+    @cached_property
+    def _together(self) -> _PairWeights:
+        return _PairWeights(self.weights)
 
 
 @lru_cache(maxsize=4)

@@ -6,6 +6,7 @@ import re
 
 from geo.events_candidates import Asked, find_choice
 from geo.events_context import Context
+from geo.events_scene import Scene
 from geo.events_sides import Parts
 from geo.events_triggers import Hit, Token
 from geo.model import EventPlace, Span
@@ -18,24 +19,33 @@ PEACEFUL = ("talks", "agreement", "protest")
 class PartsContext(Context):
     """The context of an article that also tells the parts of the parties in an event."""
 
+    scene: Scene | None = None  # the sentence that is read
+
     def _parts(self, number: int, clause: Span, tokens: list[Token], hit: Hit, place_id: str = "") -> Parts:
         """Who does it, to whom: what the model of sides chooses; what the rule says itself where there is no model."""
         if self.side_model is None:
             return Parts(*((name,) if name else () for name in (hit.rule.agent, hit.rule.patient)))
-        theatre = self.theatres[number]
+        scene = self._scene(number)
         one, other = self.side_model.choose(find_choice(Asked(
-            text=self.text, words=self.words, parties=self.parties, sentences=self.sentences, mentions=self.mentions,
-            theatres=self.theatres, stand_ins=self.stand_ins[number], drafts=self.drafts,
-            number=number, clause=clause, hit=hit, passive=self._is_passive(tokens, hit), place_id=place_id,
-            rivals=self.parties.rivals(self._census(number), theatre),
-            near_rivals=self.parties.rivals(self._around(number), theatre),
-        )))
+            scene, scene.clause(clause), hit, passive=self._is_passive(tokens, hit), place_id=place_id)))
         if hit.rule.type in PEACEFUL[:2] and one and other:
             one, other = sorted((one, other))  # who talks has no order
         if self._is_part(clause) and other not in {m.actor for m in self.mentions[number]}:
             other = ""  # of a part of a place nobody knows who had it, where the sentence does not say
         agents, patients = self._with_joined(number, one, other), self._with_joined(number, other, one)
         return Parts(agents, tuple(p for p in patients if p not in agents))
+
+    def _scene(self, number: int) -> Scene:
+        """The sentence as the candidates for the sides of its events see it."""
+        if self.scene is None or self.scene.number != number:
+            theatre = self.theatres[number]
+            self.scene = Scene(
+                text=self.text, words=self.words, parties=self.parties, sentences=self.sentences,
+                mentions=self.mentions, theatres=self.theatres, stand_ins=self.stand_ins[number], drafts=self.drafts,
+                number=number, rivals=self.parties.rivals(self._census(number), theatre),
+                near_rivals=self.parties.rivals(self._around(number), theatre),
+            )
+        return self.scene
 
     def _with_joined(self, number: int, party: str, other: str) -> tuple[str, ...]:
         """A party with those that its sentence joins to it by "and"; none where it is nobody."""

@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.definitions import data_dir, load_language
 from geo.evaluate_parties import same_names, same_party, side_agrees
-from geo.events_candidates import role_of_mention
-from geo.events_choice import Choice, SideModel, load_side_model
+from geo.events_choice import Choice, SideModel, cross_cue, load_side_model
 from geo.events_parties import load_parties
+from geo.events_scene import role_of_mention
 from geo.events_sides import Mention, Parties
 from geo.model import Span
 
@@ -49,6 +51,11 @@ def test_known_enemies_hold_for_their_country_and_years_only() -> None:
     assert not table.enemies("RSF", "SD", date(2020, 6, 1))
 
 
+PARTY_CUES = [crossed for cue in ("nobody", "in clause by", "lead first", "near 1") for side in "12"
+              for act in ("battle", "gain", "talks") for rule in ("capture", "strike", "talks")
+              for crossed in cross_cue(cue, side, act, rule)] + ["pair of enemies", "pair as last"]
+
+
 def role(said: str, name: str, words: object = ENGLISH) -> str:
     at = said.index(name)
     return role_of_mention(said, Span(0, len(said)), [Mention(at, at + len(name), name)], 0, words)  # type: ignore[arg-type]
@@ -71,13 +78,26 @@ def test_pronouns_and_forces_with_a_possessive_stand_for_a_party() -> None:
 
 
 def test_the_pair_that_weighs_most_is_chosen_and_the_first_of_equals() -> None:
-    choice = Choice({"": (), "North": ("a",), "South": ()}, {"": (), "North": (), "South": ("b",)},
-                    {("North", "South"): ("both",)})
+    choice = Choice({"": (), "North": ("a",), "South": ("b",)}, {("North", "South"): ("both",)})
     assert ("North", "North") not in choice.options() and ("", "") in choice.options()
     assert SideModel({}).choose(choice) == ("", "")
-    assert SideModel({"a": 1.0}).choose(choice) == ("North", "")
-    assert SideModel({"a": 1.0, "both": 0.5}).choose(choice) == ("North", "South")
-    assert choice.cues(("North", "South")) == ("a", "b", "both")
+    assert SideModel({"1 a": 1.0}).choose(choice) == ("North", "")
+    assert SideModel({"1 a": 1.0, "both": 0.5}).choose(choice) == ("North", "South")
+    assert choice.cues(("North", "South")) == ("1 a", "2 b", "both")
+
+
+@given(st.dictionaries(st.sampled_from(PARTY_CUES), st.integers(-3, 3)), st.sampled_from(("battle", "gain")),
+       st.sampled_from(("capture", "strike")))
+@settings(max_examples=60)
+def test_what_is_chosen_weighs_most_by_the_cues_that_the_training_reads(
+    weights: dict[str, int], act: str, rule: str
+) -> None:
+    model = SideModel({cue: float(weight) for cue, weight in weights.items()})
+    parties = {"": ("nobody",), "North": ("in clause by", "lead first"), "South": ("in clause by", "near 1")}
+    pairs = {("North", "South"): ("pair of enemies",), ("South", "North"): ("pair of enemies", "pair as last")}
+    for asked in (Choice(parties, pairs, act, rule), Choice(parties, pairs, "talks", "talks")):
+        told = {pair: sum(weights.get(cue, 0) for cue in asked.cues(pair)) for pair in asked.options()}
+        assert model.choose(asked) == max(told, key=lambda pair: told[pair])
 
 
 def test_a_missing_model_is_none_and_the_stored_one_has_weights(tmp_path: Path) -> None:
