@@ -27,6 +27,7 @@ from geo.imports_folder import (
     Settings,
     Side,
     actors_of,
+    kept_name,
     read_settings,
     read_sides,
     sha256_of,
@@ -129,7 +130,7 @@ def add_data_set(
     words = read_file(file)
     columns, order, format_ = _understood(list(words.columns), kind, mapping or {}, file.name)
     settings = Settings(
-        kind=kind, file=file.name, sha256=sha256_of(file), terms=format_.terms, date_order=order, columns=columns
+        kind=kind, file=kept_name(file), sha256=sha256_of(file), terms=format_.terms, date_order=order, columns=columns
     )
     recover(folder / name)
     sides = actors_of(read_sides(folder / name))

@@ -85,12 +85,18 @@ def write_sides(folder: Path, sides: Iterable[Side]) -> None:
     write_whole(folder / SIDES, table(("text", "rows", "actor"), sides))
 
 
+def kept_name(file: Path) -> str:
+    """The name under which a file lies in the folder of its data set: its own, unless that is one of the folder's."""
+    taken = file.name.casefold() in (SETTINGS, SIDES, LEFT_OUT)
+    return f"given-{file.name}" if taken else file.name
+
+
 def store(
     folder: Path, file: Path, settings: Settings, sides: Sequence[Side], left_out: Iterable[Sequence[object]]
 ) -> None:
     """Write a data set so that after a crash all of the old or all of the new one is there.
 
-    `left_out`: row, reason, detail.
+    `left_out`: row, reason, detail. The file lies there under the name that the settings have, :func:`kept_name`.
     """
     texts = {
         SIDES: table(("text", "rows", "actor"), sides),
@@ -100,8 +106,8 @@ def store(
     writers: dict[str, Callable[[Path], object]] = {
         name: partial(Path.write_bytes, data=content) for name, content in texts.items()
     }
-    if (folder / file.name).resolve() != file.resolve():
-        writers[file.name] = partial(shutil.copyfile, file)
+    if (folder / settings.file).resolve() != file.resolve():
+        writers[settings.file] = partial(shutil.copyfile, file)
     write_together(folder, writers)
 
 

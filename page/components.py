@@ -78,3 +78,9 @@ def show_rows(data: dict[str, Any], on_act: Callable[[], None], key: str) -> Non
     name, said, strong.
     """
     _component("rows")(key=key, data=data, on_act_change=on_act)
+
+
+def show_sides(data: dict[str, Any], key: str) -> Any:
+    """The names of sides in a data set with their actors, as `page.datasets_sides` has them; what is saved, or None."""
+    told = _component("sides", "symbols")(key=key, data=data, on_save_change=lambda: None)
+    return getattr(told, "save", None)

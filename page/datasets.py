@@ -17,17 +17,17 @@ from geo.errors import InputError
 from geo.imports import Look
 from geo.imports_folder import CAME_IN, LEFT_OUT, Settings
 from geo.imports_formats import guess_columns, guess_kind, list_kinds, load_format
-from geo.pipeline_sources import OwnData, import_data_set, known_actors, list_own_data, name_sides, remove_own_data
+from geo.pipeline_sources import OwnData, import_data_set, list_own_data, remove_own_data
 from geo.workspace import check_name
 from page import text
 from page.datasets_files import Given, look_at_table, read_given, safe_name
+from page.datasets_sides import edit_sides
 from page.sections import Desk, Section
-from page.words import Words, side_name
+from page.words import Words
 
 MAX_MB = 100
 ROWS_SHOWN = 5
 A_ROW = 3  # choices beside each other
-SIDES_SHOWN = 400  # px, at most
 ORDERS = ("", "dmy", "mdy")
 _UPLOADS = "data_uploads"  # how many files were taken: another key empties the place where they are dropped
 
@@ -182,7 +182,7 @@ def _own(desk: Desk) -> None:
                 remove_own_data(desk.view.conflict, own.name, areas=own.areas)
                 desk.rebuild(words.say("material.data.removed", name=own.name))
             if own.sides:
-                _sides(desk, own)
+                edit_sides(desk, own)
 
 
 def _about(own: OwnData, words: Words) -> None:
@@ -208,31 +208,6 @@ def _left_out(own: OwnData, words: Words) -> None:
     if own.settings and sum(own.settings.counts.values()) > own.settings.counts.get(CAME_IN, 0) and path.is_file():
         st.download_button(words["material.data.download"], path.read_bytes(), file_name=f"{own.name}-left-out.csv",
                            mime="text/csv", key=f"data_left_out_{own.name}", help=words["material.data.counted"])
-
-
-def _sides(desk: Desk, own: OwnData) -> None:
-    """The table from the names of sides to the war's actors; the unknown ones first."""
-    words = desk.words
-    with st.expander(words.say("material.data.sides", name=own.name)), st.form(f"data_form_{own.name}", border=False):
-        _say(words["material.data.sides_more"])
-        shown = sorted(own.sides, key=lambda side: bool(side.actor))
-        named = {actor: side_name(desk.conflict, actor, words) for actor in known_actors(desk.conflict)}
-        edited = st.data_editor(
-            pd.DataFrame(shown, columns=["text", "rows", "actor"]), hide_index=True, key=f"data_sides_{own.name}",
-            disabled=["text", "rows"], height=min(SIDES_SHOWN, 38 * (len(shown) + 1)),
-            column_config={
-                "text": st.column_config.TextColumn(words["material.data.side_text"]),
-                "rows": st.column_config.NumberColumn(words["material.data.side_rows"]),
-                "actor": st.column_config.SelectboxColumn(
-                    words["material.data.side_actor"], options=["", *named],
-                    format_func=lambda actor: named.get(str(actor), ""),
-                ),
-            },
-        )  # fmt: skip
-        if st.form_submit_button(words["material.data.save"], key=f"data_save_{own.name}"):
-            actors = dict(zip(edited["text"], edited["actor"].fillna(""), strict=True))
-            name_sides(desk.view.conflict, own.name, actors)
-            desk.rebuild(words.say("material.data.saved", name=own.name))
 
 
 # ---------------------------------------------------------------- words on the page

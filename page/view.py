@@ -38,6 +38,7 @@ from page.sources import (
     open_conflicts,
 )
 from page.state import CLOCKS, EVIDENCE, VIEWS, Notice, Theme, View, follow, period_days, read_view
+from page.version import mended_notice, note_broken, version_line
 from page.words import Words, in_language, open_words
 
 FIELDS = ("conflict", "evidence", "clock", "lang", "theme", "view")  # of the address, that the header may change
@@ -249,6 +250,7 @@ def _build_with_progress(conflict_id: str, words: Words) -> str:
         message = words.say("states.loading", done=STEPS.index(step) + 1, total=len(STEPS))
         place.html(text.element("div", "cm-loading", message, role="status"))
 
+    note_broken(conflict_id)
     manifest_hash = ensure_built(conflict_id, tell)
     place.empty()
     return manifest_hash
@@ -274,7 +276,8 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
             book = load_day_book(view.conflict, manifest_hash, view.evidence, view.clock).known_on(view.date)
             explainer = load_explainer(view.conflict, manifest_hash, view.evidence, view.clock)
             fronts = report_fronts(explainer, view.date, open_words(view.lang))
-            show_panel(_panel(view, conflict, book, fronts), _select, _ask)
+            line = version_line(view.conflict, manifest_hash, open_words(view.lang))
+            show_panel(_panel(view, conflict, book, fronts) | {"version": line}, _select, _ask)
 
 
 def _articles(view: View, manifest_hash: str, words: Words) -> None:
@@ -302,7 +305,7 @@ def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]
         "theme": view.theme,
         "selected": st.session_state.selected,
         "sides": sides_legend(book, words),
-        "notices": [*notices, *([skipped] if skipped else [])],
+        "notices": [*mended_notice(view.conflict, words), *notices, *([skipped] if skipped else [])],
         "report": report_day(book, view.date, view.window, words)
         | {"fronts": fronts, "clock": words[f"clock.why.{view.clock}"] if view.clock == "then" else ""},
     }

@@ -91,6 +91,13 @@ def test_the_table_of_sides_is_the_readers_and_survives_another_import(add):
     assert "Government of Libya,1,GNA" in path.read_text()
 
 
+@pytest.mark.parametrize("file", ["sides.csv", "Left_Out.csv"])
+def test_a_file_that_is_called_like_one_of_the_folders_own_does_not_take_its_place(add, libya, file):
+    found = add("csv", TABLE.format("2019-04-08", "2019-09-13"), file=file)
+    assert (add.folder / "mine" / SIDES).read_text().startswith("text,rows,actor\n")
+    assert [data_set.events for data_set in read_data_sets(add.folder, libya, AREA)] == [found.events]
+
+
 def test_columns_of_a_dutch_table_are_guessed_and_remembered(add):
     found = add("csv", TABLE.format("2019-04-08", "2019-09-13"))
     assert [(e.type, e.subtype, e.deaths_min) for e in found.events] == [

@@ -189,6 +189,7 @@ export default function panel({ data, parentElement, setTriggerValue }) {
   part("title").textContent = report.title;
   part("clock").textContent = report.clock;
   part("clock").hidden = !report.clock;
+  root.querySelector(".version").textContent = data.version;
   part("summary").replaceChildren(...summary(report.summary));
   part("changes").replaceChildren(...table(report.changes, (row) => changeRow(row, data)));
   part("events").replaceChildren(...table(report.events, (row) => eventRow(row, data, select)));

@@ -16,7 +16,9 @@ import pytest
 import shapely
 from playwright.sync_api import Page, expect
 
-from geo.imports_folder import SETTINGS, read_settings
+from geo.imports_folder import SETTINGS, read_settings, read_sides
+from geo.published import publish
+from geo.store import read_manifest
 from tests.browser.conftest import DRAW_MS, serve
 from tests.conftest import make_testland
 
@@ -213,3 +215,46 @@ def test_events_of_a_data_set_stand_on_the_map_and_its_cells_stay_text(shown, pa
     shown.open(date="2019-06-08", window="7", lang="nl")
     expect(shown.panel).to_contain_text("<img src=x onerror=window.cmRan=1>${1+1}")
     assert page.evaluate("window.cmRan") is None
+
+
+def test_a_side_that_is_not_known_is_given_an_actor_and_that_is_kept(shown, page, imports):
+    """The names of two sides: one known, one not; what the reader says of it comes into the events."""
+    name = "</td>${1+1} militia"
+    rows = TABLE.replace("Noorderlingen", name)
+    _drop(page, "sides.csv", rows)
+    expect(page.get_by_text("1 naam van een partij hoort bij geen actor")).to_be_visible(timeout=DRAW_MS)
+    _add(page, "sides")
+    table = page.get_by_test_id("data-sides")
+    row = table.get_by_test_id("side-row")
+    expect(row).to_have_count(2)
+    expect(row.first).to_contain_text(name)  # what is not known stands first
+    save = table.get_by_role("button", name="Bewaar de partijen")
+    expect(save).to_be_disabled()
+    row.first.get_by_role("combobox").select_option("North")
+    expect(row.first).to_have_class("changed")
+    save.click()
+    expect(page.get_by_test_id("material-said")).to_contain_text("de partijen zijn bewaard", timeout=DRAW_MS)
+    assert {side.text: side.actor for side in read_sides(imports / "sides")} == {name: "North", "South": "South"}
+    expect(table.locator("details")).not_to_have_attribute("open", "")
+    page.reload()
+    table.locator("summary").click()
+    expect(row.filter(has_text=name).get_by_role("combobox")).to_have_value("North", timeout=DRAW_MS)
+    shown.open(date="2019-06-08", window="7", lang="en")
+    expect(shown.panel.get_by_test_id("event-row").filter(has_text="4 dead")).to_contain_text("Battle, Clay Hill")
+    expect(shown.panel.get_by_test_id("event-row").filter(has_text="North · 4 dead")).to_have_count(1)
+
+
+def test_the_page_says_which_data_it_shows_and_mends_a_table_that_broke(shown, data):
+    folder = data / "derived" / "testland"
+    (folder / "places.parquet").unlink(missing_ok=True)  # what other tests left there is built anew, without it
+    shown.open(lang="en")
+    line = shown.page.get_by_test_id("data-version")
+    expect(line).to_contain_text("not published as a version")
+    manifest = read_manifest(folder)
+    assert manifest["hash"][:16] in line.inner_text()
+    publish(folder, data / "workspace" / "testland" / "published", "first")
+    (folder / "areas.parquet").write_bytes(b"cut short")
+    shown.open(lang="en")
+    expect(line).to_contain_text("published as first")
+    expect(shown.page.get_by_test_id("notice").first).to_contain_text("The table areas was missing or damaged")
+    assert read_manifest(folder) == manifest  # built anew, to the byte
