@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -67,6 +68,13 @@ class _Ground:
     part: Part | None = None
 
 
+@lru_cache(maxsize=2)
+def outline_in_metres(outline: BaseGeometry) -> BaseGeometry:
+    """An outline (WGS 84 degrees), valid in the metres of its own projection: once for all that is drawn on it."""
+    projection = projection_for(*(round(v, 2) for v in outline.bounds))
+    return cast(BaseGeometry, shapely.make_valid(projection.to_metric(outline)))
+
+
 class FrontTracer:
     """Draws frames for one outline; keeps what it has built for each set of observed places and their states.
 
@@ -95,7 +103,7 @@ class FrontTracer:
     ) -> None:
         self.projection: Projection = projection_for(*(round(v, 2) for v in outline.bounds))
         self.reach_km = reach_km
-        self._outline = shapely.make_valid(self.projection.to_metric(outline))
+        self._land = outline
         self._lakes = [shapely.make_valid(self.projection.to_metric(lake)) for lake in lakes]
         self._contested_share = contested_share
         self._cache, self._fresh = cache or Cache(), dict[str, bytes]()
@@ -142,7 +150,7 @@ class FrontTracer:
 
     def _build(self, spots: Metres) -> list[Part]:
         reach = shapely.union_all(shapely.buffer(shapely.points(spots), self.reach_km * M_PER_KM, quad_segs=_CIRCLE))
-        theatre = shapely.set_precision(shapely.intersection(reach, self._outline), 0.1)
+        theatre = shapely.set_precision(shapely.intersection(reach, outline_in_metres(self._land)), 0.1)
         parts = [part for part in shapely.get_parts(theatre).tolist() if part.geom_type == "Polygon"]
         return [Part(part, spots, self._contested_share) for part in parts]
 

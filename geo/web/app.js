@@ -2,8 +2,8 @@
 (function (CM) {
   'use strict';
   const { el } = CM;
-  const PHONE_PX = 600, REST_MS = 160, ASKED_ZOOM = 11;
-  const TOKENS = ['sea', 'land', 'nb', 'border', 'front', 'casing'];
+  const PHONE_PX = 600, REST_MS = 160, ASKED_ZOOM = 11, MOST_LISTED = 100;
+  const TOKENS = ['ink', 'sea', 'land', 'nb', 'border', 'front', 'casing'];
 
   class App {
     constructor(map, config) {
@@ -50,6 +50,7 @@
       if (changed('evidence') || first) this.state.set = this.model.sets[args.evidence] ? args.evidence : 'all';
       if (changed('clock') || first) this.state.clock = args.clock === 'then' ? 'then' : 'now';
       if (changed('filters') || first) this.state.filters = args.filters || {};
+      if (first || changed('data') || changed('evidence') || changed('filters')) this.filter();
       const told = this.bridge.told || {}; // what we told Python ourselves may come back late, when the map has moved on
       if (args.window != null && (first || changed('window') && String(told.window) !== String(args.window))) this.state.window = this.readWindow(args.window);
       if (first) this.state.day = this.model.opens;
@@ -128,25 +129,18 @@
     home() { this.fitting = true; this.map.fitBounds(this.homeBounds(), { animate: false }); this.fitting = false; }
     isPhone() { return this.root.clientWidth <= PHONE_PX; }
     set() { const set = this.model.sets[this.state.set]; return this.state.clock === 'then' ? set.then : set; }
-    /* As known then, nothing is shown before the day on which it was reported. */
-    heard(event, day) { return this.state.clock === 'now' || event.told == null || event.told <= day; }
-
     readWindow(value) { return value === 'all' ? this.model.days : Math.max(1, Math.min(this.model.days, Number(value) || 30)); }
 
     /* ---- drawing ---- */
-    passes(event) {
-      const f = this.state.filters, sides = this.model.sides;
-      if (!event.onMap || !event.sets.includes(this.state.set)) return false;
-      if (f.types && !f.types.includes(event.type) || f.statuses && !f.statuses.includes(event.status)) return false;
-      if (f.sides && ![event.s1, event.s2].some((n) => f.sides.includes(n < 0 ? '' : sides[n].id))) return false;
-      return f.precision_km == null || event.km != null && event.km <= f.precision_km;
-    }
+    /* Marks which events are shown (`model.events.visible`); called whenever filters, evidence or data have changed. */
+    filter() { CM.applyFilters(this.model, this.state.filters, this.state.set); }
     scene() {
       const { model, state } = this, set = this.set(), { day } = state, holders = CM.holdersOn(set, day), fronts = CM.frameOf(set.fronts, day);
       const ages = fronts.map((row) => CM.ageClass(CM.ageOfFront(row, holders, day)));
       const frames = ['areas', 'fronts', 'bands'].map((name) => CM.frameNumber(set[name], day));
-      return { day, span: state.window, holders, areas: CM.frameOf(set.areas, day), fronts, ages, bands: CM.frameOf(set.bands, day),
-        events: CM.eventsIn(model, day, state.window, (event) => this.passes(event) && this.heard(event, day)), key: [state.set, state.clock, ...frames, holders.seen, ...ages].join(), selected: this.card.open && this.card.open.id };
+      const window = { day, span: state.window, then: state.clock === 'then' };
+      return { ...window, holders, areas: CM.frameOf(set.areas, day), fronts, ages, bands: CM.frameOf(set.bands, day),
+        events: model.events.within(window), key: [state.set, state.clock, ...frames, holders.seen, ...ages].join(), selected: this.card.open && this.card.open.id };
     }
     /* Asks for one drawing in the next animation frame, whatever number of times it is called. */
     request(rest) { this.wantsRest = this.wantsRest || rest; if (!this.frameAsked) this.frameAsked = requestAnimationFrame(() => { this.frameAsked = 0; this.draw(); }); }
@@ -203,10 +197,11 @@
       if (!this.ready || e && e.originalEvent.target.closest('.cm-ev')) return;
       const still = e && !this.map.dragging.moving(), at = still && e.containerPoint;
       const near = still && this.marks.dots && this.marks.dots.find((d) => Math.hypot(d.q.x - at.x, d.q.y - at.y) < 8);
-      const row = still && !near ? this.painter.frontAt(at) : null;
+      const square = still && !near ? this.marks.squareAt(at) : -1, row = still && !near && square < 0 ? this.painter.frontAt(at) : null;
       if (near) this.tip(CM.placeTip(this.model, near.place, near.spell), at);
+      else if (square >= 0) this.tip(CM.squareTip(this.model, this.marks.grid.numbersIn(square)), at);
       else if (row) this.tip(CM.t('front_tip', { sides: row.sides.map((id) => CM.actorName(this.model, id)).join(' | '), km: CM.about(row.km) }), at); else this.tip();
-      this.map.getContainer().classList.toggle('cm-over', !!row || !!still && this.painter.contestedAt(at));
+      this.map.getContainer().classList.toggle('cm-over', !!row || square >= 0 || !!still && this.painter.contestedAt(at));
       if (row !== this.painter.hover) { this.painter.hover = row; this.painter.paintDate(this.painter.scene); }
     }
 
@@ -216,15 +211,18 @@
       return this.texts;
     }
     openEvent(id) {
-      const event = this.model.index.byId.get(id);
+      const event = this.model.events.find(id);
       if (!event) return;
       if (!this.card.open) this.cameFrom = { node: document.activeElement, id };
       this.openCard({ kind: 'event', id }); if (this.isPhone()) this.keepInSight(event);
       this.rested('event');
     }
-    /* A click on a line, a band or contested ground asks why it is there; on a line, at its nearest point. */
+    /* A click on a line, a band or contested ground asks why it is there; on a line, at its nearest point. On a square of
+       a dense view it lists what happened there. */
     ask(e) {
       if (!this.ready || e.originalEvent.target.closest('.cm-ev, .leaflet-control')) return;
+      const square = this.marks.squareAt(e.containerPoint);
+      if (square >= 0) { this.openList(this.marks.grid.numbersIn(square)); return; }
       const row = this.painter.frontAt(e.containerPoint), at = [e.latlng.lng, e.latlng.lat];
       if (!row && !this.painter.contestedAt(e.containerPoint)) return;
       if (!row || row.style === 'band') { this.openWhy(at); return; }
@@ -251,15 +249,21 @@
       const found = CM.explain(this.model, this.reports, this.state, this.state.day, at, sides);
       return { at, ground, scene, found, key: [at.join(), this.state.day, this.state.set, this.state.clock].join('|') };
     }
-    openList(events) { if (!this.card.open) this.cameFrom = { node: document.activeElement }; this.openCard({ kind: 'list', id: events[0].id + '+', events }); }
+    /* Lists events (objects or their numbers), the newest first; of very many the newest alone. */
+    openList(events) {
+      const { model, state } = this, some = ArrayBuffer.isView(events) ? Array.from(model.events.newestFirst(events, state.day).subarray(0, MOST_LISTED), (e) => model.events.at(e)) : events;
+      if (!some.length) return;
+      if (!this.card.open) this.cameFrom = { node: document.activeElement };
+      this.openCard({ kind: 'list', id: some[0].id + '+', events: some, total: events.length });
+    }
     toggleCard(card, from) { if (this.card.open && this.card.open.kind === card.kind) this.closeCard(); else { this.cameFrom = { node: from }; this.openCard(card); } }
     openCard(card) { this.card.open = null; this.wantedCard = card; this.showCard(card); }
     async showCard(card = this.wantedCard) {
       if (!card) return;
       if ((card.kind === 'event' || card.kind === 'why') && !this.texts) { try { await this.loadTexts(); } catch (error) { this.say('error', CM.t('cannot_load', { file: error.message })); return; } if (this.wantedCard !== card) return; }
-      const event = card.kind === 'event' && this.model.index.byId.get(card.id);
+      const event = card.kind === 'event' && this.model.events.find(card.id);
       const why = card.kind === 'why' && this.explain(card);
-      const kids = why ? CM.whyCard(this, why) : card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'list' ? CM.listCard(this, card.events) : CM.eventCard(this, event, this.texts);
+      const kids = why ? CM.whyCard(this, why) : card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'list' ? CM.listCard(this, card.events, card.total) : CM.eventCard(this, event, this.texts);
       this.root.classList.add('has-card');
       this.card.show(card, kids, event ? CM.eventTip(this.model, event) : why ? CM.t('front.why') : CM.t('all_symbols'));
       if (why) { why.of = this.whyKey(); this.why = why; if (card.fit) { card.fit = false; this.fitWhy(why); } }

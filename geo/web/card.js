@@ -76,8 +76,8 @@
       el('h2', {}, title(host, event)), ...quotes, quotes.length ? null : line, facts(host, event, text), quotes.length ? line : null, ...reports(host, text), wrong(host, event), el('div', { class: 'end' })];
   };
 
-  /* Several events under one mark. */
-  CM.listCard = (host, events) => [el('h2', {}, CM.count('n_events', events.length)), el('ul', { class: 'cm-list' }, events.map((event) => el('li', {},
+  /* Several events under one mark: `events`, the newest of `total`. */
+  CM.listCard = (host, events, total) => [el('h2', {}, CM.count('n_events', total)), total > events.length && el('p', { class: 'small' }, CM.t('newest_listed', { n: CM.number(events.length) })), el('ul', { class: 'cm-list' }, events.map((event) => el('li', {},
     el('button', { type: 'button', onclick: () => host.openEvent(event.id) }, icon(CM.eventSymbol(event), 18), el('span', {}, title(host, event), el('small', {}, statusWord(host, event))),
       el('span', { class: 'd' }, event.status === 'ongoing' ? CM.t('ongoing') : CM.eventDate(host.model, event)))))), el('div', { class: 'end' })];
 

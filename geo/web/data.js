@@ -1,10 +1,8 @@
-/* Fetches the packed files and unpacks them: events by day, holders of places, frames of areas and fronts. */
+/* Fetches the packed files and unpacks them: events, holders of places, frames of areas and fronts. */
 (function (CM) {
   'use strict';
   const NAME = /^[\w-]+\.json$/;
-  const LONG_EVENT = 45; // days; longer ones are kept apart, so that a search by day stays short
-  CM.DENSE = 400; // events in view from which symbols give way to counts
-  const WORLD = 256; // the world's width in pixels at zoom 0 (Web Mercator)
+  const { mercX, mercY } = CM;
 
   CM.fetchJson = async (name) => {
     if (!NAME.test(name)) throw new Error(name);
@@ -12,9 +10,6 @@
     if (!answer.ok) throw new Error(name);
     return answer.json();
   };
-
-  const mercX = (lng) => WORLD * (lng + 180) / 360;
-  const mercY = (lat) => WORLD * (0.5 - Math.log(Math.tan(Math.PI / 4 + lat * Math.PI / 360)) / (2 * Math.PI));
 
   /* Differences of whole numbers -> Web Mercator pixels at zoom 0, x and y by turns. */
   function unpackLine(steps, scale) {
@@ -40,10 +35,10 @@
       kind: raw.places.kind[n], tier: raw.places.tier[n], km: raw.places.km[n],
     }));
     const byId = new Map(places.map((place) => [place.id, place]));
-    const events = unpackEvents(raw.events, byId);
+    const events = new CM.EventTable(raw.events, byId);
     const sets = {};
     for (const [name, set] of Object.entries(raw.sets)) sets[name] = unpackSet(set, places.length, c.days);
-    return { ...c, start, pool, sideNumber, places, placeById: byId, events, index: indexEvents(events), sets, contenders: mainContenders(raw.sets, c.sides), textsFile: raw.texts, ahead: raw.ahead !== false };
+    return { ...c, start, pool, sideNumber, places, placeById: byId, events, sets, contenders: mainContenders(raw.sets, c.sides), textsFile: raw.texts, ahead: raw.ahead !== false };
   };
 
   /* The two sides that contest most, for keys to the symbols; the first two of the file where none is contested. */
@@ -53,43 +48,6 @@
     const [most] = [...times].sort((a, b) => b[1] - a[1]);
     return most ? most[0].split(',').map(Number) : [0, Math.min(1, sides.length - 1)];
   }
-
-  function unpackEvents(raw, byId) {
-    const k = raw.columns, word = (n) => raw.words[n];
-    return (k.id || []).map((id, i) => ({
-      n: i, id, type: raw.types[k.type[i]], subtype: word(k.subtype[i]), status: raw.statuses[k.status[i]],
-      claimed: raw.actors[k.claimed[i]], from: k.from[i], to: k.to[i], precision: word(k.precision[i]),
-      place: word(k.place[i]), known: byId.get(word(k.place_id[i])), names: (raw.names || {})[word(k.place_id[i])], kind: word(k.kind[i]), qualifier: word(k.qualifier[i]),
-      country: word(k.country[i]), lng: k.lng[i] / 1e5, lat: k.lat[i] / 1e5, km: k.km[i], wx: mercX(k.lng[i] / 1e5), wy: mercY(k.lat[i] / 1e5), vague: !!k.vague[i], shapes: k.shapes[i],
-      side1: k.side1[i].map((n) => raw.actors[n]), side2: k.side2[i].map((n) => raw.actors[n]), s1: k.s1[i], s2: k.s2[i],
-      deaths: k.deaths[i], control: k.control[i] && { place: k.control[i][0], to: raw.actors[k.control[i][1]], from: raw.actors[k.control[i][2]],
-        extent: k.control[i][3], toSide: k.control[i][4], fromSide: k.control[i][5] },
-      sets: k.sets[i], told: k.told[i], onMap: !!k.on_map[i] && k.lng[i] != null, off: word(k.off[i]),
-    }));
-  }
-
-  function indexEvents(events) {
-    const order = Int32Array.from(events.keys()).sort((a, b) => events[a].from - events[b].from || a - b);
-    const short = order.filter((n) => events[n].to - events[n].from <= LONG_EVENT);
-    return { short, from: Int32Array.from(short, (n) => events[n].from), long: order.filter((n) => events[n].to - events[n].from > LONG_EVENT),
-      byId: new Map(events.map((event) => [event.id, event])) };
-  }
-
-  /* Events whose days overlap the `span` days up to and including `day`, newest first. */
-  CM.eventsIn = (model, day, span, passes) => {
-    const first = day - span + 1, { short, from, long } = model.index, found = [];
-    let low = 0, high = from.length;
-    while (low < high) { const mid = (low + high) >> 1; if (from[mid] <= day) low = mid + 1; else high = mid; }
-    for (let i = low - 1; i >= 0 && from[i] > first - LONG_EVENT - 1; i--) {
-      const event = model.events[short[i]];
-      if (event.to > first && passes(event)) found.push(event);
-    }
-    for (const n of long) { const event = model.events[n]; if (event.from <= day && event.to > first && passes(event)) found.push(event); }
-    if (found.length > CM.DENSE) return found; // shown as counts, for which order does not matter
-    return found.sort((a, b) => lastDay(b, day) - lastDay(a, day) || b.from - a.from || a.n - b.n);
-  };
-  const lastDay = (event, day) => (event.status === 'ongoing' ? event.from : Math.min(day, event.to - 1));
-  CM.ageOf = (event, day) => (event.status === 'ongoing' ? 0 : Math.max(0, day - (event.to - 1)));
 
   /* One evidence set: its series as known now, and in `then` the one as known then (the same one where there is no other). */
   function unpackSet(raw, places, days) {

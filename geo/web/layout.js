@@ -6,6 +6,7 @@
   const NEWEST_RINGS = 6; // places that changed hands and are ringed at once
   const GROUP_PX = 26, STAND_OFF_PX = 26, SYMBOL_PX = 22, TRAY_LIMIT = 5;
   const PILL_PX = 60; // radius from which a vague place has a label of its own
+  const DENSE_PILLS = 12; // vague places that have a label in a dense view, where most happened
   const CERTAIN = new Set(['day', 'days', 'week']);
   const ruler = document.createElement('canvas').getContext('2d');
   const widths = new Map();
@@ -70,9 +71,9 @@
     return { place: d.place, text, tier, px, weight, x: best[0] + 1, y: best[3] - 3.5 };
   }
 
-  /* Lays out one map. `o`: model, day, span, holders, events, zoom, size, point(lat, lng), sans, keepOut, small, names. */
+  /* Lays out one map. `o`: model, day, span, holders, events, rings (of dense views: {event, n, list}, most first), zoom, size, point(lat, lng), sans, keepOut, small, names. */
   CM.layOut = (o) => {
-    const taken = [...o.keepOut], out = { names: [], groups: [], vague: [], counts: [] };
+    const taken = [...o.keepOut], out = { names: [], groups: [], vague: [] };
     const dots = out.dots = CM.layDots(o), tiny = [];
     for (const d of dots) {
       const r = d.ring ? d.r + 4 : d.r + 2;
@@ -88,11 +89,12 @@
       }
       if (q.x > -20 && q.y > -20 && q.x < o.size.x + 20 && q.y < o.size.y + 20) items.push({ event, q });
     }
-    const dense = items.length > CM.DENSE, busy = dense ? [] : items.map((i) => i.q);
+    for (const ring of o.rings || []) layRing(ring, o, out.vague);
+    const busy = items.map((i) => i.q);
     const named = (d) => { const name = (!o.small || out.names.length < o.names) && (d.show || o.small) && seatName(d, o, taken, tiny, busy); if (name) out.names.push(name); };
     for (const d of dots) if (d.tier <= 1) named(d);
     for (const v of out.vague) if (v.pill) seatPill(v, o, taken);
-    if (dense) out.counts = countSquares(items); else out.groups = layGroups(items, o, taken);
+    out.groups = layGroups(items, o, taken);
     for (const d of dots) if (d.tier > 1) named(d);
     out.taken = taken;
     return out;
@@ -108,9 +110,13 @@
     list.push(ring);
     return ring;
   }
+  function layRing({ event, n, list }, o, found) {
+    const q = { x: event.wx * o.scale - o.ox, y: event.wy * o.scale - o.oy }, r = Math.abs(o.point(event.lat + (event.km || 0) / 111.2, event.lng).y - q.y);
+    found.push({ event, q, r, more: [], count: n - 1, list, pill: found.length < DENSE_PILLS });
+  }
   /* The label of a vague place is a pill on the rim, never a pin in the middle. */
   function seatPill(v, o, taken) {
-    v.text = (v.event.kind === 'country' ? CM.t('whole_country', { place: CM.placeOf(v.event) }) : `${CM.placeOf(v.event)}, ${CM.about(v.event.km)}`) + (v.more.length ? ` +${v.more.length}` : '');
+    v.text = (v.event.kind === 'country' ? CM.t('whole_country', { place: CM.placeOf(v.event) }) : `${CM.placeOf(v.event)}, ${CM.about(v.event.km)}`) + (v.count || v.more.length ? ` +${CM.number(v.count || v.more.length)}` : '');
     const w = v.w = CM.textWidth(v.text, 12.5, 500, o.sans) + 38, r = Math.max(20, Math.min(v.r, 0.45 * Math.min(o.size.x, o.size.y)));
     let best = null, score = Infinity;
     const weigh = (x, y, extra) => {
@@ -162,20 +168,6 @@
       spots.push([Math.cos(t) * (w / 2 + off * (far - 1)), Math.sin(t) * off * far]);
     }
     return spots;
-  }
-
-  /* Dense data: squares of 12 px by how many events they hold, as one outline for each shade (1, 2-3, 4-7, ...). */
-  function countSquares(items) {
-    const squares = new Map(), shades = [];
-    for (const { q } of items) {
-      const key = Math.floor(q.x / 14) + ',' + Math.floor(q.y / 14);
-      squares.set(key, (squares.get(key) || 0) + 1);
-    }
-    for (const [key, n] of squares) {
-      const [x, y] = key.split(','), shade = Math.min(5, Math.floor(Math.log2(n)));
-      shades[shade] = `${shades[shade] || ''}M${x * 14} ${y * 14}h12v12h-12z`;
-    }
-    return shades;
   }
 
   /* Points that lie deepest inside a side's area or the unknown, best first: where its name is written. */

@@ -26,7 +26,7 @@
 
   const row = (mark, text) => el('li', {}, mark, el('span', {}, text));
   CM.symbolsCard = (host) => {
-    const { model } = host, types = [...new Set(model.events.map((e) => e.type))], order = Object.keys(CM.branch('types'));
+    const { model } = host, types = model.events.typesUsed(), order = Object.keys(CM.branch('types'));
     const used = order.filter((type) => types.includes(type) || type !== 'control');
     const dated = (n, x, s, o) => sv('g', { transform: `translate(${x},${n}) scale(${s})`, opacity: o }, CM.symbol('battle', -1));
     return [el('h2', {}, CM.t('all_symbols')), el('h3', {}, CM.t('symbols.events')),

@@ -4,6 +4,7 @@
   'use strict';
   const { sv } = CM;
   const FADE = 0.25, SHRINK = 0.3; // of an event as old as the window: it never reads as hollow
+  const TIP_TYPES = 3;
 
   CM.placeOf = (event) => {
     const name = event.kind === 'country' && event.country ? CM.country(event.country) : event.known ? CM.named(event.known.names, event.known.name) : CM.named(event.names, event.place);
@@ -16,6 +17,13 @@
     const when = event.status === 'ongoing' ? CM.t('ongoing') : CM.eventDate(model, event);
     const claim = event.status === 'claimed' ? ' · ' + CM.claimWords(model, event) : '';
     return `${CM.typeWord(event)}: ${CM.placeOf(event)}${CM.t('comma')}${when}${claim}`;
+  };
+  /* How many events a square of a dense view holds, and of which types most. */
+  CM.squareTip = (model, numbers) => {
+    const counts = new Map(), { events } = model;
+    for (const e of numbers) counts.set(events.type[e], (counts.get(events.type[e]) || 0) + 1);
+    const most = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, TIP_TYPES).map(([type, n]) => CM.t('square_type', { type: CM.t('types.' + events.types[type]), n: CM.number(n) }));
+    return CM.t('square_tip', { events: CM.count('n_events', numbers.length), types: most.join(', ') });
   };
   CM.actorName = (model, id) => {
     const side = model.sides[model.sideNumber.get(id)], own = model.actors[id] || (side && side.name);
@@ -42,20 +50,21 @@
       Object.assign(this, { map, painter, host, options, quiet: { key: '', list: [] } });
       const pane = map.createPane('cm-marks');
       pane.style.zIndex = 640;
-      this.layers = Object.fromEntries(['areas', 'counts', 'frame', 'leads', 'spokes', 'dots', 'quiet', 'labs', 'evs', 'asks'].map((name) => [name, sv('g')]));
+      this.layers = Object.fromEntries(['areas', 'frame', 'leads', 'spokes', 'dots', 'quiet', 'labs', 'evs', 'asks'].map((name) => [name, sv('g')]));
       this.svg = sv('svg', { class: 'cm-marks leaflet-zoom-hide' }, Object.values(this.layers));
-      pane.append(this.svg);
+      this.density = new CM.Density();
+      pane.append(this.density.canvas, this.svg);
     }
     /* Draws a day. `rest` also looks for new places for the names of sides, which takes longer. */
     draw(scene, rest) {
       const { map, options, host } = this, model = host.model, size = map.getSize(), zoom = map.getZoom();
-      L.DomUtil.setPosition(this.svg, map.containerPointToLayerPoint([0, 0]));
+      for (const node of [this.svg, this.density.canvas]) L.DomUtil.setPosition(node, map.containerPointToLayerPoint([0, 0]));
       const point = (lat, lng) => map.latLngToContainerPoint([lat, lng]);
-      const plan = CM.layOut({ model, day: scene.day, span: scene.span, holders: scene.holders, events: scene.events, zoom, size, point, ...this.corner(zoom),
+      const shown = this.look(scene, size, zoom);
+      const plan = CM.layOut({ model, day: scene.day, span: scene.span, holders: scene.holders, ...shown, zoom, size, point, ...this.corner(zoom),
         sans: host.tokens.sans, keepOut: options.keepOut(), small: options.small, names: options.names && options.names() });
       this.dots = plan.dots;
       this.drawAreas(plan, scene);
-      CM.keyed(this.layers.counts, Object.entries(plan.counts).map(([shade, d]) => ({ key: shade, sig: d, make: () => sv('path', { d, class: 'cm-count', 'fill-opacity': 0.3 + 0.1 * shade }) })));
       CM.keyed(this.layers.leads, plan.groups.map((g) => ({ key: g.list[0].id, sig: [g.q.x, g.q.y, g.x, g.y].map(Math.round).join(),
         make: () => sv('line', { class: 'cm-leader', x1: g.q.x, y1: g.q.y, x2: g.x, y2: g.y }) })));
       CM.keyed(this.layers.dots, plan.dots.slice().reverse().map((d) => ({ key: d.place.id, sig: `${d.spell.actor} ${d.r} ${d.ring} ${d.spell.by}`,
@@ -66,6 +75,19 @@
       this.drawAsked(scene, rest);
       this.drawQuiet(plan, scene, size, zoom, rest);
     }
+    /* What of the window this view shows: events as objects, or where they are too many for symbols, counts by square. */
+    look(scene, size, zoom) {
+      const { events } = this.host.model;
+      if (!this.grid || this.grid.events !== events) this.grid = new CM.ViewGrid(events);
+      const { inView, rings } = this.grid.look({ ...this.corner(zoom), size }).tally(scene.events, scene);
+      this.dense = inView > CM.DENSE;
+      this.density.draw(this.dense ? this.grid : null, this.host, size);
+      if (!this.dense) return { events: this.grid.shown() };
+      const most = [...rings].sort((a, b) => b[1].n - a[1].n || a[0] - b[0]);
+      return { events: [], rings: this.options.small ? [] : most.map(([spot, { n, newest }]) => ({ event: events.at(newest), n, list: () => this.grid.numbersOf(spot) })) };
+    }
+    /* The square of a dense view under a point of the container, or -1. */
+    squareAt(q) { return this.dense ? this.grid.squareAt(q.x, q.y) : -1; }
     /* Container pixels of a point are its pixels at zoom 0 times `scale`, less `ox` and `oy`. */
     corner(zoom) { const o = this.map.getPixelOrigin().subtract(this.map._getMapPanePos()); return { scale: 2 ** zoom, ox: o.x, oy: o.y }; }
     drawAreas(plan) {
@@ -81,7 +103,7 @@
       const items = [], { small } = this.options, active = !small;
       for (const v of plan.vague) if (v.seat) items.push({ key: 'v' + v.event.id, sig: `${v.text} ${Math.round(v.w)} ${v.event.id === scene.selected}`, transform: `translate(${v.seat[0].toFixed(1)},${v.seat[1].toFixed(1)})`,
         make: () => this.mark(v.event, scene, [sv('rect', { class: 'cm-tray', width: v.w, height: 24, rx: 12 }), sv('g', { transform: 'translate(15,12) scale(.72)' }, CM.eventSymbol(v.event)),
-          sv('text', { class: 'cm-pill-text', x: 27, y: 16.5 }, v.text)], v.more) });
+          sv('text', { class: 'cm-pill-text', x: 27, y: 16.5 }, v.text)], v.list || v.more.length && (() => [v.event, ...v.more])) });
       for (const g of plan.groups) {
         const w = g.box[2] - g.box[0], h = g.box[3] - g.box[1], id = g.list[0].id;
         if (g.n > 1) items.push({ key: 't' + id, sig: `${w} ${h}`, transform: `translate(${g.box[0].toFixed(1)},${g.box[1].toFixed(1)})`, make: () => sv('rect', { class: 'cm-tray', width: w, height: h, rx: h / 2 }) });
@@ -115,13 +137,14 @@
         onkeydown: (e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); e.stopPropagation(); open(); } }, onclick: open }, sv('circle', { r: 11 }));
       return node;
     }
-    /* A mark that opens the card of its event: reachable by key, named for those who do not see it. */
-    mark(event, scene, parts, more) {
+    /* A mark that opens the card of its event: reachable by key, named for those who do not see it. `list`: what all
+       of its events are, where it stands for several. */
+    mark(event, scene, parts, list) {
       const { host } = this;
       if (this.options.small) return sv('g', {}, parts.filter(Boolean));
       const open = () => host.openEvent(event.id), tip = () => CM.eventTip(host.model, event);
       const node = sv('g', { class: 'cm-ev' + (event.id === scene.selected ? ' on' : ''), tabindex: 0, role: 'button', 'aria-label': tip(), 'data-event': event.id,
-        onclick: (e) => { e.stopPropagation(); if (more && more.length) host.openList([event, ...more]); else open(); },
+        onclick: (e) => { e.stopPropagation(); if (list) host.openList(list()); else open(); },
         onkeydown: (e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); e.stopPropagation(); open(); } },
         onmouseenter: () => host.tip(tip(), node), onmouseleave: () => host.tip(), onfocus: () => host.tip(tip(), node), onblur: () => host.tip() }, parts.filter(Boolean));
       return node;

@@ -76,12 +76,7 @@
       if (focused >= 0) this.buttons.children[focused].focus();
     }
     bars() {
-      const { host, x } = this, { model } = host, reports = host.set().reports, events = new Array(reports.length).fill(0), out = [], week = (day) => Math.floor((day - model.weeks_from) / WEEK);
-      for (const event of model.events) { // one that may lie in any of several weeks counts a part in each
-        if (!host.passes(event) || event.from >= model.days || event.to <= 0) continue;
-        const first = week(Math.max(0, event.from)), last = week(Math.min(model.days, event.to) - 1);
-        for (let i = first; i <= last; i++) events[i] += 1 / (last - first + 1);
-      }
+      const { host, x } = this, { model } = host, reports = host.set().reports, events = model.events.weekly(model.weeks_from, reports.length, model.days), out = [];
       const most = Math.max(1, ...events), mostReports = Math.max(1, ...reports), full = Math.max(1.5, x(WEEK) - x(0) - 1.2);
       reports.forEach((n, i) => {
         const first = Math.max(0, model.weeks_from + i * WEEK), at = x(first) + 0.6, w = Math.min(full, this.width - this.right - at);

@@ -81,7 +81,7 @@
   CM.askLabel = (host, scene, at, ground) => `${CM.askTitle(host, scene, at, ground)}. ${question(ground)}`;
 
   function source(host, report) {
-    const event = report.event && host.model.index.byId.get(report.event), name = report.publisher || CM.t('backing.' + (report.backing || 'knowledge'));
+    const event = report.event && host.model.events.find(report.event), name = report.publisher || CM.t('backing.' + (report.backing || 'knowledge'));
     if (report.address) return CM.webLink(report.address, name);
     if (event && event.sets.includes(host.state.set)) return el('button', { type: 'button', class: 'link', onclick: () => host.openEvent(event.id) }, name);
     return el('span', {}, name);

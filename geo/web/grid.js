@@ -1,0 +1,74 @@
+/* Where the spots of events fall in one view: a grid of squares held fast to the ground, computed once a view, so that a
+   step of time only counts and a pointer finds what lies under it without looking at every event. Pure. */
+(function (CM) {
+  'use strict';
+  CM.DENSE = 400; // events in view from which symbols give way to counts
+  CM.SQUARE_PX = 14;
+  const MARGIN_PX = 20, PILL_PX = 60; // radius from which a vague place has a ring with a label of its own
+  const OUT = -1, RING = -2;
+
+  CM.ViewGrid = class {
+    constructor(events) { this.events = events; this.of = new Int32Array(events.spots.x.length); this.key = ''; }
+
+    /* Takes a view: container pixels of a point are its pixels at zoom 0 times `scale`, less `ox` and `oy`. */
+    look({ scale, ox, oy, size }) {
+      const key = [scale, ox, oy, size.x, size.y].join();
+      if (this.key === key) return this;
+      const { of, events: { spots } } = this, { x, y, r, vague } = spots, edge = CM.SQUARE_PX;
+      const left = Math.floor((ox - MARGIN_PX) / edge), top = Math.floor((oy - MARGIN_PX) / edge);
+      const columns = Math.floor((ox + size.x + MARGIN_PX) / edge) - left + 1, rows = Math.floor((oy + size.y + MARGIN_PX) / edge) - top + 1;
+      for (let n = 0; n < of.length; n++) {
+        const px = x[n] * scale - ox, py = y[n] * scale - oy, radius = r[n] * scale;
+        if (vague[n] && radius > PILL_PX) of[n] = px + radius > 0 && py + radius > 0 && px - radius < size.x && py - radius < size.y ? RING : OUT;
+        else if (px > -MARGIN_PX && py > -MARGIN_PX && px < size.x + MARGIN_PX && py < size.y + MARGIN_PX) of[n] = (Math.floor((py + oy) / edge) - top) * columns + Math.floor((px + ox) / edge) - left;
+        else of[n] = OUT;
+      }
+      Object.assign(this, { key, scale, ox, oy, size, left, top, columns, rows, counts: new Uint32Array(columns * rows), buckets: null });
+      return this;
+    }
+    /* Counts events by square: {inView, rings: spot -> {n, newest}}; the squares' counts stand in `counts`. */
+    tally(numbers, window) {
+      const { of, counts, events } = this, { spot } = events, { day } = window, rings = new Map();
+      let inView = 0;
+      counts.fill(0);
+      for (let i = 0; i < numbers.length; i++) {
+        const at = of[spot[numbers[i]]];
+        if (at >= 0) { counts[at]++; inView++; } else if (at === RING) {
+          const ring = rings.get(spot[numbers[i]]);
+          if (!ring) rings.set(spot[numbers[i]], { n: 1, newest: numbers[i] });
+          else { ring.n++; if (events.lastDay(numbers[i], day) >= events.lastDay(ring.newest, day)) ring.newest = numbers[i]; }
+        }
+      }
+      this.numbers = numbers; this.window = window;
+      return { inView, rings };
+    }
+    /* The events of the last count that this view shows, as objects, newest first. */
+    shown() {
+      const { of, events, numbers, window: { day } } = this, { spot } = events;
+      return Array.from(events.newestFirst(numbers.filter((e) => of[spot[e]] !== OUT), day), (e) => events.at(e));
+    }
+    /* The square under a point of the container that holds something, or -1. */
+    squareAt(x, y) {
+      if (!this.key) return -1;
+      const column = Math.floor((x + this.ox) / CM.SQUARE_PX) - this.left, row = Math.floor((y + this.oy) / CM.SQUARE_PX) - this.top;
+      if (column < 0 || row < 0 || column >= this.columns || row >= this.rows) return -1;
+      const at = row * this.columns + column;
+      return this.counts[at] ? at : -1;
+    }
+    /* The upper left corner of a square in container pixels. */
+    corner(square) { return [(square % this.columns + this.left) * CM.SQUARE_PX - this.ox, (Math.floor(square / this.columns) + this.top) * CM.SQUARE_PX - this.oy]; }
+    /* The events of the last count in a square, or of a ring's spot; found among those that lie there, on any day. */
+    numbersIn(square) { const { start, items } = this.sort(); return items.subarray(start[square], start[square + 1]).filter((e) => this.events.holds(e, this.window)); }
+    numbersOf(spot) { return this.numbers.filter((e) => this.events.spot[e] === spot); }
+    /* All events by square (a counting sort), made when a pointer first asks in this view. */
+    sort() {
+      if (this.buckets) return this.buckets;
+      const { of, counts, events: { spot, length } } = this, start = new Uint32Array(counts.length + 1);
+      for (let e = 0; e < length; e++) { const at = spot[e] < 0 ? OUT : of[spot[e]]; if (at >= 0) start[at + 1]++; }
+      for (let i = 1; i < start.length; i++) start[i] += start[i - 1];
+      const next = start.slice(), items = new Int32Array(start[counts.length]);
+      for (let e = 0; e < length; e++) { const at = spot[e] < 0 ? OUT : of[spot[e]]; if (at >= 0) items[next[at]++] = e; }
+      return this.buckets = { start, items };
+    }
+  };
+})(window.ConflictMap = window.ConflictMap || {});
