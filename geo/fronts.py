@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -72,7 +72,8 @@ class _Ground:
 def outline_in_metres(outline: BaseGeometry) -> BaseGeometry:
     """An outline (WGS 84 degrees), valid in the metres of its own projection: once for all that is drawn on it."""
     projection = projection_for(*(round(v, 2) for v in outline.bounds))
-    return cast(BaseGeometry, shapely.make_valid(projection.to_metric(outline)))
+    whole: BaseGeometry = shapely.make_valid(projection.to_metric(outline))
+    return whole
 
 
 class FrontTracer:
