@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
 
 from geo.events_choice import NOBODY, Choice, Cues, options_of
-from geo.events_merging import Draft
 from geo.events_scene import Scene, SceneClause
 from geo.events_sides import BYSTANDERS, CIVILIANS, STANDING, Mention
 from geo.events_triggers import Hit
@@ -43,18 +40,18 @@ def find_choice(asked: Asked) -> Choice:
     if CIVILIANS not in chosen and (rule.patient == CIVILIANS or scene.civilians_near):
         chosen.append(CIVILIANS)
     chosen += [name for name in scene.unnamed if name not in chosen]
-    told = _look_back(asked)
-    cues = {name: (*_by_rule(asked, name), *_here(asked, name), *_told(told, name)) for name in chosen}
-    weighed = {NOBODY: tuple(_nobody(asked))} | cues
-    return Choice(weighed, _pairs(asked, options_of(weighed), told), asked.act, rule.id)
+    back = _look_back(scene)
+    told = back.cues(asked.place_id, rule.type)
+    weighed = {NOBODY: _of_nobody(asked)}
+    weighed |= {name: (*_by_rule(asked, name), *_here(asked, name), *told.get(name, ())) for name in chosen}
+    return Choice(weighed, _pairs(scene, tuple(weighed)), back.met, asked.act, rule.id)
 
 
-def _by_rule(asked: Asked, name: str) -> Iterator[str]:
+def _by_rule(asked: Asked, name: str) -> Cues:
     """What the rule itself says of a party."""
-    if name == asked.hit.rule.agent:
-        yield "rule's agent"
-    if name == asked.hit.rule.patient:
-        yield "rule's patient"
+    rule = asked.hit.rule
+    agent, patient = name == rule.agent, name == rule.patient
+    return ("rule's agent",) * agent + ("rule's patient",) * patient if agent or patient else ()
 
 
 def _here(asked: Asked, name: str) -> Cues:
@@ -167,49 +164,50 @@ def _around(scene: Scene, clause: SceneClause, name: str) -> Iterator[str]:
                 yield "last agent alone, pronoun"
 
 
-class _Told(NamedTuple):
-    """The events told before: the last one, and whether it is near; who acted where this is; the last of its type."""
+class _Told:
+    """The events told before about the same country, while no more are told."""
 
-    all: Sequence[Draft]
-    last: Draft | None
-    near: bool
-    acted_there: Collection[str]
-    underwent_there: Collection[str]
-    same: Draft | None
+    def __init__(self, scene: Scene) -> None:
+        told = scene.told()
+        self.before = [d for d in told if d.agents or d.patients]
+        self.last = self.before[-1] if self.before else None
+        near = self.last is not None and scene.here - scene.own.index(self.last.sentences[0]) <= 1
+        self.near = "near" if near else "far"
+        acted = {pair for draft in told for pair in product(draft.agents, draft.patients)}
+        last = set(product(self.last.agents, self.last.patients)) if self.last is not None and near else set()
+        self.met = {pair: _met(pair, acted, last) for both in (acted, last) for pair in (*both, *map(_turned, both))}
+        self._cues: dict[tuple[str, str], dict[str, Cues]] = {}
+
+    def cues(self, place_id: str, kind: str) -> dict[str, Cues]:
+        """What each party did or underwent: in the last event, those at a place, and the last of a type."""
+        known = self._cues.get((place_id, kind))
+        if known is None:
+            there = [d for d in self.before if place_id and any(p.place.gazetteer_id == place_id for p in d.places)]
+            same = next((d for d in reversed(self.before) if d.rule.type == kind), None)
+            found: dict[str, list[str]] = {}
+            for way, drafts in ((f"last {self.near}", [self.last]), ("there", there), ("in the same", [same])):
+                named = [d for d in drafts if d is not None]
+                for part, names in (("acted", {n for d in named for n in d.agents}),
+                                    ("underwent", {n for d in named for n in d.patients})):
+                    for name in names:
+                        found.setdefault(name, []).append(f"{part} {way}")
+            known = self._cues[(place_id, kind)] = {name: tuple(cues) for name, cues in found.items()}
+        return known
 
 
-def _look_back(asked: Asked) -> _Told:
-    """The events told before about the same country, as their parties matter for this one."""
-    scene, place = asked.scene, asked.place_id
-    told = scene.told()
-    before = [d for d in told if d.agents or d.patients]
-    last = before[-1] if before else None
-    there = [d for d in before if place and any(p.place.gazetteer_id == place for p in d.places)]
-    return _Told(
-        told, last, last is not None and scene.here - scene.own.index(last.sentences[0]) <= 1,
-        {name for d in there for name in d.agents}, {name for d in there for name in d.patients},
-        next((d for d in reversed(before) if d.rule.type == asked.hit.rule.type), None),
-    )
+def _look_back(scene: Scene) -> _Told:
+    """The events told before: the same object until one more is told."""
+    known: _Told | None = scene.looked_back.get(len(scene.drafts))
+    if known is None:
+        known = scene.looked_back[len(scene.drafts)] = _Told(scene)
+    return known
 
 
-def _told(told: _Told, name: str) -> Iterator[str]:
-    """What a party did or underwent in the events told before."""
-    if told.last is None:
-        return
-    near = "near" if told.near else "far"
-    if name in told.last.agents:
-        yield f"acted last {near}"
-    if name in told.last.patients:
-        yield f"underwent last {near}"
-    if name in told.acted_there:
-        yield "acted there"
-    if name in told.underwent_there:
-        yield "underwent there"
-    if told.same is not None:
-        if name in told.same.agents:
-            yield "acted in the same"
-        if name in told.same.patients:
-            yield "underwent in the same"
+def _of_nobody(asked: Asked) -> Cues:
+    known, spot = asked.clause.known, (NOBODY, asked.passive)
+    if spot not in known:
+        known[spot] = tuple(_nobody(asked))
+    return known[spot]
 
 
 def _nobody(asked: Asked) -> Iterator[str]:
@@ -230,19 +228,12 @@ def _nobody(asked: Asked) -> Iterator[str]:
         yield "nobody before"
 
 
-def _pairs(asked: Asked, options: Sequence[tuple[str, str]], told: _Told) -> Mapping[tuple[str, str], Cues]:
-    """What speaks for each two parties together."""
-    before = {pair for draft in told.all for pair in product(draft.agents, draft.patients)}
-    last = set(product(told.last.agents, told.last.patients)) if told.last is not None and told.near else set()
-    met = {pair: _met(pair, before, last) for both in (before, last) for pair in (*both, *map(_turned, both))}
-    known, act = asked.scene.pairs, asked.act
-    found = {}
-    for pair in options:
-        signs = known.get(pair)
-        if signs is None:
-            signs = known[pair] = _signs_of_pair(asked.scene, *pair)
-        found[pair] = _pair_cues(signs, met.get(pair, ()), act)
-    return found
+def _pairs(scene: Scene, parties: tuple[str, ...]) -> Mapping[tuple[str, str], Cues]:
+    """What speaks for each two parties together, whatever is done: once for all events with these candidates."""
+    known = scene.pairs.get(parties)
+    if known is None:
+        known = scene.pairs[parties] = {pair: _signs_of_pair(scene, *pair) for pair in options_of(parties)}
+    return known
 
 
 def _turned(pair: tuple[str, str]) -> tuple[str, str]:
@@ -257,18 +248,12 @@ def _met(pair: tuple[str, str], before: Collection[tuple[str, str]], last: Colle
     return tuple(made)
 
 
-@lru_cache(maxsize=1 << 14)
-def _pair_cues(signs: Cues, met: Cues, act: str) -> Cues:
-    """The cues of two parties; equal ones are one object."""
-    return (f"{signs[0]} | {act}", *signs[1:], *met)
-
-
 def _kind(party: str) -> str:
     return "nobody" if not party else CIVILIANS if party == CIVILIANS else "a party"
 
 
 def _signs_of_pair(scene: Scene, one: str, other: str) -> Cues:
-    """What speaks for two parties together, whatever they do: what they are first, then what is known of both."""
+    """What speaks for two parties together, whatever they do: what they are, and what is known of both."""
     known = _of_both(scene, one, other) if one and other else ()
     return (f"pair {_kind(one)} and {_kind(other)}", *known)
 

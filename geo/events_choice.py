@@ -12,8 +12,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import product
+from math import inf
 from pathlib import Path
 
 NOBODY = ""
@@ -24,6 +25,9 @@ BY_ACT = (  # beginnings of the cues that mean something else for every kind of 
     "in clause bare ", "in clause attack", "in clause target", "in clause on ", "in clause prep", "class", "rule's",
     "loses", "wins", "first in", "only in", "acted", "underwent", "last agent", "lead first", "share most",
 )
+PAIR_BY_ACT = ("pair nobody and ", "pair civilians and ", "pair a party and ")  # beginnings of cues of two parties
+DIGITS = 9  # weights that are the same to so many digits are the same
+SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -34,19 +38,21 @@ class Choice:
     """
 
     parties: Mapping[str, Cues]
-    pairs: Mapping[tuple[str, str], Cues] = field(default_factory=dict)
+    pairs: Mapping[tuple[str, str], Cues]  # every pair that can be chosen
+    met: Mapping[tuple[str, str], Cues] = field(default_factory=dict)  # more cues, of pairs that met before
     act: str = ""  # what is done
     rule: str = ""  # the id of the rule that found it
 
     def options(self) -> list[tuple[str, str]]:
-        """Every pair of two different parties, and those with nobody on a side."""
-        return options_of(self.parties)
+        """The pairs, in the order of the candidates."""
+        return list(self.pairs)
 
     def cues(self, pair: tuple[str, str]) -> Cues:
         """All cues of a pair, as the training reads them."""
         sided = (crossed for side, party in zip(SIDES, pair, strict=True) for cue in self.parties[party]
                  for crossed in cross_cue(cue, side, self.act, self.rule))
-        return (*sided, *self.pairs.get(pair, ()))
+        both = (*self.pairs[pair], *self.met.get(pair, ()))
+        return (*sided, *(crossed for cue in both for crossed in cross_pair(cue, self.act)))
 
 
 def options_of(parties: Collection[str]) -> list[tuple[str, str]]:
@@ -64,6 +70,11 @@ def cross_cue(cue: str, side: str, act: str, rule: str) -> Cues:
     return tuple(made)
 
 
+def cross_pair(cue: str, act: str) -> Cues:
+    """A cue of two parties: alone, or only with what is done."""
+    return (f"{cue} | {act}" if cue.startswith(PAIR_BY_ACT) else cue,)
+
+
 class _SideWeights(dict[str, float]):
     """What each cue of a party weighs for one side of one kind of event; worked out when first asked."""
 
@@ -77,14 +88,15 @@ class _SideWeights(dict[str, float]):
 
 
 class _PairWeights(dict[Cues, float]):
-    """What the cues of two parties weigh together; worked out when first asked."""
+    """What the cues of two parties weigh together for one act; worked out when first asked."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    def __init__(self, weights: Mapping[str, float], act: str) -> None:
         super().__init__()
-        self._weights = weights
+        self._weights, self._act = weights, act
 
     def __missing__(self, cues: Cues) -> float:
-        self[cues] = found = sum(self._weights.get(cue, 0.0) for cue in cues)
+        crossed = (made for cue in cues for made in cross_pair(cue, self._act))
+        self[cues] = found = sum(self._weights.get(cue, 0.0) for cue in crossed)
         return found
 
 
@@ -94,13 +106,20 @@ class SideModel:
 
     weights: Mapping[str, float]
     _sides: dict[tuple[str, str, str], _SideWeights] = field(default_factory=dict, repr=False, compare=False)
+    _pairs: dict[str, _PairWeights] = field(default_factory=dict, repr=False, compare=False)
 
     def choose(self, choice: Choice) -> tuple[str, str]:
         """The pair that weighs most; of two that weigh the same, the first in the order of the candidates."""
         first, second = (self._weigh(choice, side) for side in SIDES)
-        together, pairs = self._together, choice.pairs
-        return max(choice.options(), key=lambda pair: round(
-            first[pair[0]] + second[pair[1]] + together[pairs.get(pair, ())], 9))
+        together, met = self._pair_weights(choice.act), choice.met
+        chosen, most, least = (NOBODY, NOBODY), -inf, -inf
+        for pair, cues in choice.pairs.items():
+            weight = first[pair[0]] + second[pair[1]] + together[cues]
+            if met and pair in met:
+                weight += together[met[pair]]
+            if weight >= least and (rounded := round(weight, DIGITS)) > most:
+                chosen, most, least = pair, rounded, rounded - SAME
+        return chosen
 
     def _weigh(self, choice: Choice, side: str) -> dict[str, float]:
         """What the cues of each candidate weigh for a side."""
@@ -110,9 +129,10 @@ class SideModel:
         weights = self._sides[key]
         return {party: sum(map(weights.__getitem__, cues)) for party, cues in choice.parties.items()}
 
-    @cached_property
-    def _together(self) -> _PairWeights:
-        return _PairWeights(self.weights)
+    def _pair_weights(self, act: str) -> _PairWeights:
+        if act not in self._pairs:
+            self._pairs[act] = _PairWeights(self.weights, act)
+        return self._pairs[act]
 
 
 @lru_cache(maxsize=4)

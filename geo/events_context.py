@@ -13,9 +13,9 @@ from geo.dates import DateInterval
 from geo.events_choice import SideModel
 from geo.events_merging import Draft
 from geo.events_model import EventModel
+from geo.events_phrases import has, phrases_of
 from geo.events_places import Spot, enumerated, role_of, vagueness
 from geo.events_sides import Mention, Parties
-from geo.events_status import any_phrase, has
 from geo.events_triggers import Hit, Token, Triggers
 from geo.lexicon import EventRule, Language
 from geo.model import Article, EventPlace, Place, Span, Toponym
@@ -89,8 +89,8 @@ class Context:
 
     def _war_factor(self) -> float:
         said = " ".join(self.text[s.start : s.end] for s in self.article.body)
-        war = len(any_phrase(self.words.context_words).findall(said))
-        peace = len(any_phrase(self.words.peace_words).findall(said))
+        war = sum(1 for _ in phrases_of(self.words.context_words).find(said))
+        peace = sum(1 for _ in phrases_of(self.words.peace_words).find(said))
         if self.parties.conflict:
             sides = self.parties.conflict.side_ids
             war += len({m.actor for found in self.mentions for m in found if self.parties.side(m.actor) in sides})

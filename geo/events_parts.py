@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from geo.events_candidates import Asked, find_choice
 from geo.events_context import Context
 from geo.events_scene import Scene
 from geo.events_sides import Parts
 from geo.events_triggers import Hit, Token
+from geo.lexicon import EventWords
 from geo.model import EventPlace, Span
 
 VIOLENT = ("battle", "remote_violence", "violence_against_civilians")
@@ -20,6 +22,12 @@ class PartsContext(Context):
     """The context of an article that also tells the parts of the parties in an event."""
 
     scene: Scene | None = None  # the sentence that is read
+    _passives: dict[tuple[Span, int, bool], bool]
+    _most_named: dict[str, tuple[str, ...]]
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._passives, self._most_named = {}, {}
 
     def _parts(self, number: int, clause: Span, tokens: list[Token], hit: Hit, place_id: str = "") -> Parts:
         """Who does it, to whom: what the model of sides chooses; what the rule says itself where there is no model."""
@@ -27,7 +35,7 @@ class PartsContext(Context):
             return Parts(*((name,) if name else () for name in (hit.rule.agent, hit.rule.patient)))
         scene = self._scene(number)
         one, other = self.side_model.choose(find_choice(Asked(
-            scene, scene.clause(clause), hit, passive=self._is_passive(tokens, hit), place_id=place_id)))
+            scene, scene.clause(clause), hit, passive=self._is_passive(clause, tokens, hit), place_id=place_id)))
         if hit.rule.type in PEACEFUL[:2] and one and other:
             one, other = sorted((one, other))  # who talks has no order
         if self._is_part(clause) and other not in {m.actor for m in self.mentions[number]}:
@@ -42,10 +50,17 @@ class PartsContext(Context):
             self.scene = Scene(
                 text=self.text, words=self.words, parties=self.parties, sentences=self.sentences,
                 mentions=self.mentions, theatres=self.theatres, stand_ins=self.stand_ins[number], drafts=self.drafts,
-                number=number, rivals=self.parties.rivals(self._census(number), theatre),
+                number=number, rivals=self._main_rivals(number),
                 near_rivals=self.parties.rivals(self._around(number), theatre),
             )
         return self.scene
+
+    def _main_rivals(self, number: int) -> tuple[str, ...]:
+        """The two enemies that the sentences about the country of this one name most."""
+        theatre = self.theatres[number]
+        if theatre not in self._most_named:
+            self._most_named[theatre] = self.parties.rivals(self._census(number), theatre)
+        return self._most_named[theatre]
 
     def _with_joined(self, number: int, party: str, other: str) -> tuple[str, ...]:
         """A party with those that its sentence joins to it by "and"; none where it is nobody."""
@@ -59,18 +74,26 @@ class PartsContext(Context):
             last = mention
         return tuple(joined)
 
-    def _is_passive(self, tokens: list[Token], hit: Hit) -> bool:
-        forms = {token.lower for token in tokens}
-        if forms & set(self.words.passive):
-            return True
-        if forms & set(self.words.perfect):
-            return False
+    def _is_passive(self, clause: Span, tokens: list[Token], hit: Hit) -> bool:
         undergoes = hit.rule.control == "gain" or hit.rule.type in UNDERGONE
-        last = max((token.end for token in tokens if token.lower[0].isalnum()), default=0)
-        return undergoes and any(token.lower in self.words.copulas and (token.start < hit.start or token.end == last)
-                                 for token in tokens)  # else it is a word for "his"
+        key = (clause, hit.start, undergoes)
+        if key not in self._passives:
+            self._passives[key] = _sounds_passive(self.words, tokens, hit.start, undergoes=undergoes)
+        return self._passives[key]
 
     def _home_forces(self, places: list[EventPlace]) -> tuple[str, ...]:
         """The parties that the towns of origin fight for, in this conflict."""
         homes = (self.parties.home_side(p.place.name) for p in places if p.role == "origin")
         return tuple(dict.fromkeys(home for home in homes if home))
+
+
+def _sounds_passive(words: EventWords, tokens: list[Token], anchor: int, *, undergoes: bool) -> bool:
+    """Whether a clause is a passive; a copula makes one of what is undergone."""
+    forms = {token.lower for token in tokens}
+    if not forms.isdisjoint(words.passive):
+        return True
+    if not undergoes or not forms.isdisjoint(words.perfect):
+        return False
+    last = max((token.end for token in tokens if token.lower[0].isalnum()), default=0)
+    return any(token.lower in words.copulas and (token.start < anchor or token.end == last)
+               for token in tokens)  # else it is a word for "his"

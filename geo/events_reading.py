@@ -11,10 +11,11 @@ from geo.events_context import RECENT_DAYS
 from geo.events_deaths import Deaths, find_deaths
 from geo.events_merging import Draft
 from geo.events_parts import PEACEFUL, VIOLENT, PartsContext
+from geo.events_phrases import has
 from geo.events_places import Spot, find_spots, nearest_spot, vagueness
 from geo.events_sides import CIVILIANS, Parts
 from geo.events_signs import SentenceSigns, WordClasses, find_signs, hide_names
-from geo.events_status import find_claimant, has, judge_status
+from geo.events_status import find_claimant, judge_status
 from geo.events_triggers import Hit, Token
 from geo.lexicon import EventRule
 from geo.model import EventPlace, Span

@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from geo.events_merging import Draft
+from geo.events_phrases import has
 from geo.events_sides import CIVILIANS, Mention, Parties
-from geo.events_status import has
 from geo.lexicon import EventWords
 from geo.model import Span
 from geo.sentences import Sentence
@@ -42,7 +43,9 @@ class Scene:
     number: int  # of the sentence
     rivals: tuple[str, ...]  # the two enemies that the article names most, and those named near
     near_rivals: tuple[str, ...]
-    pairs: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)  # once asked
+    pairs: dict[tuple[str, ...], dict[tuple[str, str], tuple[str, ...]]] = field(  # by candidates, once asked
+        default_factory=dict, repr=False, compare=False)
+    looked_back: dict[int, Any] = field(default_factory=dict, repr=False, compare=False)  # by how many are told before
     _clauses: dict[Span, SceneClause] = field(default_factory=dict, repr=False, compare=False)
 
     def clause(self, span: Span) -> SceneClause:

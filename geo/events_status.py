@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from geo.dates import DateInterval
+from geo.events_phrases import has, phrases_of
 from geo.events_sides import Mention, Parties
 from geo.lexicon import EventRule, EventWords
 from geo.model import Span, Status
@@ -15,24 +15,6 @@ PURPOSE_REACH = 25  # characters after "om ... te" in which its verb stands
 NEVER_FAILED = ("battle", "violence_against_civilians", "control", "protest")  # an attack beaten off is a battle
 WHOLE_SENTENCE = ("talks", "agreement", "protest")  # what is put off is said at the sentence's other end
 STATE_DAYS = 120  # a change of hands still tells who holds the place
-
-
-def _longest_first(phrases: tuple[str, ...]) -> list[str]:
-    return sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-
-
-@lru_cache(maxsize=512)
-def any_phrase(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern of whole words or phrases, letter case ignored; a lone `*` stands for up to three words."""
-    escaped = (re.escape(phrase).replace(r"\ \*\ ", r"(?:\W+\w+){0,3}?\W+") for phrase in _longest_first(phrases))
-    parts = "|".join(escaped)
-    return re.compile(rf"(?<![\w-])(?:{parts})(?![\w-])" if parts else r"(?!)", re.IGNORECASE)
-
-
-@lru_cache(maxsize=4096)
-def has(phrases: tuple[str, ...], text: str) -> bool:
-    """Whether one of the phrases stands in the text as whole words; remembered: clauses are asked many times."""
-    return bool(any_phrase(phrases).search(text))
 
 
 def judge_status(
@@ -72,11 +54,11 @@ def is_background(when: DateInterval, published: DateInterval, rule: EventRule) 
 
 
 def _negated(said: str, at: int, words: EventWords) -> bool:
-    return any(abs(found.start() - at) < 60 for found in any_phrase(words.negations).finditer(said))
+    return any(abs(found.start() - at) < 60 for found in phrases_of(words.negations).find(said))
 
 
 def _ordered(said: str, at: int, words: EventWords) -> bool:
-    found = any_phrase(words.ordered).search(said)
+    found = next(phrases_of(words.ordered).find(said), None)
     return bool(found and found.end() <= at)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.definitions import data_dir, load_language
 from geo.evaluate_parties import same_names, same_party, side_agrees
-from geo.events_choice import Choice, SideModel, cross_cue, load_side_model
+from geo.events_choice import Choice, SideModel, cross_cue, load_side_model, options_of
 from geo.events_parties import load_parties
 from geo.events_scene import role_of_mention
 from geo.events_sides import Mention, Parties
@@ -53,7 +53,8 @@ def test_known_enemies_hold_for_their_country_and_years_only() -> None:
 
 PARTY_CUES = [crossed for cue in ("nobody", "in clause by", "lead first", "near 1") for side in "12"
               for act in ("battle", "gain", "talks") for rule in ("capture", "strike", "talks")
-              for crossed in cross_cue(cue, side, act, rule)] + ["pair of enemies", "pair as last"]
+              for crossed in cross_cue(cue, side, act, rule)] + [
+    "pair of enemies", "pair as last", "pair nobody and a party | battle", "pair nobody and a party | talks"]
 
 
 def role(said: str, name: str, words: object = ENGLISH) -> str:
@@ -78,7 +79,8 @@ def test_pronouns_and_forces_with_a_possessive_stand_for_a_party() -> None:
 
 
 def test_the_pair_that_weighs_most_is_chosen_and_the_first_of_equals() -> None:
-    choice = Choice({"": (), "North": ("a",), "South": ("b",)}, {("North", "South"): ("both",)})
+    parties = {"": (), "North": ("a",), "South": ("b",)}
+    choice = Choice(parties, dict.fromkeys(options_of(parties), ()) | {("North", "South"): ("both",)})
     assert ("North", "North") not in choice.options() and ("", "") in choice.options()
     assert SideModel({}).choose(choice) == ("", "")
     assert SideModel({"1 a": 1.0}).choose(choice) == ("North", "")
@@ -94,8 +96,10 @@ def test_what_is_chosen_weighs_most_by_the_cues_that_the_training_reads(
 ) -> None:
     model = SideModel({cue: float(weight) for cue, weight in weights.items()})
     parties = {"": ("nobody",), "North": ("in clause by", "lead first"), "South": ("in clause by", "near 1")}
-    pairs = {("North", "South"): ("pair of enemies",), ("South", "North"): ("pair of enemies", "pair as last")}
-    for asked in (Choice(parties, pairs, act, rule), Choice(parties, pairs, "talks", "talks")):
+    pairs = dict.fromkeys(options_of(parties), ("pair nobody and a party",))
+    pairs |= {("North", "South"): ("pair of enemies",), ("South", "North"): ("pair of enemies",)}
+    met = {("South", "North"): ("pair as last",)}
+    for asked in (Choice(parties, pairs, met, act, rule), Choice(parties, pairs, {}, "talks", "talks")):
         told = {pair: sum(weights.get(cue, 0) for cue in asked.cues(pair)) for pair in asked.options()}
         assert model.choose(asked) == max(told, key=lambda pair: told[pair])
 
