@@ -1,7 +1,7 @@
 """The derived tables as compact columns for the browser: JSON files named by the hash of what they hold.
 
 Three kinds of file: the data of a conflict (events as parallel columns, control, areas and fronts as rows that point
-into a pool of shapes, weekly counts), the texts that its cards show, and the basemap. Days are whole numbers since the
+into a pool of shapes, reports by day), the texts that its cards show, and the basemap. Days are whole numbers since the
 first day of the conflict's period; intervals are half-open; longitude comes first. The same tables give the same bytes.
 
 Text from outside stands in these files as JSON strings and nowhere else.
@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 import pandas as pd
@@ -33,8 +33,7 @@ from geo.timeline_texts import article_texts, evidence_of, records, text_of
 FORMAT = 1
 PAGE_WORDS = "page"
 AHEAD_BYTES = 8_000_000  # texts of cards that the browser fetches before one is opened; more wait for the first card
-TOO_VAGUE = frozenset({"season", "year", "open"})  # a report dated no better belongs to no week
-DAYS_A_WEEK = 7
+TOO_VAGUE = frozenset({"season", "year", "open"})  # a report dated no better belongs to no day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,7 +269,7 @@ def _evidence_set(
     if f"control{suffix_of(name, 'then')}" in tables:
         found["then"] = pack_series(suffix_of(name, "then"), tables, conflict, number, pool)
     days = day_index(conflict.period.end, start) + 1
-    return found | {"reports": _weekly(_report_days(name, tables), start, days)}
+    return found | {"reports": _daily(_report_days(name, tables), start, days)}
 
 
 def _report_days(name: str, tables: Mapping[str, pd.DataFrame]) -> list[date]:
@@ -287,13 +286,10 @@ def _report_days(name: str, tables: Mapping[str, pd.DataFrame]) -> list[date]:
     return days
 
 
-def _weekly(reported: Sequence[date], start: date, days: int) -> list[int]:
-    """Counts a week, Monday to Sunday, from the week in which the period starts."""
-    monday = start - timedelta(days=start.weekday())
-    weeks = (days + start.weekday() + DAYS_A_WEEK - 1) // DAYS_A_WEEK
-    counts = [0] * weeks
+def _daily(reported: Sequence[date], start: date, days: int) -> list[int]:
+    """How many reports came on each day of the period."""
+    counts = [0] * days
     for day in reported:
-        week = (day - monday).days // DAYS_A_WEEK
-        if 0 <= week < weeks and day_index(day, start) < days:
-            counts[week] += 1
+        if 0 <= (n := day_index(day, start)) < days:
+            counts[n] += 1
     return counts

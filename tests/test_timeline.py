@@ -117,9 +117,9 @@ def test_a_shape_that_returns_is_sent_once(found):
     assert len(set(shapes)) == 4 <= len(data["pool"]["polygons"])
 
 
-def test_reports_of_a_vague_day_belong_to_no_week(found):
+def test_reports_of_a_vague_day_belong_to_no_day(found):
     reports = _read(found, "data")["sets"]["all"]["reports"]
-    assert len(reports) == 53
+    assert len(reports) == 365
     # the season-dated baseline is left out; two observations and five sources of events remain
     assert sum(reports) == 2 + 5
     assert sum(_read(found, "data")["sets"]["articles"]["reports"]) == 2

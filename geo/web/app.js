@@ -181,7 +181,7 @@
     }
 
     /* ---- what people do ---- */
-    go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
+    go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.warn(''); this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
     /* What was asked for stays in later news, so that none of it can push it out before Python has seen it.
        `turn` is the last time that Python moved the date: what was told before it is not the same news as after it. */
     rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.card.open && this.card.open.kind === 'event' && this.card.open.id) || null, reason: why, turn: this.args.date_count || 0, ...this.asked }, more ? 0 : undefined); }
@@ -280,7 +280,9 @@
     }
     keepInSight(event) { const size = this.map.getSize(), q = this.map.latLngToContainerPoint([event.lat, event.lng]); this.map.panBy([q.x - size.x * 0.5, q.y - size.y * 0.17], { animate: false }); }
     say(kind, text) { this.notice.textContent = text; this.notice.hidden = !text; this.notice.className = 'cm-notice ' + (kind || ''); this.noticeKind = text ? kind : null; }
-    notify(notice) { if (notice && notice.text) this.say(notice.kind === 'error' ? 'error' : 'loading', notice.text); else if (this.noticeKind !== 'empty') this.say('', ''); }
+    /* Says that something cannot be done; it goes when the date moves. */
+    warn(text) { if (text) this.say('wrong', text); else if (this.noticeKind === 'wrong') this.say('', ''); }
+    notify(notice) { if (notice && notice.text) this.say(notice.kind === 'error' ? 'error' : 'loading', notice.text); else if (this.noticeKind !== 'empty' && this.noticeKind !== 'wrong') this.say('', ''); }
     empty(scene) {
       if (this.noticeKind && this.noticeKind !== 'empty') return;
       const text = scene.events.length ? '' : CM.t('empty', { days: CM.count('days', this.state.window) });

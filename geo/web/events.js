@@ -64,16 +64,17 @@
     }
     lastDay(e, day) { return this.statuses[this.status[e]] === 'ongoing' ? this.from[e] : Math.min(day, this.to[e] - 1); }
 
-    /* How many visible events each week holds, Monday to Sunday from day `from` on: one that may lie in any of several
-       weeks counts a part in each. */
-    weekly(from, weeks, days) {
-      const counts = new Float64Array(weeks), { visible, length } = this, week = (day) => Math.floor((day - from) / 7);
+    /* Running sums of visible events: what lies in the days [a, b) is sum[b] - sum[a]. One that may lie on any of several
+       days counts a part on each. */
+    summed(days) {
+      const sums = new Float64Array(days + 2), { visible, length } = this;
       for (let e = 0; e < length; e++) {
         if (!visible[e] || this.from[e] >= days || this.to[e] <= 0) continue;
-        const first = week(Math.max(0, this.from[e])), last = week(Math.min(days, this.to[e]) - 1), part = 1 / (last - first + 1);
-        for (let i = first; i <= last; i++) counts[i] += part;
+        const part = 1 / (this.to[e] - this.from[e]);
+        sums[Math.max(0, this.from[e]) + 1] += part; sums[Math.min(days, this.to[e]) + 1] -= part;
       }
-      return counts;
+      for (let twice = 0; twice < 2; twice++) for (let i = 1; i <= days; i++) sums[i] += sums[i - 1];
+      return sums;
     }
     typesUsed() { const used = new Set(this.type); return this.types.filter((_, n) => used.has(n)); }
 
