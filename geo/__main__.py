@@ -14,6 +14,7 @@ from typing import Any
 from tqdm import tqdm
 
 from geo.commands_add import add_articles
+from geo.commands_export import add_export
 from geo.commands_import import add_import
 from geo.commands_publish import add_changes, add_publish
 from geo.commands_review import add_correct
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_why(commands.add_parser("why", help="why the line runs where it runs: the reports that decide at a point"))
     _add_diff(commands.add_parser("diff", help="the ground and the places that changed hands between two days"))
     add_import(commands.add_parser("import", help="a data set of others (UCDP GED, ACLED, a table, GeoJSON) -> events"))
+    add_export(commands.add_parser("export", help="what the page shows, as a file for other programs"))
     add_publish(commands.add_parser("publish", help="freeze the tables under a name"))
     add_changes(commands.add_parser("changes", help="what changed since a published version"))
     add_correct(commands.add_parser("correct", help="accept, correct or reject what was read; undo that; export gold"))

