@@ -19,10 +19,11 @@ def _web(name: str) -> str:
     return (WEB / name).read_text(encoding="utf-8")
 
 
-def add_styles(theme: str, *, map_hidden: bool = False) -> None:
+def add_styles(theme: str, direction: str, *, map_hidden: bool = False) -> None:
     """Put the page's own style sheets in it, all constants; with `map_hidden` something else stands before the map."""
+    turned = ("rtl",) if direction == "rtl" else ()
     hidden = ("reading", "material", "review") if map_hidden else ()
-    sheets = [_web(f"{name}.css") for name in (theme, "page", *hidden)]
+    sheets = [_web(f"{name}.css") for name in (theme, "page", *turned, *hidden)]
     joined = "\n".join(sheets)
     st.html(f"<style>{joined}</style>")
 

@@ -103,7 +103,7 @@ def _change_row(book: DayBook, change: Change, day: date, words: Words) -> dict[
         "note": "" if change.day_certain else words["changes.day_not_certain"],
         "before": before,
         "after": change.after,
-        "said": f"{sides[0]} → {sides[1]}",
+        "said": f"{sides[0]} {words['arrow']} {sides[1]}",
         "date": short_date(change.day, day, words),
     }
 

@@ -78,7 +78,7 @@ def _happened(events: Sequence[Record], window: int | None, words: Words) -> Sen
         return _plain(words.say("summary.no_events", window=phrase))
     text = words.count("summary.events", len(events), window=phrase)
     dead = count_dead(events)
-    return _plain(f"{text}, {words.count('summary.deaths', dead)}." if dead else f"{text}.")
+    return _plain(f"{words.joined([text, words.count('summary.deaths', dead) if dead else ''])}.")
 
 
 def count_dead(events: Sequence[Record]) -> int:

@@ -56,8 +56,8 @@ def show_page() -> None:
 def _show() -> None:
     conflicts, _ = open_conflicts()
     view = _view()
-    add_styles(view.theme, map_hidden=view.map_hidden)
     words = open_words(view.lang)
+    add_styles(view.theme, words.direction, map_hidden=view.map_hidden)
     show_header(_header(view, conflicts, words), _choose)
     manifest_hash = _build_with_progress(view.conflict, words)
     files = load_map_files(view.conflict, manifest_hash)
@@ -207,6 +207,7 @@ def _header(view: View, conflicts: dict[str, Conflict], words: Words) -> dict[st
     return {
         "title": f"{words['product']} {names[view.conflict]}",
         "lang": view.lang,
+        "dir": words.direction,
         "theme": view.theme,
         "conflict": view.conflict,
         "conflicts": [{"id": known, "name": name} for known, name in names.items()],
@@ -290,7 +291,7 @@ def _articles(view: View, manifest_hash: str, words: Words) -> None:
     else:
         shown = list_articles(load_library(view.conflict, manifest_hash), book, words)
         shown["notice"] = about_missing(view.article, words) if view.article else ""
-    common = {"lang": view.lang, "theme": view.theme, "sides": sides_legend(book, words)}
+    common = {"lang": view.lang, "dir": words.direction, "theme": view.theme, "sides": sides_legend(book, words)}
     show_lens(shown | common, _read_article, _show_event, _review)
 
 
@@ -302,6 +303,8 @@ def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]
     skipped = chronology_notice(book, words)
     return {
         "lang": view.lang,
+        "dir": words.direction,
+        "arrow": words["arrow"],
         "theme": view.theme,
         "selected": st.session_state.selected,
         "sides": sides_legend(book, words),

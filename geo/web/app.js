@@ -72,7 +72,7 @@
       for (const { value: [name, raw] = [] } of answers) {
         if (!raw) continue;
         if (typeof wanted[name] === 'string') this.files[name] = wanted[name];
-        if (name === 'words') { CM.setWords(raw); document.documentElement.lang = raw.code; this.worded = false; }
+        if (name === 'words') { CM.setWords(raw); Object.assign(document.documentElement, { lang: raw.code, dir: raw.dir || 'ltr' }); this.worded = false; }
         if (name === 'basemap') this.basemap = CM.unpackBasemap(raw);
         if (name === 'data') { this.model = CM.unpackData(raw); this.texts = null; this.unmount(); }
       }

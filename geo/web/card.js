@@ -25,17 +25,20 @@
   }
   const statusWord = (host, event) => (event.status === 'claimed' ? CM.claimWords(host.model, event) : CM.t('status.' + event.status));
 
+  /* Things of unknown hand and direction beside each other. */
+  const apart = (parts) => parts.flatMap((part, n) => [n ? ' · ' : '', el('bdi', {}, part)]);
+
   /* The paragraph of the article with its sentence marked. */
   function quote(host, article, pieces, from) {
     const about = [CM.t('from_article'), article.title ? `“${article.title}”` : article.file, article.publisher, CM.spanIso(article.from, article.to)].filter(Boolean);
-    return el('div', { class: 'quote' }, el('div', { class: 'src' }, about.join(' · ')),
-      el('p', { lang: article.lang, 'data-testid': 'evidence' }, pieces.map(([text, marked]) => (marked ? el('mark', {}, text) : text))),
+    return el('div', { class: 'quote' }, el('div', { class: 'src' }, apart(about)),
+      el('p', { lang: article.lang, dir: 'auto', 'data-testid': 'evidence' }, pieces.map(([text, marked]) => (marked ? el('mark', {}, text) : text))),
       host.bridge.embedded && el('button', { type: 'button', class: 'link', 'data-testid': 'read-article', onclick: () => host.rested('read', { read: from }) }, CM.t('read_article')));
   }
   function chronologyLine(line, alone) {
     const language = line.lang && line.lang !== CM.lang() ? ` (${languageName(line.lang)})` : '';
     const about = CM.t('from_chronology') + language + (alone ? ' · ' + CM.t('no_article') : '');
-    return el('div', { class: 'quote' }, el('div', { class: 'src' }, about), el('p', { lang: line.lang || null, 'data-testid': 'chronology-line' }, line.text));
+    return el('div', { class: 'quote' }, el('div', { class: 'src' }, about), el('p', { lang: line.lang || null, dir: 'auto', 'data-testid': 'chronology-line' }, line.text));
   }
 
   function deaths(event) {

@@ -59,8 +59,10 @@ export default function header({ data, parentElement, setTriggerValue }) {
   const said = root.querySelector(".said");
 
   document.documentElement.lang = data.lang;
+  document.documentElement.dir = data.dir;
   document.title = data.title;
   root.lang = data.lang;
+  root.dir = data.dir;
   root.querySelector('[data-text="product"]').textContent = data.words.product;
   const select = root.querySelector("select");
   fillSelect(select, data.conflicts, data.conflict, data.words.conflict);

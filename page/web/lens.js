@@ -234,6 +234,7 @@ function eventCard(id, data, open, { show, review }) {
 
 function top(data, actions, hidden, apply) {
   const head = make("div", "top");
+  head.dir = data.dir;
   if (actions.read) { const back = button("link back", `\u2039 ${data.words.back}`, () => actions.read("")); head.append(back); }
   const title = make("h2", "", data.title);
   title.tabIndex = -1;
@@ -316,7 +317,8 @@ function drawArticle(root, data, state, actions) {
   text.onmouseover = text.onfocusin = (event) => light([event.target.closest(".chip")?.dataset.event].filter(Boolean), "near");
   text.onmouseleave = text.onfocusout = () => light([], "near");
   root.onkeydown = (event) => { if (event.key === "Escape" && state.open) { event.stopPropagation(); close(); } };
-  const main = make("article", "");
+  const main = make("article", "main");
+  main.dir = directionOf(data.paragraphs.flatMap((part) => part.runs.map((run) => run.t)).join(" "), data.dir);
   main.append(top(data, actions, state.hidden, apply), text);
   const grid = make("div", "grid");
   grid.append(main, card);
@@ -331,6 +333,7 @@ export default function lens({ data, parentElement, setTriggerValue }) {
   if (!root || !data) return;
   const read = (id) => setTriggerValue("read", { article: id });
   root.lang = data.lang;
+  root.dir = data.dir;
   root.dataset.theme = data.theme;
   const fresh = root.cmShown !== `${data.kind} ${data.id || ""}`;
   root.cmShown = `${data.kind} ${data.id || ""}`;

@@ -41,7 +41,7 @@ function changeRow(row, data) {
   if (row.note) place.append(document.createTextNode(" "), make("span", "small", row.note));
   const sides = make("td", "sides");
   sides.title = row.said;
-  sides.append(sideMark(data.sides, row.before, data.theme), document.createTextNode(" \u2192 "),
+  sides.append(sideMark(data.sides, row.before, data.theme), document.createTextNode(` ${data.arrow} `),
     sideMark(data.sides, row.after, data.theme), make("span", "said", row.said));
   line.append(place, sides, make("td", "date", row.date));
   return line;
@@ -184,6 +184,7 @@ export default function panel({ data, parentElement, setTriggerValue }) {
   };
 
   root.lang = data.lang;
+  root.dir = data.dir;
   const { report } = data;
   root.querySelector(".notices").replaceChildren(...data.notices.map((item) => notice(item, openDetails)));
   part("title").textContent = report.title;

@@ -2,10 +2,22 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+const FROM_RIGHT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/u; // letters of Arabic, Hebrew and their neighbours
+
+/* Whether a text has letters of both directions: then its own first letter does not say how it runs, the page does. */
+const isMixed = (text) => FROM_RIGHT.test(text) && /\p{L}/u.test(text.replace(new RegExp(FROM_RIGHT, "gu"), ""));
+
+/* The direction of a longer text: the one of most of its letters; without any letter, `otherwise`. */
+function directionOf(text, otherwise) {
+  const letters = text.match(/\p{L}/gu) || [];
+  if (!letters.length) return otherwise;
+  return letters.filter((letter) => FROM_RIGHT.test(letter)).length * 2 > letters.length ? "rtl" : "ltr";
+}
+
 function make(tag, className, text) {
   const element = document.createElement(tag);
   if (className) element.className = className;
-  if (text !== undefined) { element.textContent = text; element.dir = "auto"; }
+  if (text !== undefined) { element.textContent = text; if (/\p{L}/u.test(text) && !isMixed(text)) element.dir = "auto"; }
   return element;
 }
 
