@@ -131,7 +131,8 @@
       return out;
     }
     axis() {
-      const { host, x, range } = this, { model } = host, out = [], phone = host.isPhone(), a = new Date(model.start + range.from * DAY), month = x(31) - x(0), every = month < 22 ? 3 : month < 34 ? 2 : 1, end = this.width - 26;
+      const { host, x, range } = this, { model } = host, out = [], phone = host.isPhone(), a = new Date(model.start + range.from * DAY), month = x(31) - x(0), end = this.width - 26;
+      const names = Array.from({ length: 12 }, (_, m) => CM.textWidth(CM.month(Date.UTC(2020, m, 1)), 11.5, 400, host.tokens.sans)), every = [1, 2, 3, 6].find((n) => n * month > Math.max(...names) + 6) || 12;
       const tick = (at, loud) => out.push(sv('path', { d: `M${at} ${BASE}v${loud ? 22 : 20}`, stroke: css('line-strong'), 'stroke-width': loud ? 1.2 : 0.5, opacity: loud ? 1 : 0.55 }));
       const name = (at, text, year) => { if (at < end) out.push(sv('text', { class: 'cm-ax' + (year ? ' y' : ''), x: at + 3, y: 68 }, text)); };
       for (let m = 0; ; m++) {
