@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 from shapely.geometry import Point
 
 from geo.definitions import Conflict
-from geo.explain_records import Claim, Decider, Front, Reason, Why, read_reasons, records
+from geo.explain_records import Claim, Decider, Front, Reason, Why, read_reasons
 from geo.explain_shift import LocalMap, furthest_move
 from geo.model import CONTESTED, LngLat
 from geo.projection import M_PER_KM, Projection, distance_km
 from geo.tables import suffix_of
+from geo.tables_frames import records
 
 LEAST_SHARE = 0.02  # a place with less weight at a point does not decide there
 MOST_DECIDERS = 4  # of each side; tried 3 to 6: more than four are no longer read

@@ -14,10 +14,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict
 from geo.explain import require_inside, rows_on, speaking
-from geo.explain_records import Names, Reason, names_of, read_reasons, records
+from geo.explain_records import Names, Reason, names_of, read_reasons
 from geo.model import CONTESTED, LngLat
 from geo.projection import M_PER_KM, Projection
 from geo.tables import suffix_of
+from geo.tables_frames import records
 
 UNKNOWN = ""  # ground and places of which nothing was known on that day
 LEAST_KM2 = 0.05  # less is a rounding of borders

@@ -14,14 +14,10 @@ from geo.control_filter import report_weight
 from geo.dates import ONE_DAY
 from geo.definitions import Conflict
 from geo.model import CONTESTED, LngLat
+from geo.tables_frames import records
 
 Names = Mapping[str, str]
 STRONG, FAIR = 0.85, 0.6  # weights from which a report is shown as strong, and as fair
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table as mappings."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def names_of(text: Any) -> dict[str, str]:

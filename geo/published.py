@@ -22,9 +22,9 @@ from geo.definitions import Conflict
 from geo.durable import PART, locked
 from geo.errors import Fault, InputError
 from geo.explain_diff import diff
-from geo.explain_records import records
 from geo.store import MANIFEST, find_broken, read_manifest, read_tables
 from geo.tables import Tables
+from geo.tables_frames import records
 from geo.workspace import check_name
 
 COMPARED = ("events", "observations", "control", "areas", "places")

@@ -24,6 +24,7 @@ from geo.definitions import Conflict
 from geo.errors import Fault, InputError
 from geo.gazetteer import Gazetteer, GazetteerEntry
 from geo.model import CONTESTED, stable_id
+from geo.tables_frames import plain_records
 
 TABLES = ("articles", "toponyms", "events", "events_articles", "observations", "observations_articles")
 NEAR = 0.15  # a mark this little above the threshold of the map is worth a look
@@ -107,12 +108,12 @@ class Desk:
         spans = json.loads(row["evidence"] or "[]")
         names, article = self.tables["toponyms"], spans[0][0] if spans else ""
         alike = names[(names["article_id"] == article) & (names["gazetteer_id"] == row["place_id"])]
-        return next((_read_candidates(one) for one in _rows(alike)), ())
+        return next((_read_candidates(one) for one in plain_records(alike)), ())
 
     def _aliases(self, event_id: str) -> tuple[str, ...]:
         for name in ("events", "events_articles"):
             frame = self.tables[name]
-            for row in _rows(frame[frame["id"] == event_id]):
+            for row in plain_records(frame[frame["id"] == event_id]):
                 return tuple(_listed(row["aliases"]))
         return ()
 
@@ -121,26 +122,21 @@ class Desk:
         for name in ("events", "events_articles"):
             frame = self.tables[name]
             known = [key == own or key in _listed(a) for own, a in zip(frame["id"], frame["aliases"], strict=True)]
-            for row in _rows(frame[known]):
+            for row in plain_records(frame[known]):
                 return self.event(row)
         for name in ("observations", "observations_articles"):
             frame = self.tables[name]
-            for row in _rows(frame[frame["id"] == key]):
+            for row in plain_records(frame[frame["id"] == key]):
                 return self.observation(row)
         names = self.tables["toponyms"]
         spans = zip(names["article_id"], names["start"], names["end"], strict=True)
-        for row in _rows(names[[stable_id("top", *span) == key for span in spans]]):
+        for row in plain_records(names[[stable_id("top", *span) == key for span in spans]]):
             return self.toponym(row)
         return None
 
 
 def _read_candidates(row: Row) -> tuple[Candidate, ...]:
     return tuple((str(c[0]), str(c[1]), str(c[4])) for c in json.loads(row["candidates"] or "[]"))
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
-    return ({str(name): value for name, value in row.items()} for row in plain.to_dict("records"))
 
 
 def _listed(value: Any) -> list[str]:
@@ -169,14 +165,14 @@ def list_queue(desk: Desk, conflict: Conflict, rulings: Rulings) -> list[Item]:
 def _unsure_events(desk: Desk, threshold: float) -> Iterator[Item]:
     events = desk.tables["events"]
     near = events["on_map"] & (events["confidence"] < threshold + NEAR)
-    for row in _rows(events[events["review"] | near]):
+    for row in plain_records(events[events["review"] | near]):
         doubt = 1 - abs(float(row["confidence"]) - threshold) / max(threshold, 1 - threshold)
         yield _doubted(desk.event(row), doubt, "near" if row["on_map"] else "candidate")
 
 
 def _unsure_names(desk: Desk) -> Iterator[Item]:
     names = desk.tables["toponyms"]
-    for row in _rows(names[(names["confidence"] < UNSURE) & ~names["metonym"]]):
+    for row in plain_records(names[(names["confidence"] < UNSURE) & ~names["metonym"]]):
         yield _doubted(desk.toponym(row), 1 - float(row["confidence"]), "place")
 
 
@@ -185,7 +181,7 @@ def _contradicting(desk: Desk) -> Iterator[Item]:
     frame = desk.tables["observations"]
     solid = frame[frame["kind"].isin(("captured", "holds")) & (frame["actor"] != CONTESTED)]
     for _, group in pd.DataFrame(solid).groupby("place_id", sort=True):
-        reports = sorted(_rows(group), key=lambda r: (r["valid_from"], r["id"]))
+        reports = sorted(plain_records(group), key=lambda r: (r["valid_from"], r["id"]))
         for number, one in enumerate(reports):
             for other in reports[number + 1 :]:
                 if other["valid_from"] >= one["valid_to"] + AFTER_DAYS * ONE_DAY:

@@ -20,12 +20,10 @@ from pyarrow import parquet
 
 from geo.durable import locked, recover, waiting, write_together
 from geo.errors import Fault, InputError
-from geo.tables import TABLES, TABLES_WITH_GEOMETRY, Table, Tables, to_json, typed
+from geo.tables import TABLES, Table, Tables, read_frame, to_json, typed
 
 FORMAT = 3  # raised when a column changes meaning; an older folder is rebuilt
 MANIFEST = "manifest.json"
-# `typed` gives every column its one type; what pandas would guess is not asked for.
-PLAIN_TYPES = {"ignore_metadata": True}
 
 
 def write_tables(folder: Path, tables: Mapping[str, Table], manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,12 +48,29 @@ def write_tables(folder: Path, tables: Mapping[str, Table], manifest: Mapping[st
 
 
 def _write_table(frame: Table, path: Path) -> None:
-    """Write a table so that any reader of Parquet can open it: pandas' own notes on its types name Arrow lists in a
-    way that pandas itself cannot read back, so they are left out."""
-    frame.to_parquet(path, index=False, compression="zstd")
-    table = parquet.read_table(path)
-    notes = {key: value for key, value in (table.schema.metadata or {}).items() if key != b"pandas"}
-    parquet.write_table(table.replace_schema_metadata(notes or None), path, compression="zstd")
+    parquet.write_table(_arrow_table(frame), path, compression="zstd")
+
+
+def _arrow_table(frame: Table) -> Any:
+    """The frame in Arrow so that any reader of Parquet can open it: pandas' own notes on its types name Arrow lists in
+    a way that pandas itself cannot read back, so they are left out; a geometry is WKB with the notes of GeoParquet."""
+    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+    table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return table
+    shapes = pa.array(frame.geometry.to_wkb().to_numpy(), pa.binary(), from_pandas=True)
+    notes = json.dumps(_geo_notes(frame.geometry), sort_keys=True)
+    return table.append_column("geometry", shapes).replace_schema_metadata({"geo": notes})
+
+
+def _geo_notes(shapes: gpd.GeoSeries) -> dict[str, Any]:
+    """What GeoParquet 1.1 (geoparquet.org) asks to be noted of a layer in WGS 84."""
+    assert shapes.crs is not None, "a layer says where it lies"
+    column: dict[str, Any] = {"encoding": "WKB", "crs": shapes.crs.to_json_dict()}
+    column["geometry_types"] = sorted({kind for kind in shapes.geom_type if isinstance(kind, str)})
+    if not shapes.dropna().empty:
+        column["bbox"] = [float(edge) for edge in shapes.total_bounds]
+    return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
 
 
 def _sha256(path: Path) -> str:
@@ -108,12 +123,7 @@ def read_tables(folder: Path, names: Sequence[str] = TABLES) -> Tables:
     for name in names:
         path = folder / f"{name}.parquet"
         try:
-            frame: Table
-            if name in TABLES_WITH_GEOMETRY:
-                frame = gpd.read_parquet(path, to_pandas_kwargs=PLAIN_TYPES)
-            else:
-                frame = pd.read_parquet(path, engine="pyarrow", to_pandas_kwargs=PLAIN_TYPES)
-            tables[name] = typed(name, frame)
+            tables[name] = read_frame(name, parquet.read_table(path, partitioning=None))
         except (OSError, pa.ArrowInvalid) as error:
             message = f"cannot be read ({type(error).__name__}): build the tables anew with `python -m geo build`"
             raise InputError(Fault(file=path.name, message=message)) from error

@@ -7,7 +7,6 @@ records give the same frame, whatever their order.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +18,7 @@ from shapely.geometry import Point
 
 from geo.model import Article, ControlSpell, Dropped, Event, EventPlace, Observation, Place, Toponym
 from geo.projection import WGS84
+from geo.tables_frames import cast_columns, from_arrow, make_columns
 
 EVIDENCE: Mapping[str, str] = {"all": "", "articles": "_articles"}  # evidence set -> part of its tables' names
 CLOCKS: Mapping[str, str] = {"now": "", "then": "_then"}  # "as known now" is what a plain name stands for
@@ -262,23 +262,26 @@ def typed(name: str, frame: Table) -> Table:
     expected = list(COLUMNS[kind])
     if missing := sorted(set(expected) - set(frame.columns)):
         raise ValueError(f"table {name!r} lacks the columns {missing}")
-    frame = frame[expected].copy()
-    for column in expected:
-        if column != "geometry":
-            frame[column] = _cast(frame[column], _type_of(kind, column))
-    return frame
+    return cast_columns(frame[expected], _types_of(kind))
 
 
-def _cast(column: pd.Series[Any], target: Any) -> pd.Series[Any]:
-    if isinstance(target, pd.ArrowDtype) and column.dtype != target:
-        # a column of nothing comes as floats, which Arrow does not cast to dates or lists
-        values = [None if value is pd.NA or value is pd.NaT or _is_nan(value) else value for value in column]
-        return pd.Series(values, index=column.index, dtype=target)
-    return column.astype(target)
+def read_frame(name: str, table: pa.Table) -> Table:
+    """The table of that name from what was read of its file.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+    """
+    columns = from_arrow(table, _types_of(kind_of(name)))
+    if name not in TABLES_WITH_GEOMETRY or "geometry" not in table.column_names:
+        return typed(name, pd.DataFrame(columns))
+    shapes = gpd.array.from_wkb(table["geometry"].to_numpy(), crs=WGS84)
+    return typed(name, gpd.GeoDataFrame(columns | {"geometry": shapes}, geometry="geometry"))
 
 
-def _is_nan(value: Any) -> bool:
-    return isinstance(value, float) and math.isnan(value)
+def _types_of(kind: str) -> dict[str, Any]:
+    return {column: _type_of(kind, column) for column in COLUMNS[kind] if column != "geometry"}
 
 
 def _type_of(kind: str, column: str) -> Any:
@@ -300,9 +303,10 @@ def empty_table(name: str) -> Table:
 
 
 def _plain(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
-    return typed(name, pd.DataFrame(rows, columns=list(COLUMNS[name])))
+    return pd.DataFrame(make_columns(rows, _types_of(name)))
 
 
 def _spatial(name: str, rows: Sequence[Mapping[str, Any]]) -> gpd.GeoDataFrame:
-    frame = gpd.GeoDataFrame(rows, columns=list(COLUMNS[name]), geometry="geometry", crs=WGS84)
-    return gpd.GeoDataFrame(typed(name, frame), geometry="geometry", crs=WGS84)
+    columns = make_columns(rows, _types_of(name))
+    shapes = gpd.array.from_shapely([row["geometry"] for row in rows], crs=WGS84)
+    return gpd.GeoDataFrame(columns | {"geometry": shapes}, geometry="geometry")

@@ -8,8 +8,9 @@ that holds it afterwards, where these are known. A side that fights nobody comes
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.fronts import NEUTRAL
 from geo.model import CONTESTED
+from geo.timeline_shapes import KEPT_SHAPES
 
 Pair = list[int]  # the numbers of two sides, in the file's order
 _TOUCH_DEG = 1e-4  # about 11 m: neighbours share the very same line, but for rounding
@@ -38,21 +40,21 @@ class Contenders:
 
     areas: pd.DataFrame
     sides: Sequence[str]
-    _shared: dict[tuple[bytes, int], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         columns = (self.areas[name] for name in ("actor", "valid_from", "valid_to", "geometry"))
         rows = list(zip(*columns, strict=True))
-        self._held = [row for row in rows if row[0] in self.sides and row[3] is not None]
+        self._held = [(*row[:3], row[3].wkb) for row in rows if row[0] in self.sides and row[3] is not None]
         self._contested = [row for row in rows if row[0] == CONTESTED and row[3] is not None]
 
     def of_area(self, polygon: BaseGeometry, start: date, end: date) -> Pair:
         """The two sides around a contested polygon in the days from `start` to `end`."""
         weight: dict[str, float] = {}
-        for number, (actor, first, last, shape) in enumerate(self._held):
+        ours = polygon.wkb
+        for actor, first, last, shape in self._held:
             days = (min(last, end) - max(first, start)).days
             if days > 0:
-                weight[actor] = weight.get(actor, 0.0) + days * self._border(polygon, number, shape)
+                weight[actor] = weight.get(actor, 0.0) + days * _border_deg(ours, shape)
         around = sorted((a for a in weight if weight[a] > 0), key=lambda a: (a == NEUTRAL, -weight[a]))
         return self._pair([*around, *self._nearest(polygon, start, end)])
 
@@ -69,26 +71,34 @@ class Contenders:
         ]
         return self._pair([*told, *around, *self._nearest(point, start, end)])
 
-    def _border(self, polygon: BaseGeometry, number: int, shape: BaseGeometry) -> float:
-        key = (polygon.wkb, number)
-        if key not in self._shared:
-            near = shapely.dwithin(polygon, shape, _TOUCH_DEG)
-            line = shapely.intersection(shapely.boundary(polygon), shapely.boundary(shape)) if near else None
-            self._shared[key] = (float(line.length) + _TOUCH_DEG) if line is not None else 0.0
-        return self._shared[key]
-
     def _nearest(self, shape: BaseGeometry, start: date, end: date) -> list[str]:
         """The sides by how near their ground lies in those days."""
         far: dict[str, float] = {}
+        ours = shape.wkb
         for actor, first, last, held in self._held:
             if first < end and last > start:
-                far[actor] = min(far.get(actor, float("inf")), float(shapely.distance(shape, held)))
+                far[actor] = min(far.get(actor, float("inf")), _apart_deg(ours, held))
         return sorted(far, key=lambda actor: (actor == NEUTRAL, far[actor]))
 
     def _pair(self, ranked: Iterable[str]) -> Pair:
         """The first two sides of a ranking, filled up from the file, in the file's order."""
         first = list(dict.fromkeys([*ranked, *self.sides]))[:2]
         return sorted(self.sides.index(side) for side in first)
+
+
+@lru_cache(maxsize=KEPT_SHAPES)
+def _border_deg(polygon: bytes, other: bytes) -> float:
+    """How long the border of two polygons in WKB is, in degrees."""
+    one, two = shapely.from_wkb(polygon), shapely.from_wkb(other)
+    if not shapely.dwithin(one, two, _TOUCH_DEG):
+        return 0.0
+    return float(shapely.intersection(shapely.boundary(one), shapely.boundary(two)).length) + _TOUCH_DEG
+
+
+@lru_cache(maxsize=KEPT_SHAPES)
+def _apart_deg(shape: bytes, other: bytes) -> float:
+    """How far apart two shapes in WKB are, in degrees."""
+    return float(shapely.distance(shapely.from_wkb(shape), shapely.from_wkb(other)))
 
 
 def spell_pairs(

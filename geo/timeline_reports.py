@@ -14,8 +14,9 @@ import pandas as pd
 from geo.definitions import Conflict
 from geo.explain_records import Reason, read_reasons
 from geo.tables import suffix_of
+from geo.tables_frames import records
 from geo.timeline_shapes import POINT_SCALE, day_index
-from geo.timeline_texts import records, web_address
+from geo.timeline_texts import web_address
 
 
 def spell_rows(frame: pd.DataFrame, number: Mapping[str, int]) -> list[dict[str, Any]]:

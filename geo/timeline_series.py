@@ -18,10 +18,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict
 from geo.model import CONTESTED
+from geo.tables_frames import records
 from geo.timeline_contested import Contenders, spell_pairs
 from geo.timeline_reports import spell_rows
 from geo.timeline_shapes import ShapePool, area_rows, day_index, front_rows
-from geo.timeline_texts import records, text_of
+from geo.timeline_texts import text_of
 
 SPOTS_A_LINE = 12  # points of a stretch of front at which the nearest place of each side is looked up
 

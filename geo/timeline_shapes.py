@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -20,36 +21,37 @@ from shapely.geometry.base import BaseGeometry
 from geo.model import CONTESTED
 
 SCALE = 10_000
+KEPT_SHAPES = 1 << 14  # shapes that are not worked out again when they come back
+RING = 8  # numbers of a ring of three corners
 POINT_SCALE = 100_000  # of single points: 1e-5 degrees, about 1 m
-Line = list[int]  # x0, y0, dx1, dy1, dx2, dy2 ...
+Line = tuple[int, ...]  # x0, y0, dx1, dy1, dx2, dy2 ...
 
 
 class ShapePool:
     """Unique polygons (lists of rings) and lines, each under one number."""
 
     def __init__(self) -> None:
-        self.polygons: list[list[Line]] = []
+        self.polygons: list[tuple[Line, ...]] = []
         self.lines: list[Line] = []
-        self._known: dict[tuple[str, bytes], int] = {}
+        self._known: dict[tuple[str, Any], int] = {}
 
     def add_area(self, geometry: BaseGeometry | None) -> list[int]:
         """The numbers of the geometry's polygons in the pool; [] where nothing of it is left at this scale."""
-        found = []
-        for polygon in _polygons(geometry):
-            rings = [line for ring in (polygon.exterior, *polygon.interiors) if len(line := quantise(ring)) >= 8]
-            if rings and len(quantise(polygon.exterior)) >= 8:
-                found.append(self._number("polygon", rings, self.polygons))
-        return found
+        return [number for polygon in _polygons(geometry) if (number := self.add_polygon(polygon)) is not None]
+
+    def add_polygon(self, polygon: Polygon) -> int | None:
+        """The number of one polygon, None where nothing of it is left at this scale."""
+        rings = _rings(polygon.wkb)
+        return self._number("polygon", rings, self.polygons) if rings else None
 
     def add_lines(self, geometry: BaseGeometry | None) -> list[int]:
         """The numbers of the geometry's lines in the pool."""
         if geometry is None or geometry.is_empty:
             return []
-        parts = shapely.get_parts(shapely.line_merge(geometry)).tolist()
-        return [self._number("line", line, self.lines) for part in parts if len(line := quantise(part)) >= 4]
+        return [self._number("line", line, self.lines) for line in _parts(geometry.wkb)]
 
     def _number(self, kind: str, shape: Any, shelf: list[Any]) -> int:
-        key = (kind, repr(shape).encode())
+        key = (kind, shape)
         if key not in self._known:
             self._known[key] = len(shelf)
             shelf.append(shape)
@@ -65,9 +67,24 @@ def quantise(line: BaseGeometry, scale: int = SCALE) -> Line:
     points = np.rint(shapely.get_coordinates(line) * scale).astype(np.int64)
     points = _without_needless(points)
     if len(points) < 2:
-        return []
+        return ()
     steps = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    return [int(value) for value in steps.ravel()]
+    return tuple(steps.ravel().tolist())
+
+
+@lru_cache(maxsize=KEPT_SHAPES)
+def _rings(polygon: bytes) -> tuple[Line, ...]:
+    """The rings of a polygon in WKB, the outer one first; none where that is nothing at this scale."""
+    shape = cast(Polygon, shapely.from_wkb(polygon))
+    outer, *holes = (quantise(ring) for ring in (shape.exterior, *shape.interiors))
+    return (outer, *(hole for hole in holes if len(hole) >= RING)) if len(outer) >= RING else ()
+
+
+@lru_cache(maxsize=KEPT_SHAPES)
+def _parts(lines: bytes) -> tuple[Line, ...]:
+    """The lines of a geometry in WKB, merged."""
+    parts = shapely.get_parts(shapely.line_merge(shapely.from_wkb(lines))).tolist()
+    return tuple(line for part in parts if len(line := quantise(part)) >= 4)
 
 
 def _without_needless(points: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -113,10 +130,11 @@ def area_rows(
         first, last = max(0, day_index(begin, start)), min(days, day_index(end, start))
         if first >= last:
             continue
-        shapes, by = pool.add_area(geometry), None
-        if contest and actor == CONTESTED:
-            parts = [(number, polygon) for polygon in _polygons(geometry) for number in pool.add_area(polygon)]
-            shapes, by = [number for number, _ in parts], [contest(polygon, begin, end) for _, polygon in parts]
+        parts = [(number, polygon) for polygon in _polygons(geometry)
+                 if (number := pool.add_polygon(polygon)) is not None]  # fmt: skip
+        shapes = [number for number, _ in parts]
+        contested = contest if actor == CONTESTED else None
+        by = [contested(polygon, begin, end) for _, polygon in parts] if contested else None
         if shapes:
             _append(out, actor=str(actor), shapes=shapes, by=by, **{"from": first, "to": last})
     return out

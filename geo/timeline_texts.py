@@ -15,16 +15,12 @@ from typing import Any
 import pandas as pd
 
 from geo.dates import ONE_DAY
+from geo.tables_frames import records
 
 LONGEST_PARAGRAPH = 1400  # code points; a longer one is cut around its sentence
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HTTP = re.compile(r"^https?://[^\s/?#]+", re.IGNORECASE)
 Piece = tuple[str, int]  # text, 1 where it is the sentence
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table as mappings."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def text_of(value: Any) -> str:

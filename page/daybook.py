@@ -17,6 +17,7 @@ import pandas as pd
 from geo.definitions import Conflict
 from geo.model import CONTESTED
 from geo.tables import suffix_of
+from geo.tables_frames import plain_records
 
 Record = dict[str, Any]
 Tables = Mapping[str, pd.DataFrame]
@@ -116,35 +117,18 @@ def tables_of(evidence: str, clock: str = "now") -> tuple[str, ...]:
 def open_day_book(tables: Tables, conflict: Conflict, evidence: str, clock: str = "now") -> DayBook:
     """The day book of an evidence set: "all", or "articles" for what the articles alone say; on a clock."""
     series = suffix_of(evidence, clock)
-    events = records(tables[f"events{suffix_of(evidence)}"])
-    places = {row["id"]: {**row, "names": json.loads(row["names"] or "{}")} for row in records(tables["places"])}
+    events = plain_records(tables[f"events{suffix_of(evidence)}"])
+    places = {row["id"]: {**row, "names": json.loads(row["names"] or "{}")} for row in plain_records(tables["places"])}
     return DayBook(
         conflict=conflict,
         events=[event for event in events if event["on_map"]],
         off_map=[event for event in events if not event["on_map"]],
         places=places,
-        changes=_changes(records(tables[f"control{series}"]), places),
+        changes=_changes(plain_records(tables[f"control{series}"]), places),
         fronts=gpd.GeoDataFrame(tables[f"fronts{series}"]),
-        dropped=records(tables["dropped"]),
+        dropped=plain_records(tables["dropped"]),
         then=clock == "then",
     )
-
-
-def records(table: pd.DataFrame) -> list[Record]:
-    """The rows of a table as dicts of plain Python values, geometry left out; what is missing is None."""
-    plain = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
-    columns = {name: [_plain(value) for value in plain[name].tolist()] for name in plain.columns}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str | bytes | bool) or value is None:
-        return value
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    if isinstance(value, list | tuple):
-        return list(value)
-    return None if pd.isna(value) else value
 
 
 def _changes(spells: list[Record], places: Mapping[str, Record]) -> list[Change]:

@@ -18,7 +18,8 @@ from geo.articles import key_of
 from geo.definitions import Conflict
 from geo.microscope import article_of, examine_rows
 from geo.model import Article
-from page.daybook import DayBook, Record, records
+from geo.tables_frames import plain_records
+from page.daybook import DayBook, Record
 from page.lens import days_in_words, first_words, title_of
 from page.text import clean
 from page.words import Words
@@ -39,7 +40,7 @@ class Library:
 
 def open_library(tables: Mapping[str, pd.DataFrame]) -> Library:
     """The library of the tables `articles` and `toponyms`."""
-    articles = {row["id"]: row for row in records(tables["articles"])}
+    articles = {row["id"]: row for row in plain_records(tables["articles"])}
     names = Counter(str(key) for key in tables["toponyms"]["article_id"].tolist())
     return Library(articles, tables["toponyms"], names)
 
@@ -101,7 +102,7 @@ def read_stored(library: Library, book: DayBook, article_id: str, examine: Exami
     article = article_of(row)
     if article is not None:
         return follow_events(examine(article), every, book.conflict)
-    rows = records(library.toponyms[library.toponyms["article_id"] == article_id])
+    rows = plain_records(library.toponyms[library.toponyms["article_id"] == article_id])
     return follow_events(examine_rows(row, rows, every), every, book.conflict)
 
 

@@ -28,10 +28,11 @@ from geo.pipeline_reading import load_languages
 from geo.pipeline_sources import country_outline
 from geo.store import read_manifest, read_tables
 from geo.tables import suffix_of
+from geo.tables_frames import plain_records
 from geo.timeline import Packed, pack
 from geo.workspace import open_workspace
 from page import library
-from page.daybook import DayBook, Record, open_day_book, records, tables_of
+from page.daybook import DayBook, Record, open_day_book, tables_of
 
 CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
 ARTICLES_ENV = "CONFLICT_MAP_ARTICLES"  # paths, divided as in PATH
@@ -173,7 +174,7 @@ def load_review_desk(conflict_id: str, manifest_hash: str) -> review.Desk:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def load_dropped(conflict_id: str, manifest_hash: str) -> list[Record]:
     """What was left out, as rows. `manifest_hash` is the key of the cache."""
-    return records(read_tables(derived_dir(conflict_id), ["dropped"])["dropped"])
+    return plain_records(read_tables(derived_dir(conflict_id), ["dropped"])["dropped"])
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -25,8 +25,8 @@ from geo.model import (
     Toponym,
 )
 from geo.tables import articles_table, events_table, toponyms_table
+from geo.tables_frames import plain_records
 from geo.timeline_texts import evidence_of
-from page.daybook import records
 
 HILL = Place(
     gazetteer_id="xt:hill", name="Clay Hill", point=LngLat(32.05, 49.0), kind="town", country="XT", precision_km=2.0,
@@ -163,10 +163,10 @@ def test_text_outside_the_article_proper_is_there_and_said_not_to_be_read():
 def test_an_article_without_its_text_is_told_from_the_tables():
     text = "Bij Kleiheuvel is gevochten."
     article, names = _article(text), [(_toponym(text, "Kleiheuvel"), HILL)]
-    (row,) = records(articles_table([article]))
+    (row,) = plain_records(articles_table([article]))
     other = _event((0, 4), name="ev-2", evidence=(Evidence(article_id="b", start=0, end=4),))
-    events = records(events_table([_event((0, 28)), other]))
-    specimen = examine_rows({**row, "text": "", "body": ""}, records(toponyms_table(names)), events)
+    events = plain_records(events_table([_event((0, 28)), other]))
+    specimen = examine_rows({**row, "text": "", "body": ""}, plain_records(toponyms_table(names)), events)
     assert (specimen["stored"], specimen["paragraphs"]) == (False, [])
     assert [mark["surface"] for mark in specimen["marks"]] == ["Kleiheuvel"]
     assert [event["id"] for event in specimen["events"]] == ["ev-1"]
@@ -176,7 +176,7 @@ def test_an_article_without_its_text_is_told_from_the_tables():
 def test_an_article_comes_back_from_its_row_as_it_was(published):
     article = Article(id="a", lang="nl", published=published, title="T", text="Een tekst 🚒.", body=(Span(0, 9),),
                       file="a.txt", publisher="krant")
-    (row,) = records(articles_table([article]))
+    (row,) = plain_records(articles_table([article]))
     assert article_of(row) == article
     assert article_of({**row, "text": ""}) is None
 
@@ -213,7 +213,7 @@ def test_whatever_overlaps_no_letter_is_lost_and_no_mark_either(text, names, lef
 
 
 def test_the_map_quotes_nothing_of_an_article_without_its_text():
-    (event,) = records(events_table([_event((0, 16))]))
-    (row,) = records(articles_table([_article("Kleiheuvel viel. Zeven doden.")]))
+    (event,) = plain_records(events_table([_event((0, 16))]))
+    (row,) = plain_records(articles_table([_article("Kleiheuvel viel. Zeven doden.")]))
     assert evidence_of(event, {"a": row})["paragraphs"][0]["pieces"][0] == ("Kleiheuvel viel.", 1)
     assert evidence_of(event, {"a": {**row, "text": "", "body": "[]"}})["paragraphs"] == []

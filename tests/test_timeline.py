@@ -233,7 +233,7 @@ def test_a_packed_line_stays_within_half_a_unit_of_the_line(points):
 
 
 def test_points_in_line_are_left_out_but_a_line_that_turns_back_is_not():
-    assert quantise(LineString([(30, 48), (31, 48), (32, 48)])) == [300_000, 480_000, 20_000, 0]
+    assert quantise(LineString([(30, 48), (31, 48), (32, 48)])) == (300_000, 480_000, 20_000, 0)
     assert len(quantise(LineString([(30, 48), (32, 48), (31, 48)]))) == 6
 
 

@@ -130,15 +130,15 @@ def _build_apart(folder: Path) -> dict[str, float]:
 
 def _measure_here() -> dict[str, float]:
     from geo.pipeline import build, derived_dir
+    from geo.pipeline_sources import country_outline
     from geo.store import read_tables
-    from geo.timeline import pack_data, pack_texts, pack_words
+    from geo.timeline import pack
 
     began, processor = time.perf_counter(), time.process_time()
     build("libya")
     built = time.perf_counter()
-    tables, conflict = read_tables(derived_dir("libya")), load_conflict("libya")
-    for packed in (pack_data(tables, conflict), pack_texts(tables, conflict), pack_words(load_language("nl"))):
-        json.dumps(packed)
+    conflict = load_conflict("libya")
+    pack(read_tables(derived_dir("libya")), conflict, [load_language("nl")], country_outline(conflict), {})
     done = time.perf_counter()
     return {"build": built - began, "pack": done - built, "processor": time.process_time() - processor}
 
