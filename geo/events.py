@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from geo.definitions import Conflict, data_dir
@@ -38,6 +39,8 @@ from geo.model import (
 DEFAULT_THRESHOLD = 0.55  # where no conflict sets one; see docs/decisions/reading-events.md
 REVIEW_LEAST = 0.06  # below, an event is no candidate for review either
 NEVER_ON_MAP = ("statement",)
+MOST_DAYS = 60  # whose parties are remembered
+_PARTIES: dict[tuple[int, int, str, date], Parties] = {}
 _COMPILED: dict[int, tuple[EventWords, Triggers, WordClasses]] = {}
 
 
@@ -79,7 +82,7 @@ def open_reader(
     """What reads one article, with the parties of its time and the model of its language."""
     meant = [(Toponym(article_id=article.id, start=span.start, end=span.end, kind=place.kind,
                       surface=article.text[span.start : span.end]), place) for span, place in phrases]
-    parties = Parties(language.events, article.lang, conflict, article.published.last_day)
+    parties = _parties_on(article, language, conflict).for_another()
     model = load_model(data_dir() / "models" / f"events_{article.lang}.npz")
     sides = load_side_model(data_dir() / "models" / "sides.json")
     triggers, classes = _compiled(language)
@@ -120,10 +123,22 @@ def _compiled(language: Language) -> tuple[Triggers, WordClasses]:
     return known[1:]
 
 
+def _parties_on(article: Article, language: Language, conflict: Conflict | None) -> Parties:
+    """The parties of the day of an article; those of the days before are remembered."""
+    day = article.published.last_day
+    key = (id(language.events), id(conflict), article.lang, day)
+    known = _PARTIES.get(key)
+    if known is None or known.words is not language.events or known.conflict is not conflict:
+        if len(_PARTIES) >= MOST_DAYS:
+            _PARTIES.clear()
+        known = _PARTIES[key] = Parties(language.events, article.lang, conflict, day)
+    return known
+
+
 def _words_of(reader: Reader, number: int) -> tuple[str, int]:
     """What a sentence says, and how many before it say the same: its name, wherever in the article it stands."""
-    said = [" ".join(reader.article.text[s.start : s.end].split()) for s in reader.sentences[: number + 1]]
-    return said[-1], said[:-1].count(said[-1])
+    said = reader.said
+    return said[number], said[:number].count(said[number])
 
 
 def _finish(draft: Draft, reader: Reader, parties: Parties, threshold: float, ordinal: int) -> Event:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from geo.events_choice import NOBODY, Choice, Cues, options_of
 from geo.events_scene import Scene, SceneClause
 from geo.events_sides import BYSTANDERS, CIVILIANS, STANDING, Mention
 from geo.events_triggers import Hit
-
-NEAR = (-2, -1, 1)  # sentences from that of the event
 
 
 @dataclass(frozen=True)
@@ -56,19 +55,23 @@ def _by_rule(asked: Asked, name: str) -> Cues:
 
 def _here(asked: Asked, name: str) -> Cues:
     """What the sentence and the article say of a party: the same for all that is told at one spot of a clause."""
-    hit, known = asked.hit, asked.clause.known
+    scene, hit, known = asked.scene, asked.hit, asked.clause.known
     spot = (name, hit.start, hit.end, bool(hit.spec), asked.passive)
     found = known.get(spot)
     if found is None:
+        if name not in scene.cues:
+            scene.cues[name] = tuple(_in_article(scene, name))
         if (name,) not in known:
-            known[(name,)] = tuple(_in_article(asked, name))
-        found = known[spot] = (*known[(name,)], *_in_clause(asked, name))
+            known[(name,)] = (*scene.cues[name], *_in_sentence(scene, asked.clause, name))
+        found = known[(name,)]
+        if name in asked.clause.actors:
+            found = (*found, *_in_clause(asked, name))
+        known[spot] = found
     return found
 
 
-def _in_article(asked: Asked, name: str) -> Iterator[str]:
-    """What speaks for a party, for either side, whatever the trigger."""
-    scene = asked.scene
+def _in_article(scene: Scene, name: str) -> Iterator[str]:
+    """What speaks for a party, for either side, whatever the clause and its trigger."""
     if name == CIVILIANS:
         yield "class civilians"
     elif name in BYSTANDERS:
@@ -79,8 +82,7 @@ def _in_article(asked: Asked, name: str) -> Iterator[str]:
         yield "class civilians, not named here" if name == CIVILIANS else "not named here"
     if name in scene.unnamed:
         yield f"unnamed {scene.unnamed[name]}"
-    yield from _in_sentence(scene, asked.clause, name)
-    yield from _around(scene, asked.clause, name)
+    yield from _around(scene, name)
     if scene.census[name]:
         rank = scene.ranked.index(name) if name != CIVILIANS else 9
         yield f"share {('most', 'second', 'third')[rank]}" if rank < 3 else "share few"
@@ -89,7 +91,7 @@ def _in_article(asked: Asked, name: str) -> Iterator[str]:
 
 
 def _in_sentence(scene: Scene, clause: SceneClause, name: str) -> Iterator[str]:
-    """Where a party stands in the sentence of the event."""
+    """Where a party stands in the sentence of the event, and whether its clause may mean it without a name."""
     mine = [m for m in scene.mentioned if m.actor == name]
     start, first = clause.span.start, bool(scene.armed) and scene.armed[0] == name
     if mine and not any(start <= m.start < clause.span.end for m in mine):
@@ -105,6 +107,10 @@ def _in_sentence(scene: Scene, clause: SceneClause, name: str) -> Iterator[str]:
         for role in sorted({role for role, mention in zip(clause.roles, clause.inside, strict=True)
                             if mention.actor == name}):
             yield f"{way}, {role}"
+    if name == scene.last_agent and clause.has_pronoun:
+        yield "last agent, pronoun"
+        if not scene.any_armed:
+            yield "last agent alone, pronoun"
 
 
 def _before_clause(scene: Scene, clause: SceneClause, name: str) -> Iterator[str]:
@@ -146,10 +152,9 @@ def _as_mentioned(asked: Asked, at: int, mention: Mention) -> Iterator[str]:
         yield f"in clause {role} next"
 
 
-def _around(scene: Scene, clause: SceneClause, name: str) -> Iterator[str]:
+def _around(scene: Scene, name: str) -> Iterator[str]:
     """Where a party is named in the sentences around that are about the same country."""
-    for step in NEAR:
-        armed = scene.beside(step)
+    for step, armed in scene.beside.items():
         if name in armed:
             yield f"near {step}"
             if armed[0] == name:
@@ -158,10 +163,6 @@ def _around(scene: Scene, clause: SceneClause, name: str) -> Iterator[str]:
         yield "lead first" if scene.lead[0] == name else "lead"
     if name == scene.last_agent:
         yield "last agent" if scene.any_armed else "last agent alone"
-        if clause.has_pronoun:
-            yield "last agent, pronoun"
-            if not scene.any_armed:
-                yield "last agent alone, pronoun"
 
 
 class _Told:
@@ -252,25 +253,44 @@ def _kind(party: str) -> str:
     return "nobody" if not party else CIVILIANS if party == CIVILIANS else "a party"
 
 
+class _Both(NamedTuple):
+    """Two parties, and all that their cues depend on: sentences of one article that agree in it share the cues."""
+
+    one: str
+    other: str
+    theatre: str
+    unnamed: bool  # one of them
+    rivals: bool  # most named, and nearest
+    near_rivals: bool
+    here: bool  # both
+
+
 def _signs_of_pair(scene: Scene, one: str, other: str) -> Cues:
     """What speaks for two parties together, whatever they do: what they are, and what is known of both."""
-    known = _of_both(scene, one, other) if one and other else ()
-    return (f"pair {_kind(one)} and {_kind(other)}", *known)
+    names, unnamed = scene.names, scene.unnamed
+    rivals, near = scene.rivals, scene.near_rivals
+    both = _Both(one, other, scene.theatre, one in unnamed or other in unnamed, one in rivals and other in rivals,
+                 one in near and other in near, one in names and other in names)
+    known = scene.signs.get(both)
+    if known is None:
+        known = (f"pair {_kind(one)} and {_kind(other)}", *(_of_both(scene, both) if one and other else ()))
+        scene.signs[both] = known
+    return known
 
 
-def _of_both(scene: Scene, one: str, other: str) -> Iterator[str]:
+def _of_both(scene: Scene, both: _Both) -> Iterator[str]:
     """What is known of two parties that are both there."""
-    pair, parties, unnamed = (one, other), scene.parties, scene.unnamed
+    one, other, parties = both.one, both.other, scene.parties
     if parties.side(one) == parties.side(other):
         yield "pair of one side"
-    if parties.fights(one, other, scene.theatre):
+    if parties.fights(one, other, both.theatre):
         yield "pair of enemies"
-        yield "pair of enemies, one not named" if one in unnamed or other in unnamed else "pair of enemies, named"
-    elif CIVILIANS not in pair:
+        yield "pair of enemies, one not named" if both.unnamed else "pair of enemies, named"
+    elif CIVILIANS not in (one, other):
         yield "pair of no known enemies"
-    if pair in (scene.rivals, scene.rivals[::-1]):
+    if both.rivals:
         yield "pair of most named enemies"
-    if pair in (scene.near_rivals, scene.near_rivals[::-1]):
+    if both.near_rivals:
         yield "pair of nearest enemies"
-    if one in scene.names and other in scene.names:
+    if both.here:
         yield "pair in sentence"

@@ -45,6 +45,7 @@ class Context:
         self.theatres = self._find_theatres()
         self.mentions = parties.specify(found, self.theatres)
         self.stand_ins = [self._stand_ins(number) for number in range(len(self.sentences))]
+        self.said = [" ".join(self.text[s.start : s.end].split()) for s in self.sentences]
         self._tokens: dict[Sentence, list[Token]] = {}
         self._claimants: dict[int, tuple[bool, str]] = {}
         self.drafts: list[Draft] = []

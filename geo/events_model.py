@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
+from math import log, sqrt
 from pathlib import Path
 from zlib import crc32
 
@@ -82,7 +82,7 @@ class EventModel:
             return dict.fromkeys(self.types, 0.0)
         buckets = np.fromiter(counts, dtype=np.int64, count=len(counts))
         values = np.fromiter(counts.values(), dtype=np.float32, count=len(counts)) * self.idf[buckets]
-        norm = float(np.linalg.norm(values)) or 1.0
+        norm = sqrt(values.dot(values)) or 1.0
         scores = (values / norm) @ self.weights[buckets] + self.bias
         scores = scores + SIGN_VALUE * self.weights[hash_signs(sentence.signs)].sum(axis=0)
         return dict(zip(self.types, (1.0 / (1.0 + np.exp(-scores))).tolist(), strict=True))

@@ -50,6 +50,9 @@ class PartyTable:
     def __init__(self, rows: tuple[Party, ...], rivalries: tuple[Rivalry, ...] = ()) -> None:
         self.rows, self.rivalries = rows, rivalries
         self.ids = frozenset(row.id for row in rows)
+        self._in: dict[str, list[Party]] = {}
+        for row in rows:
+            self._in.setdefault(row.country, []).append(row)
         self._between: dict[frozenset[str], list[Rivalry]] = {}
         self._of: dict[str, list[Rivalry]] = {}
         for rivalry in rivalries:
@@ -78,7 +81,7 @@ class PartyTable:
 
     def meant(self, kind: str, country: str, day: date) -> str:
         """Whom a common noun of that kind means in a country on a day; "" where the table does not say."""
-        rows = [row for row in self.rows if row.country == country and row.on(day)]
+        rows = [row for row in self._in.get(country, ()) if row.on(day)]
         found = next((row.id for row in rows if row.kind == kind), "")
         if not found and kind in SPOKEN_BY_STATE:
             found = next((row.id for kind_of in SPOKEN_BY_STATE for row in rows if row.kind == kind_of), "")

@@ -24,10 +24,11 @@ class PartsContext(Context):
     scene: Scene | None = None  # the sentence that is read
     _passives: dict[tuple[Span, int, bool], bool]
     _most_named: dict[str, tuple[str, ...]]
+    _signs_of_pairs: dict[Any, tuple[str, ...]]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._passives, self._most_named = {}, {}
+        self._passives, self._most_named, self._signs_of_pairs = {}, {}, {}
 
     def _parts(self, number: int, clause: Span, tokens: list[Token], hit: Hit, place_id: str = "") -> Parts:
         """Who does it, to whom: what the model of sides chooses; what the rule says itself where there is no model."""
@@ -51,7 +52,7 @@ class PartsContext(Context):
                 text=self.text, words=self.words, parties=self.parties, sentences=self.sentences,
                 mentions=self.mentions, theatres=self.theatres, stand_ins=self.stand_ins[number], drafts=self.drafts,
                 number=number, rivals=self._main_rivals(number),
-                near_rivals=self.parties.rivals(self._around(number), theatre),
+                near_rivals=self.parties.rivals(self._around(number), theatre), signs=self._signs_of_pairs,
             )
         return self.scene
 

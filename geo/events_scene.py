@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from geo.events_choice import Cues
 from geo.events_merging import Draft
 from geo.events_phrases import has
 from geo.events_sides import CIVILIANS, Mention, Parties
@@ -21,6 +22,7 @@ from geo.model import Span
 from geo.sentences import Sentence
 
 MOST = 7  # parties of an article that are weighed, those named most often first
+NEAR = (-2, -1, 1)  # sentences from that of the event
 UNNAMED = ("army", "government", "rebels")
 _OPENER = re.compile(r"\W*(\w+)")
 _AFTER = re.compile(r"['’]?s?\W+(?:\w+\W+)?([\w-]+)")
@@ -43,9 +45,12 @@ class Scene:
     number: int  # of the sentence
     rivals: tuple[str, ...]  # the two enemies that the article names most, and those named near
     near_rivals: tuple[str, ...]
-    pairs: dict[tuple[str, ...], dict[tuple[str, str], tuple[str, ...]]] = field(  # by candidates, once asked
-        default_factory=dict, repr=False, compare=False)
-    looked_back: dict[int, Any] = field(default_factory=dict, repr=False, compare=False)  # by how many are told before
+    # Of what was asked before: the cues of pairs (for the article), of parties, and of all pairs of some candidates;
+    # the events told before, by how many they were.
+    signs: dict[Any, Cues] = field(default_factory=dict, repr=False, compare=False)
+    cues: dict[str, Cues] = field(default_factory=dict, repr=False, compare=False)
+    pairs: dict[tuple[str, ...], dict[tuple[str, str], Cues]] = field(default_factory=dict, repr=False, compare=False)
+    looked_back: dict[int, Any] = field(default_factory=dict, repr=False, compare=False)
     _clauses: dict[Span, SceneClause] = field(default_factory=dict, repr=False, compare=False)
 
     def clause(self, span: Span) -> SceneClause:
@@ -143,12 +148,12 @@ class Scene:
         """Whether a sentence before about the same country names an armed party."""
         return any(m.armed for at in self.own[: self.here] for m in self.mentions[at])
 
-    def beside(self, step: int) -> list[str]:
-        """The armed parties and civilians so many sentences on or back, of those about the same country."""
-        at = self.here + step
-        if not 0 <= at < len(self.own):
-            return []
-        return [m.actor for m in self.mentions[self.own[at]] if m.armed or m.actor == CIVILIANS]
+    @cached_property
+    def beside(self) -> dict[int, list[str]]:
+        """The armed parties and civilians of the sentences so many on or back, of those about the same country."""
+        near = {step: self.here + step for step in NEAR if 0 <= self.here + step < len(self.own)}
+        return {step: [m.actor for m in self.mentions[self.own[at]] if m.armed or m.actor == CIVILIANS]
+                for step, at in near.items()}
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,7 @@ class SceneClause:
 
     scene: Scene
     span: Span
-    known: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    known: dict[tuple[object, ...], Cues] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def said(self) -> str:
@@ -168,6 +173,11 @@ class SceneClause:
     def inside(self) -> list[Mention]:
         """The mentions of the clause, pronouns among them, in the order of the text."""
         return [m for m in self.scene.mentioned if self.span.start <= m.start < self.span.end]
+
+    @cached_property
+    def actors(self) -> frozenset[str]:
+        """The parties that it names, pronouns among them."""
+        return frozenset(m.actor for m in self.inside)
 
     @cached_property
     def armed_inside(self) -> int:

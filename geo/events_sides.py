@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -72,7 +73,14 @@ class Parties:
         self.stand_in = _stand_in(words.possessives, words.subject_pronouns, words.force_words)
         self.adjectives = {stem + ending: country for stem, country in words.demonyms.items()
                            for ending in ("", *words.demonym_endings)}
+        self.nouns = {party.id: party for party in reversed(words.actors) if party.stands_for}
         self.kinds = {noun: kind for kind, nouns in words.role_words.items() for noun in nouns}
+
+    def for_another(self) -> Parties:
+        """The same for another article of that day, without what this one's text has taught."""
+        twin = copy(self)
+        twin.known, twin.initials = dict(self.known), ()
+        return twin
 
     def _learn(self, names: Iterable[str], actor: str, armed: bool) -> None:
         for name in names:
@@ -112,17 +120,19 @@ class Parties:
         theatres : Sequence[str]
             The country (ISO 3166-1 alpha-2, "" where not known) that each sentence is about.
         """
+        named: dict[str, Counter[str]] = {theatre: Counter() for theatre in theatres}
+        for mentions, theatre in zip(found, theatres, strict=True):
+            named[theatre].update(m.actor for m in mentions)
         made: list[list[Mention]] = []
         for mentions, theatre in zip(found, theatres, strict=True):
-            near = Counter(m.actor for others, where in zip(found, theatres, strict=True) if where == theatre
-                           for m in others)
-            meant = [replace(m, actor=self._meant(m.actor, theatre, near)) for m in mentions]
-            made.append([m for m in meant if m.actor])
+            meant = [(m, self._meant(m.actor, theatre, named[theatre])) for m in mentions]
+            made.append([m if m.actor == actor else replace(m, actor=actor) for m, actor in meant if actor])
         fighting = {m.actor for mentions in made for m in mentions if m.origin != "metonym"}
         fighting |= {self._national_party("government", theatre) for theatre in theatres}
         if self.within:
             return made
-        return [[replace(m, armed=m.armed and m.actor in fighting) for m in mentions] for mentions in made]
+        return [[m if not m.armed or m.actor in fighting else replace(m, armed=False) for m in mentions]
+                for mentions in made]
 
     def _meant(self, actor: str, theatre: str, near: Counter[str]) -> str:
         if actor.startswith(ROLE):
@@ -130,7 +140,7 @@ class Parties:
             if self.within and (not theatre or self.conflict and theatre in self.conflict.countries):
                 return ""  # the conflict's own names say whose army it is
             return self._national_party(kind, theatre)
-        party = next((p for p in self.words.actors if p.id == actor and p.stands_for), None)
+        party = self.nouns.get(actor)
         if party is None or actor in self.own:
             return actor
         named = [(near[name], name) for name in party.stands_for if near[name]]
@@ -173,13 +183,12 @@ class Parties:
     def _towns(self, text: str, span: Span, places: Sequence[tuple[Toponym, Place]]) -> Iterable[Mention]:
         if not self.words.town_force_words:
             return
-        words = "|".join(re.escape(word) for word in self.words.town_force_words)
+        pattern = _town_force(self.words.town_force_words, self.words.origin_prepositions)
         for toponym, place in places:
             if not span.start <= toponym.start < span.end or place.kind in ("country", "region"):
                 continue
             before = text[span.start : toponym.start]
-            force = re.search(rf"(?i)\b({words})\s+(?:{_WORD}\s+)?(?:{'|'.join(self.words.origin_prepositions)})"
-                              rf"\s+(?:{_WORD}\s+){{0,2}}$", before)
+            force = pattern.search(before)
             party = self.town_force(place.name)
             if force and (self.home_side(place.name) or force.group(1).lower() in self.words.militia_words
                           or party in self.table.ids):
@@ -253,6 +262,13 @@ class Parties:
 def _any_name(names: tuple[str, ...]) -> re.Pattern[str]:
     parts = [re.escape(n) if any(c.isupper() for c in n) else f"(?i:{re.escape(n)})" for n in names]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?:['’]s)?(?!\w)" if parts else r"(?!)")
+
+
+@lru_cache(maxsize=8)
+def _town_force(forces: tuple[str, ...], origins: tuple[str, ...]) -> re.Pattern[str]:
+    """A force "from" what follows the text."""
+    return re.compile(rf"(?i)\b({'|'.join(map(re.escape, forces))})\s+(?:{_WORD}\s+)?(?:{'|'.join(origins)})"
+                      rf"\s+(?:{_WORD}\s+){{0,2}}$")
 
 
 @lru_cache(maxsize=8)

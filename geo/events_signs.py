@@ -41,7 +41,7 @@ class WordClasses:
         for name, listed in words.classes.items():
             for word in listed.lower().split():
                 (heads if word.endswith("*") else self.exact).setdefault(word.rstrip("*"), set()).add(name)
-        self.heads = sorted(heads.items())
+        self.heads, self._shortest = heads, min(map(len, heads), default=0)
         self._known: dict[tuple[str, str], frozenset[str]] = {}
 
     def of(self, token: Token) -> frozenset[str]:
@@ -54,10 +54,10 @@ class WordClasses:
         return self._known[form]
 
     def _look_up(self, token: Token) -> frozenset[str]:
-        found = self.exact.get(token.lower, set()) | self.exact.get(token.lemma, set())
-        for head, names in self.heads:
-            if token.lower.startswith(head):
-                found = found | names
+        word = token.lower
+        found = self.exact.get(word, set()) | self.exact.get(token.lemma, set())
+        for end in range(self._shortest, len(word) + 1):
+            found = found | self.heads.get(word[:end], set())
         return frozenset(found)
 
 

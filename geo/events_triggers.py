@@ -64,6 +64,7 @@ class Triggers:
         self._atoms = AtomIndex(self.lemma)
         self._forms: dict[str, tuple[str, str]] = {}
         self._entered: dict[str, tuple[NumberedElement, ...]] = {}
+        self._lists: dict[tuple[str, ...], dict[int, list[tuple[NumberedElement, ...]]]] = {}
         self._triggers: list[_Trigger] = []
         self._by_anchor: dict[int, list[int]] = {}
         for rule in words.rules:
@@ -121,9 +122,18 @@ class Triggers:
 
     def contains_any(self, specs: Sequence[str], tokens: Sequence[Token]) -> bool:
         """Whether one of several specifications stands in the tokens."""
-        entered = [self._elements(spec) for spec in specs]
-        clause = self._clause(tokens)
-        return any(self._match_all(elements, clause) for elements in entered)
+        lists, clause = self._listed(tuple(specs)), self._clause(tokens)
+        return any(self._match_all(elements, clause) for atom in clause.standing for elements in lists.get(atom, ()))
+
+    def _listed(self, specs: tuple[str, ...]) -> dict[int, list[tuple[NumberedElement, ...]]]:
+        """Specifications by the atoms of which one stands wherever they do."""
+        known = self._lists.get(specs)
+        if known is None:
+            known = self._lists[specs] = {}
+            for elements in map(self._elements, specs):
+                for anchor in elements[0].anchors:
+                    known.setdefault(anchor, []).append(elements)
+        return known
 
     def _clause(self, tokens: Sequence[Token]) -> _Clause:
         standing: dict[int, list[int]] = {}

@@ -74,6 +74,7 @@ def projection_for(west: float, south: float, east: float, north: float) -> Proj
     return Projection(LngLat((west + east) / 2, (south + north) / 2))
 
 
+@lru_cache(maxsize=1 << 14)
 def distance_km(a: LngLat, b: LngLat) -> float:
     """The geodesic distance on WGS 84 in km (Karney 2013, through PROJ)."""
     _, _, metres = _GEOD.inv(a.lng, a.lat, b.lng, b.lat)

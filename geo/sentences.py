@@ -14,6 +14,7 @@ from typing import NamedTuple
 from geo.lexicon import TextWords
 from geo.model import Span
 
+LONGEST = 60  # letters of a word that can be an abbreviation
 _END = re.compile(r"[.!?…]+[\"'’”»)\]]*(?=\s|$)")
 _LAST_WORD = re.compile(r"([^\s(\"'‘“«]+)$")
 _OPENS = re.compile(r"\s+[\"'‘’“«(\[]*(?:[^\W\d_]|\d)")
@@ -64,7 +65,8 @@ def _stops(text: str, paragraph: Span, abbreviations: frozenset[str], openers: t
         rest = text[end.end() : paragraph.end]
         if not rest.strip():
             return
-        if _is_abbreviation(text[paragraph.start : end.start()], end.group(), abbreviations):
+        before = text[max(paragraph.start, end.start() - LONGEST) : end.start()]
+        if _is_abbreviation(before, end.group(), abbreviations):
             continue
         opening = _OPENS.match(rest)
         bare = rest.lstrip()

@@ -108,3 +108,12 @@ def test_a_missing_model_is_none_and_the_stored_one_has_weights(tmp_path: Path) 
     assert load_side_model(tmp_path / "none.json") is None
     model = load_side_model(data_dir() / "models" / "sides.json")
     assert model and model.weights["1 in clause by"] > model.weights.get("2 in clause by", 0.0)
+
+
+def test_what_one_text_teaches_is_not_known_in_the_next() -> None:
+    parties = Parties(ENGLISH, "en", None, date(2015, 1, 1))
+    one, other = parties.for_another(), parties.for_another()
+    text = "The QZX attacked. Later the QZX left."
+    one.learn_initials(text)
+    assert [m.actor for m in one.find(text, Span(0, len(text)), ())] == ["QZX", "QZX"]
+    assert not other.find(text, Span(0, len(text)), ()) and not parties.find(text, Span(0, len(text)), ())
