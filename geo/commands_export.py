@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from geo.exports import Export, Selection  # heavy: only the command itself needs it
 
 DATA = ("csv", "xlsx", "geojson", "gpkg", "kml")
+KINDS = (*DATA, "html")
 DEFAULT_WINDOW = 30
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("kind", choices=DATA, help="csv and kml: the events; the others: areas, lines and reports too")
+    parser.add_argument("kind", choices=KINDS, help="csv and kml: the events; html: the whole map in one file; "
+                        "the others: areas, lines and reports too")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
     parser.add_argument("--conflict", default="libya", help="a file of data/conflicts (default: %(default)s)")
     when = parser.add_argument_group("when", "nothing of these: the whole series")
@@ -41,12 +43,15 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "--texts", choices=("reference", "quotation", "full"), default="reference",
         help="of the articles: which words (default), the first words of each sentence, or the whole of our own",
     )  # fmt: skip
+    parser.add_argument("--lang", metavar="CODE", help="of html: the language that it opens in")
     parser.add_argument("--workspace", type=Path, metavar="DIR", help="the folder of your own work")
     parser.set_defaults(run=run_export)
 
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Write the file, and say what is in it."""
+    if arguments.kind == "html":
+        return _write_html(arguments)
     from geo.exports_files import write_export
 
     export = open_export(arguments.conflict, read_selection(arguments))
@@ -60,6 +65,28 @@ def run_export(arguments: argparse.Namespace) -> int:
     counts = ", ".join(f"{count} {name}" for name, count in export.counts.items())
     version = export.about["data_hash"][:16]
     print(f"{path}: {path.stat().st_size} bytes; {counts}; data version {version}", file=sys.stderr)
+    return 0
+
+
+def _write_html(arguments: argparse.Namespace) -> int:
+    from geo.definitions import list_page_languages, load_conflict, load_language
+    from geo.exports import check
+    from geo.exports_single import write_single
+    from geo.pipeline_sources import country_outline, neighbour_outlines
+    from geo.store import read_tables
+
+    conflict, selection = load_conflict(arguments.conflict), read_selection(arguments)
+    folder, data_hash = _whole(conflict.id)
+    tables = read_tables(folder)
+    check(conflict, selection, tables["events"])
+    codes = [code for code in conflict.languages if code in list_page_languages()]
+    if arguments.lang:
+        if arguments.lang not in codes:
+            raise _fault("--lang", f"{arguments.lang!r} is no language of this map; expected one of {', '.join(codes)}")
+        codes = [arguments.lang, *(code for code in codes if code != arguments.lang)]
+    path = write_single(tables, conflict, selection, data_hash, [load_language(code) for code in codes],
+                        country_outline(conflict), neighbour_outlines(conflict), arguments.out)  # fmt: skip
+    print(f"{path}: {path.stat().st_size} bytes; data version {data_hash[:16]}", file=sys.stderr)
     return 0
 
 
@@ -94,15 +121,24 @@ def open_export(conflict_id: str, selection: Selection) -> Export:
     """
     from geo.definitions import load_conflict
     from geo.exports import select, tables_for
-    from geo.store import find_broken, read_manifest, read_tables
+    from geo.store import read_tables
 
-    conflict, folder = load_conflict(conflict_id), open_workspace().derived_dir(conflict_id)
+    conflict = load_conflict(conflict_id)
+    folder, data_hash = _whole(conflict_id)
+    tables = read_tables(folder, tables_for(selection.evidence, selection.clock))
+    return select(tables, conflict, selection, data_hash)
+
+
+def _whole(conflict_id: str) -> tuple[Path, str]:
+    """The folder of the derived tables and their data hash."""
+    from geo.store import find_broken, read_manifest
+
+    folder = open_workspace().derived_dir(conflict_id)
     manifest = read_manifest(folder)
     if manifest is None or find_broken(folder):
         message = f"there are no whole tables: build them with `python -m geo build --conflict {conflict_id}`"
         raise InputError(Fault(file=conflict_id, message=message))
-    tables = read_tables(folder, tables_for(selection.evidence, selection.clock))
-    return select(tables, conflict, selection, str(manifest["hash"]))
+    return folder, str(manifest["hash"])
 
 
 def _day(text: str | None, option: str) -> date | None:

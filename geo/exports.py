@@ -118,7 +118,7 @@ def select(tables: Tables, conflict: Conflict, selection: Selection, data_hash: 
     InputError
         If a filter asks for what does not exist, or the dates lie outside the war or cross.
     """
-    _check(conflict, selection, tables[f"events{suffix_of(selection.evidence)}"])
+    check(conflict, selection, tables[f"events{suffix_of(selection.evidence)}"])
     series, part = suffix_of(selection.evidence, selection.clock), suffix_of(selection.evidence)
     articles = tables["articles"]
     events = _events(gpd.GeoDataFrame(tables[f"events{part}"]), selection, articles, data_hash)
@@ -137,7 +137,14 @@ def select(tables: Tables, conflict: Conflict, selection: Selection, data_hash: 
                   sources=sources)  # fmt: skip
 
 
-def _check(conflict: Conflict, selection: Selection, events: pd.DataFrame) -> None:
+def check(conflict: Conflict, selection: Selection, events: pd.DataFrame) -> None:
+    """Refuse what a selection asks for and does not exist.
+
+    Raises
+    ------
+    InputError
+        With a fault for each filter and date that cannot be.
+    """
     period, faults = conflict.period, []
     for name, day in (("first", selection.first), ("last", selection.last)):
         if day is not None and not period.start <= day <= period.end:
@@ -350,7 +357,7 @@ def list_sources(events: pd.DataFrame, observations: pd.DataFrame) -> list[dict[
         said = dict(zip(SOURCE_COLUMNS,
                         ("" if _missing(value) else str(value) for value in row), strict=True))  # fmt: skip
         found.setdefault(said["id"], said)
-    return sorted(found.values(), key=lambda s: (s["publisher"].casefold(), s["published"], s["id"]))
+    return sorted(found.values(), key=lambda s: ((s["publisher"] or s["id"]).casefold(), s["published"], s["id"]))
 
 
 def describe(conflict: Conflict, selection: Selection, data_hash: str, counts: Mapping[str, int]) -> dict[str, str]:

@@ -12,6 +12,7 @@ import hashlib
 import importlib.util
 import json
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ WEB_DIR = Path(__file__).resolve().parent / "web"
 SCRIPTS = (
     "dom.js", "words.js", "events.js", "data.js", "filters.js", "symbols.js", "painter.js", "layout.js", "grid.js",
     "density.js", "marks.js", "timetrack.js", "timetools.js", "timebar.js", "legend.js", "card.js", "weights.js",
-    "why.js", "whycard.js", "inset.js", "bridge.js", "app.js",
+    "why.js", "whycard.js", "inset.js", "bridge.js", "alone.js", "app.js",
 )
 STYLES = ("map.css",)
 FONTS: Mapping[str, str] = {  # our name -> pattern in Streamlit's static folder (OFL; names carry a hash)
@@ -136,19 +137,67 @@ def render_map(tiles: TileSource | None = None) -> str:
     return _with_policy(html, tiles.hosts if tiles else "")
 
 
-def _with_policy(html: str, hosts: str) -> str:
+def _with_policy(html: str, hosts: str, source: str = "'self'", fonts: str = "'self'") -> str:
     """The HTML with a content security policy that names its own inline scripts by their hash, and allows no `eval`."""
     inline = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
+    own = "" if source == "'none'" else source  # beside anything else it would mean nothing
     policy = (
-        f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data: {hosts}; object-src 'none'; base-uri 'none'; form-action 'none'"
+        f"default-src {source}; script-src {own} {hashes}; style-src {own} 'unsafe-inline'; font-src {fonts}; "
+        f"img-src {own} data: {hosts}; object-src 'none'; base-uri 'none'; form-action 'none'"
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     head, found, rest = html.partition("<head>")
     if not found:
         raise ConflictMapError("Folium's page has no <head>; expected Folium 0.19 or 0.20")
     return f"{head}<head>\n    {meta}{rest}"
+
+
+def make_single_page(packed: Packed, start: Mapping[str, Any], about: Mapping[str, Any]) -> str:
+    """The whole map as one HTML: scripts, styles, fonts and data stand in it, and it asks nothing of anyone.
+
+    Parameters
+    ----------
+    start
+        As in `build_page_folder`.
+    about
+        What the strip above it tells: name (by language), cite, hash, texts, sources.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        kept = build_page_folder(Path(folder), packed, {**start, "about": dict(about)})
+        return _with_everything((kept / "index.html").read_text(encoding="utf-8"), kept)
+
+
+def _with_everything(html: str, folder: Path) -> str:
+    html = re.sub(r"\s*<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "", html)
+
+    def script(found: re.Match[str]) -> str:
+        text = (folder / found[1]).read_text(encoding="utf-8").replace("</script", r"<\/script")
+        return f"<script>{text}</script>"
+
+    def style(found: re.Match[str]) -> str:
+        return f"<style>{_with_fonts((folder / found[1]).read_text(encoding='utf-8'), folder)}</style>"
+
+    html = re.sub(r'<script src="([\w.-]+)"></script>', script, html)
+    html = re.sub(r'<link rel="stylesheet" href="([\w.-]+)"\s*/?>', style, html)
+    files = [folder / "start.json", *sorted((folder / "data").glob("*.json"))]
+    held = "\n".join(
+        f'<script type="application/json" data-file="{path.name}">'
+        + path.read_text(encoding="utf-8").replace("<", "\\u003c") + "</script>"
+        for path in files
+    )
+    html = html.replace("<body>", f"<body>\n{held}", 1)
+    return _with_policy(html, "", source="'none'", fonts="data:")
+
+
+def _with_fonts(css: str, folder: Path) -> str:
+    def font(found: re.Match[str]) -> str:
+        path = folder / found[1]
+        if not path.is_file():
+            return found[0]
+        return f'url("data:font/woff2;base64,{base64.b64encode(path.read_bytes()).decode()}")'
+
+    return re.sub(r'url\("?([\w./-]+)"?\)', font, css)
 
 
 def _copy_libraries(out: Path) -> None:

@@ -40,6 +40,13 @@ def country_outline(conflict: Conflict) -> BaseGeometry:
     return outline
 
 
+def neighbour_outlines(conflict: Conflict) -> dict[str, BaseGeometry]:
+    """The outlines of the countries around the conflict, by ISO 3166-1 alpha-2 code; WGS 84 degrees."""
+    outlines = gpd.read_parquet(data_dir() / "boundaries" / "countries.parquet")
+    found = outlines[outlines["iso2"].isin(conflict.boundary.neighbours)]
+    return dict(zip(found["iso2"], found.geometry, strict=True))
+
+
 def import_data_set(
     conflict_id: str, name: str, kind: str, file: Path, mapping: Mapping[str, str] | None = None
 ) -> DataSet:

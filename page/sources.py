@@ -11,9 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import geopandas as gpd
 import streamlit as st
-from shapely.geometry.base import BaseGeometry
 
 from geo import review
 from geo.definitions import Conflict, data_dir, list_conflicts, load_conflict, load_language
@@ -25,7 +23,7 @@ from geo.maps import build_page_folder
 from geo.model import Article
 from geo.pipeline import build, derived_dir, examine_article, is_built
 from geo.pipeline_reading import load_languages
-from geo.pipeline_sources import country_outline
+from geo.pipeline_sources import country_outline, neighbour_outlines
 from geo.store import read_manifest, read_tables
 from geo.tables import suffix_of
 from geo.tables_frames import plain_records
@@ -203,10 +201,4 @@ def _write_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:
 def _pack(conflict: Conflict) -> Packed:
     languages = [load_language(code) for code in conflict.languages]
     tables = read_tables(derived_dir(conflict.id))
-    return pack(tables, conflict, languages, country_outline(conflict), _neighbours(conflict))
-
-
-def _neighbours(conflict: Conflict) -> dict[str, BaseGeometry]:
-    outlines = gpd.read_parquet(data_dir() / "boundaries" / "countries.parquet")
-    found = outlines[outlines["iso2"].isin(conflict.boundary.neighbours)]
-    return dict(zip(found["iso2"], found.geometry, strict=True))
+    return pack(tables, conflict, languages, country_outline(conflict), neighbour_outlines(conflict))

@@ -263,9 +263,9 @@
       if ((card.kind === 'event' || card.kind === 'why') && !this.texts) { try { await this.loadTexts(); } catch (error) { this.say('error', CM.t('cannot_load', { file: error.message })); return; } if (this.wantedCard !== card) return; }
       const event = card.kind === 'event' && this.model.events.find(card.id);
       const why = card.kind === 'why' && this.explain(card);
-      const kids = why ? CM.whyCard(this, why) : card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'list' ? CM.listCard(this, card.events, card.total) : CM.eventCard(this, event, this.texts);
+      const kids = why ? CM.whyCard(this, why) : card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'about' ? CM.aboutCard() : card.kind === 'list' ? CM.listCard(this, card.events, card.total) : CM.eventCard(this, event, this.texts);
       this.root.classList.add('has-card');
-      this.card.show(card, kids, event ? CM.eventTip(this.model, event) : why ? CM.t('front.why') : CM.t('all_symbols'));
+      this.card.show(card, kids, event ? CM.eventTip(this.model, event) : why ? CM.t('front.why') : CM.t(card.kind === 'about' ? 'alone.about' : 'all_symbols'));
       if (why) { why.of = this.whyKey(); this.why = why; if (card.fit) { card.fit = false; this.fitWhy(why); } }
       this.tip(); this.request(true);
     }

@@ -14,10 +14,11 @@
       this.send('componentReady', { apiVersion: 1 });
     }
     async alone() {
-      let args = {};
-      try { const answer = await fetch('start.json'); if (answer.ok) args = await answer.json(); } catch { /* a folder without one: the address alone says what to show */ }
+      let args = CM.held('start.json') || {};
+      try { const answer = !args.data && await fetch('start.json'); if (answer && answer.ok) args = await answer.json(); } catch { /* a folder without one: the address alone says what to show */ }
       for (const [name, value] of new URLSearchParams(location.search)) args[name] = value;
-      this.receive(args);
+      await this.receive(args);
+      if (CM.app) CM.standAlone(CM.app, args);
     }
     send(type, more) { if (this.embedded) window.parent.postMessage({ isStreamlitMessage: true, type: 'streamlit:' + type, ...more }, '*'); }
     setHeight(height) { if (height && height !== this.height) { this.height = height; this.send('setFrameHeight', { height }); } }

@@ -4,8 +4,13 @@
   const NAME = /^[\w-]+\.json$/;
   const { mercX, mercY } = CM;
 
+  /* A file that the page itself holds, where it was written as one file; else null. */
+  CM.held = (name) => { const node = document.querySelector(`script[data-file="${CSS.escape(name)}"]`); return node && JSON.parse(node.textContent); };
+
   CM.fetchJson = async (name) => {
     if (!NAME.test(name)) throw new Error(name);
+    const held = CM.held(name);
+    if (held) return held;
     const answer = await fetch('data/' + name);
     if (!answer.ok) throw new Error(name);
     return answer.json();
