@@ -92,6 +92,13 @@ class Settings(Part):
     reach_km: Annotated[float, Field(gt=0)] = 60
 
 
+class Safety(Part):
+    """What is kept from readers, so that the map puts nobody in danger; nothing where it is 0."""
+
+    coarsen_km: Annotated[float, Field(ge=0, le=500)] = 0  # the side of the cells in which places are put
+    withhold_days: Annotated[int, Field(ge=0, le=3650)] = 0  # the last days before the build, that day included
+
+
 _HEX = r"^#[0-9A-Fa-f]{6}$"
 
 
@@ -162,6 +169,7 @@ class Conflict(Part):
     boundary: Boundary
     views: Views
     settings: Settings = Settings()
+    safety: Safety = Safety()
     sides: Annotated[tuple[Side, ...], Field(min_length=1)]
     actors: Annotated[tuple[Actor, ...], Field(min_length=1)]
     phrases: tuple[Phrase, ...] = ()

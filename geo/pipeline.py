@@ -22,9 +22,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from shapely.geometry.base import BaseGeometry
 
@@ -48,10 +49,12 @@ from geo.microscope import examine
 from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Toponym
 from geo.pipeline_corrections import Corrector
 from geo.pipeline_reading import load_languages, read_all, read_article
+from geo.pipeline_safety import Guard, open_guard
 from geo.pipeline_sources import country_outline, own_anchors, own_data_sets
 from geo.store import find_broken, read_manifest, write_tables
 from geo.workspace import open_workspace
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # the step's key (a word of the interface), done, total
 CLOCKS: tuple[Clock, ...] = ("now", "then")
 STEPS = ("definitions", "chronology", "reading", "control", "fronts", "writing")
@@ -69,6 +72,11 @@ class _Records:
     imported: list[list[Event]] = field(default_factory=list)
     own: bool = False  # whether the workspace takes part
     dropped: list[Dropped] = field(default_factory=list)
+
+    def keep(self, found: tuple[list[T], list[Dropped]]) -> list[T]:
+        """What is kept of something; what was left out is noted."""
+        self.dropped += found[1]
+        return found[0]
 
 
 def derived_dir(conflict_id: str) -> Path:
@@ -99,6 +107,8 @@ def examine_article(
     corrector = Corrector(conflict, gazetteer, [article])
     resolved, moved = corrector.readings(read.resolved, read.events)
     events, dropped = corrector.events(moved), (*read.dropped, *corrector.fit.dropped)
+    guard = open_guard(conflict)
+    resolved, events = guard.coarsen_names(resolved), guard.coarsen_events(events)
     return examine(article, resolved, events, dropped, read.phrases, names)
 
 
@@ -108,6 +118,7 @@ def build(
     articles: Sequence[Path] | None = None,
     out: Path | None = None,
     progress: Progress | None = None,
+    today: date | None = None,
 ) -> dict[str, Any]:
     """Build every derived table of a conflict; the manifest as written.
 
@@ -121,6 +132,9 @@ def build(
         Where the tables go, `data/derived/<conflict>` where not given.
     progress : callable, optional
         Called with the key of a step, how much of it is done, and its total.
+    today : date, optional
+        The day from which the conflict's withheld days count back; the clock's where not given. Without withheld days
+        no build depends on it.
 
     Raises
     ------
@@ -133,26 +147,26 @@ def build(
     tell("definitions", 0, 1)
     conflict, languages = load_conflict(conflict_id), load_languages()
     gazetteer = open_gazetteer(conflict)
-    outline = country_outline(conflict)
+    outline, guard = country_outline(conflict), open_guard(conflict, today)
     paths = list(articles) if articles else default_articles(conflict_id)
     _require_paths(paths)
     tell("chronology", 0, 1)
     folder = data_dir() / "chronology" / conflict.chronology
-    chronology = _read_chronology(folder, conflict, gazetteer)
+    chronology = _read_chronology(folder, conflict, gazetteer, guard)
     with Cache(open_workspace().cache_dir(conflict.id) / CACHE) as cache:
-        records = _read_all(paths, languages, conflict, gazetteer, cache, tell)
+        records = _read_all(paths, languages, conflict, gazetteer, cache, tell, guard)
         records.dropped += chronology.dropped
         if articles is None:
             records.own = True
             data_sets = own_data_sets(conflict, outline)
-            records.imported = [data_set.events for data_set in data_sets]
+            records.imported = [records.keep(guard.keep_events(one.events, "imports")) for one in data_sets]
             records.dropped += [dropped for data_set in data_sets for dropped in data_set.dropped]
         corrector = Corrector(conflict, gazetteer, records.articles)
         records.resolved, records.reported = corrector.readings(records.resolved, records.reported)
-        frames = _derive(records, chronology, corrector, conflict, outline, gazetteer, cache, tell)
+        frames = _derive(records, chronology, corrector, conflict, outline, gazetteer, cache, tell, guard)
     tell("writing", 0, 1)
     frames["dropped"] = tb.dropped_table(records.dropped)
-    manifest = _manifest(conflict, paths, records, frames)
+    manifest = _manifest(conflict, paths, records, frames, guard)
     whole = write_tables(out or derived_dir(conflict_id), frames, manifest)
     tell("writing", 1, 1)
     return whole
@@ -175,8 +189,11 @@ def is_current(conflict_id: str, articles: Sequence[Path] | None = None) -> bool
     manifest = read_manifest(derived_dir(conflict_id))
     if manifest is None or not is_built(conflict_id) or manifest.get("version") != VERSION:
         return False
+    conflict = load_conflict(conflict_id)
+    if manifest.get("safety", {}) != open_guard(conflict).as_manifest():  # a day has passed
+        return False
     paths = list(articles) if articles else default_articles(conflict_id)
-    return bool(manifest["inputs"] == _inputs(conflict_id, paths, load_conflict(conflict_id).chronology))
+    return bool(manifest["inputs"] == _inputs(conflict_id, paths, conflict.chronology))
 
 
 def _require_paths(paths: Iterable[Path]) -> None:
@@ -185,15 +202,17 @@ def _require_paths(paths: Iterable[Path]) -> None:
         raise InputError([Fault(file=p.name, message="there is no such file or folder of articles") for p in missing])
 
 
-def _read_chronology(folder: Path, conflict: Conflict, gazetteer: Gazetteer) -> Chronology:
+def _read_chronology(folder: Path, conflict: Conflict, gazetteer: Gazetteer, guard: Guard) -> Chronology:
     """Step 5, its places under the gazetteer's ids, so that an article's place is the same one."""
     if not conflict.chronology:
         return Chronology([], [], [])
     found = read_chronology(folder, conflict)
+    events, late = guard.keep_events(found.events, "chronology")
+    reports, told_late = guard.keep_observations(found.observations, "chronology")
     return Chronology(
-        [identify_event(event, gazetteer) for event in found.events],
-        [replace(o, place=identify(o.place, gazetteer)) for o in found.observations],
-        found.dropped,
+        [identify_event(event, gazetteer) for event in events],
+        [replace(o, place=identify(o.place, gazetteer)) for o in reports],
+        [*found.dropped, *late, *told_late],
     )
 
 
@@ -204,9 +223,11 @@ def _read_all(
     gazetteer: Gazetteer,
     cache: Cache,
     tell: Progress,
+    guard: Guard,
 ) -> _Records:
     records = _Records()
-    records.articles, records.dropped = read_articles(paths, languages)
+    found, records.dropped = read_articles(paths, languages)
+    records.articles = records.keep(guard.keep_articles(found))
     told = partial(tell, "reading")
     for reading in read_all(records.articles, languages, conflict, gazetteer, cache, told):
         records.resolved += reading.resolved
@@ -224,10 +245,12 @@ def _derive(
     gazetteer: Gazetteer,
     cache: Cache,
     tell: Progress,
+    guard: Guard,
 ) -> dict[str, tb.Table]:
     known = _known_places(chronology.observations)
     anchored, dropped = own_anchors(conflict, known) if records.own else ([], [])
     records.dropped += dropped
+    anchored = records.keep(guard.keep_observations(anchored, "imports"))
     known = _known_places([*chronology.observations, *anchored])
     events = corrector.events(merge_events(records.reported, chronology.events, records.imported))
     events_alone = corrector.events(merge_events(records.reported, []))
@@ -236,7 +259,7 @@ def _derive(
     names = _names_by_language([*events, *events_alone], gazetteer)
     frames: dict[str, tb.Table] = {
         "articles": tb.articles_table(records.articles),
-        "toponyms": tb.toponyms_table(records.resolved),
+        "toponyms": tb.toponyms_table(guard.coarsen_names(records.resolved)),
     }
     places: dict[str, Place] = {}
     agencies = read_agencies(data_dir() / "languages" / "agencies.csv")
@@ -244,9 +267,9 @@ def _derive(
     sets = (("all", events, reports_all), ("articles", events_alone, corrector.observations(alone)))
     for number, (evidence, happened, reports) in enumerate(sets):
         suffix = tb.suffix_of(evidence)
-        frames[f"events{suffix}"] = tb.events_table(happened, names)
-        frames[f"observations{suffix}"] = tb.observations_table(reports)
-        here = {place.gazetteer_id: place for place in _known_places(reports)}
+        frames[f"events{suffix}"] = tb.events_table(guard.coarsen_events(happened), names)
+        frames[f"observations{suffix}"] = tb.observations_table(guard.coarsen_observations(reports))
+        here = {place.gazetteer_id: guard.coarsen(place) for place in _known_places(reports)}
         places |= {key: place for key, place in here.items() if key not in places}
         origins = find_origins(reports, records.articles, agencies)
         for step, clock in enumerate(CLOCKS, 2 * number):
@@ -322,11 +345,13 @@ def _inputs(conflict_id: str, paths: Sequence[Path], chronology: str) -> list[di
 
 
 def _manifest(
-    conflict: Conflict, paths: Sequence[Path], records: _Records, frames: Mapping[str, tb.Table]
+    conflict: Conflict, paths: Sequence[Path], records: _Records, frames: Mapping[str, tb.Table], guard: Guard
 ) -> dict[str, Any]:
     """What went in (by name and hash), what came out (counts), what was left out (by reason)."""
     why = Counter(f"{d.stage}: {d.reason}" for d in records.dropped)
+    kept_back = guard.as_manifest()
     return {
+        **({"safety": kept_back} if kept_back else {}),
         "conflict": conflict.id,
         "version": VERSION,
         "inputs": _inputs(conflict.id, paths, conflict.chronology),
