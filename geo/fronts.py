@@ -34,6 +34,7 @@ from geo.fronts_kept import (
 )
 from geo.fronts_lakes import find_waters
 from geo.fronts_lines import Pieces, cut_stretches, style_of
+from geo.fronts_overlay import OlderGround
 from geo.fronts_weights import Metres
 from geo.model import CONTESTED, ControlSpell, LngLat, Place
 from geo.projection import M_PER_KM, WGS84, Projection, projection_for
@@ -91,6 +92,8 @@ class FrontTracer:
         0 lets a contested place have ground like any other; with 0.75 it has only what is three quarters its own.
     cache : Cache, optional
         What was drawn before, by what it was drawn from; `keep` adds to it what was drawn since.
+    older : OlderGround, optional
+        An older map that stands wherever it has not given up its ground; not together with a cache.
     """
 
     def __init__(
@@ -101,12 +104,16 @@ class FrontTracer:
         lakes: Sequence[BaseGeometry] = (),
         contested_share: float = 0.0,
         cache: Cache | None = None,
+        older: OlderGround | None = None,
     ) -> None:
         self.projection: Projection = projection_for(*(round(v, 2) for v in outline.bounds))
         self.reach_km = reach_km
         self._land = outline
         self._lakes = [shapely.make_valid(self.projection.to_metric(lake)) for lake in lakes]
+        if older is not None:  # the map says itself whose the water is
+            self._lakes = [lake for lake in self._lakes if shapely.intersects(lake, older.given)]
         self._contested_share = contested_share
+        self._older = older
         self._cache, self._fresh = cache or Cache(), dict[str, bytes]()
         self._rules = drawing_rules(outline, lakes, reach_km, contested_share) if cache else ""
         self._lots: dict[tuple[str, ...], list[_Ground]] = {}
@@ -173,7 +180,9 @@ class FrontTracer:
         return self._frames[(id(ground), told)]
 
     def _draw(self, part: Part, states: Sequence[str]) -> Frame:
-        mosaic = part.draw(states)
+        mosaic, spots = part.draw(states), part.places
+        if self._older is not None:
+            mosaic, spots = self._older.laid_under(mosaic, part.outline), self._older.spots
         areas, borders = mosaic.areas, mosaic.borders
         waters = find_waters(areas, self._lakes, (CONTESTED, NEUTRAL))
         if waters:
@@ -190,7 +199,7 @@ class FrontTracer:
             if CONTESTED in sides or NEUTRAL in sides:
                 continue
             ground = [areas[side] for side in sides if side in areas]
-            for stretch in cut_stretches(border, part.places, ground, self.reach_km, kept):
+            for stretch in cut_stretches(border, spots, ground, self.reach_km, kept):
                 line, band = self._degrees(stretch.line), self._degrees(stretch.band)
                 frame.stretches[(sides, line.wkb)] = Drawn(stretch.band_km, stretch.style, line, band)
         return frame

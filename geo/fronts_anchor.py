@@ -1,8 +1,9 @@
-"""An older control map as a witness: points along its lines that count as places until newer reports speak against it.
+"""An older control map as evidence: its own lines stand until newer reports speak against them, and around those.
 
 A published map of who held what, some weeks old, knows more than any list of towns did that day, and less with
-each day since. It is read as pairs of points on both sides of its lines and a loose grid inside. What was reported
-up to its day it knew; newer reports that contradict it take the ground around them back.
+each day since. What was reported up to its day it knew. Around newer reports that contradict it and are confirmed it
+gives up ground: the more places speak against it near one another, the more, because an advance is many places. In
+that ground lines are drawn from the newer reports and from points on both sides of the map's lines around it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.dates import parse_partial
 from geo.errors import Fault, InputError
+from geo.fronts_overlay import OlderGround
 from geo.model import CONTESTED, LngLat, Place
 from geo.projection import M_PER_KM, Projection, projection_for
 
@@ -30,8 +32,10 @@ SIDE_M = 2_000.0  # off the line, to both sides
 EDGE_M = 4_000.0  # along the outline a line of the map is only the edge of the area
 GRID_M = 25_000.0  # inside
 CONFIRMED_KM = 30.0  # a newer report is confirmed by one of another place so near
-CONTRADICTED_KM = 15.0  # the map gives way so far around a newer report that contradicts it; tried 8 to 25
-DOUBTED_KM = 5.0  # ... and around one that calls a place contested; tried 0 to 15
+GIVEN_KM = 4.0  # the map gives way so far for each place near that contradicts it; tried 2, 4, 6
+MOST_GIVEN_KM = 25.0  # ... and no farther; tried 15 to 50
+DOUBTED_KM = 5.0  # ... and so far around a place that is called contested; tried 0 to 15
+AROUND_KM = 60.0  # points of the map so near the ground given up shape what is drawn in it
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,20 @@ class Witness:
     told: tuple[tuple[date, str], ...] = ()
 
 
-def anchor_places(
+@dataclass(frozen=True)
+class OlderMap:
+    """An older map on a day: the places and states that it stands for beside newer reports, and its own ground."""
+
+    drawn: date
+    places: dict[str, Place]
+    states: dict[str, str]
+    ground: OlderGround
+
+
+def read_anchor(
     anchor: Mapping[str, Any], outline: BaseGeometry, day: date, witnesses: Sequence[Witness]
-) -> tuple[dict[str, Place], dict[str, str]]:
-    """Places and their states that an older map stands for on a day, by id.
+) -> OlderMap | None:
+    """What an older map still says on a day, or None where no map is that old.
 
     Parameters
     ----------
@@ -72,15 +86,20 @@ def anchor_places(
     """
     drawn, holders = _newest(anchor, day)
     if drawn is None:
-        return {}, {}
+        return None
     projection = projection_for(*(round(v, 2) for v in outline.bounds))
     areas = {actor: shapely.make_valid(projection.to_metric(area)) for actor, area in holders.items()}
     spots = projection.points_to_metric([w.point for w in witnesses])
     rest = _rest(areas, spots, witnesses)
-    points = _samples(areas, shapely.make_valid(projection.to_metric(outline)))
+    pairs, inner = _samples(areas, shapely.make_valid(projection.to_metric(outline)))
+    given = _given_up(spots, _states(areas, spots, rest), witnesses, drawn)
+    beside = np.asarray(shapely.dwithin(given, shapely.points(pairs), AROUND_KM * M_PER_KM))
+    points = np.concatenate([pairs[beside], inner])
     states = _states(areas, points, rest)
-    kept = _still_valid(points, states, spots, _states(areas, spots, rest), witnesses, drawn)
-    return _as_places(points[kept], states[kept], projection, drawn)
+    kept = (states != "") & ~np.asarray(shapely.intersects_xy(given, points[:, 0], points[:, 1]))
+    places, held = _as_places(points[kept], states[kept], projection, drawn)
+    newer = spots[[w.day > drawn for w in witnesses]]
+    return OlderMap(drawn, places, held, OlderGround(areas, rest, given, np.concatenate([pairs, newer])))
 
 
 def _newest(anchor: Mapping[str, Any], day: date) -> tuple[date | None, dict[str, BaseGeometry]]:
@@ -108,7 +127,10 @@ def _rest(areas: Mapping[str, BaseGeometry], spots: NDArray[np.float64], witness
     return max(sorted(said), key=lambda state: said[state], default="")
 
 
-def _samples(areas: Mapping[str, BaseGeometry], outline: BaseGeometry) -> NDArray[np.float64]:
+def _samples(
+    areas: Mapping[str, BaseGeometry], outline: BaseGeometry
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points on both sides of the lines of a map, and those of a loose grid away from them, all in the outline."""
     inner = outline.buffer(-EDGE_M)
     pairs = []
     for area in areas.values():
@@ -123,9 +145,10 @@ def _samples(areas: Mapping[str, BaseGeometry], outline: BaseGeometry) -> NDArra
     grid = np.array(np.meshgrid(np.arange(west, east, GRID_M), np.arange(south, north, GRID_M))).reshape(2, -1).T
     lines = shapely.union_all([shapely.boundary(area) for area in areas.values()])
     grid = grid[np.asarray(shapely.distance(shapely.points(grid), lines)) > GRID_M / 2]
-    found = np.concatenate([*pairs, grid]) if pairs else grid
-    found = np.unique(np.round(found / 500.0), axis=0) * 500.0
-    return np.asarray(found[np.asarray(shapely.contains_xy(outline, found[:, 0], found[:, 1]))], dtype=float)
+    beside = np.concatenate(pairs) if pairs else np.empty((0, 2))
+    beside = np.unique(np.round(beside / 500.0), axis=0) * 500.0
+    found = [points[np.asarray(shapely.contains_xy(outline, points[:, 0], points[:, 1]))] for points in (beside, grid)]
+    return found[0], found[1]
 
 
 def _states(areas: Mapping[str, BaseGeometry], points: NDArray[np.float64], rest: str) -> NDArray[np.object_]:
@@ -135,24 +158,21 @@ def _states(areas: Mapping[str, BaseGeometry], points: NDArray[np.float64], rest
     return states
 
 
-def _still_valid(
-    points: NDArray[np.float64],
-    states: NDArray[np.object_],
-    spots: NDArray[np.float64],
-    expected: NDArray[np.object_],
-    witnesses: Sequence[Witness],
-    drawn: date,
-) -> NDArray[np.bool_]:
-    """Which points no newer report has taken back."""
-    kept = np.asarray(states != "")
+def _given_up(
+    spots: NDArray[np.float64], expected: NDArray[np.object_], witnesses: Sequence[Witness], drawn: date
+) -> BaseGeometry:
+    """The ground around newer reports that contradict the map and are confirmed."""
     said = np.array([w.state for w in witnesses], dtype=object)
     against = np.array([w.day > drawn for w in witnesses], dtype=bool) & (said != expected)
     against &= _confirmed(spots, against, witnesses, drawn)
-    doubted = said == CONTESTED
-    for which, reach_km in ((against & ~doubted, CONTRADICTED_KM), (against & doubted, DOUBTED_KM)):
-        if which.any():
-            kept &= cKDTree(spots[which]).query(points)[0] > reach_km * M_PER_KM
-    return kept
+    radius_km = np.full(len(spots), DOUBTED_KM)
+    for state in sorted(set(said[against].tolist()) - {CONTESTED}):
+        alike = np.flatnonzero(against & (said == state))
+        near = cKDTree(spots[alike]).query_ball_point(spots[alike], CONFIRMED_KM * M_PER_KM, return_length=True)
+        radius_km[alike] = np.minimum(GIVEN_KM * near, MOST_GIVEN_KM)
+    discs = shapely.buffer(shapely.points(spots[against]), radius_km[against] * M_PER_KM)
+    whole: BaseGeometry = shapely.union_all(discs)
+    return whole
 
 
 def _confirmed(
@@ -167,11 +187,6 @@ def _confirmed(
             apart = cKDTree(spots[alike]).query(spots[alike], k=2)[0][:, 1]
             known[alike[apart < CONFIRMED_KM * M_PER_KM]] = True
     return known
-
-
-def newest_map(anchor: Mapping[str, Any], day: date) -> date | None:
-    """The date of the newest of the older maps that is not after a day; what was reported up to then it knew."""
-    return _newest(anchor, day)[0]
 
 
 def _as_places(

@@ -68,16 +68,17 @@ class Part:
         inside = shapely.get_coordinates(shapely.point_on_surface(faces.shapes))
         label = self._tracer.label[self._tree.query(inside)[1]]
         label = _supported(faces.shapes, label, self._spots, code)
-        areas = {names[k]: _dissolved(faces.shapes[label == k]) for k in sorted(set(label.tolist()))}
-        return Mosaic(areas, _borders(faces, label, names))
+        areas = {names[k]: dissolved(faces.shapes[label == k]) for k in sorted(set(label.tolist()))}
+        return Mosaic(areas, borders_of(faces, label, names))
 
 
-def _dissolved(faces: NDArray[np.object_]) -> BaseGeometry:
+def dissolved(faces: NDArray[np.object_]) -> BaseGeometry:
+    """Faces of one state as one shape."""
     whole: BaseGeometry = shapely.coverage_union_all(faces) if len(faces) > 1 else faces[0]
     return whole
 
 
-def _borders(faces: Faces, label: NDArray[np.int64], names: Sequence[str]) -> dict[tuple[str, str], BaseGeometry]:
+def borders_of(faces: Faces, label: NDArray[np.int64], names: Sequence[str]) -> dict[tuple[str, str], BaseGeometry]:
     """The pieces between two states, as one line a pair; a piece between faces of one state is no border."""
     sides = np.sort(np.where(faces.beside >= 0, label[faces.beside], -1), axis=1)
     open_ = (sides[:, 0] != sides[:, 1]) & (sides[:, 0] >= 0)

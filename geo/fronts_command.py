@@ -23,7 +23,7 @@ from geo.control_filter import Report, report_weight
 from geo.dates import ONE_DAY, DateInterval, parse_partial
 from geo.errors import Fault, InputError
 from geo.fronts import NEUTRAL, FrontTracer, states_on
-from geo.fronts_anchor import Witness, anchor_places, newest_map
+from geo.fronts_anchor import Witness, read_anchor
 from geo.fronts_lakes import read_lakes
 from geo.fronts_spots import align_spots
 from geo.fronts_vote import LEAST_PLACES, outvoted
@@ -199,14 +199,14 @@ def fronts_geojson(
         states, left_out = states_known(told, day)
         states, alone = _without_strays(states, places, outline, _said(told, states, day))
         dropped += [*left_out, *alone]
-        known = places
-        if anchor_geojson is not None:
-            witnesses = _witnesses(told, states, day)
-            more, held = anchor_places(anchor_geojson, outline, day, witnesses)
-            drawn = newest_map(anchor_geojson, day) or date.min
-            newer = {name for name, w in zip(sorted(states), witnesses, strict=True) if w.day > drawn}
-            known, states = {**places, **more}, {**{name: states[name] for name in newer}, **held}
-        features += _features(tracer, known, states, day)
+        witnesses = _witnesses(told, states, day)
+        older = read_anchor(anchor_geojson, outline, day, witnesses) if anchor_geojson is not None else None
+        if older is None:
+            features += _features(tracer, places, states, day)
+            continue
+        newer = [name for name, w in zip(sorted(states), witnesses, strict=True) if w.day > older.drawn]
+        over = FrontTracer(outline, reach_km=reach_km, lakes=water, contested_share=CONTESTED_SHARE, older=older.ground)
+        features += _features(over, {**places, **older.places}, {**{n: states[n] for n in newer}, **older.states}, day)
     unique = {(d.reason, d.item): d for d in dropped}
     return FrontsAnswer({"type": "FeatureCollection", "features": features}, [unique[k] for k in sorted(unique)])
 

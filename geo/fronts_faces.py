@@ -64,7 +64,7 @@ class FaceCutter:
         faces = np.asarray(shapely.get_parts(shapely.polygonize(edges)))
         faces = faces[shapely.contains_properly(self.outline, shapely.point_on_surface(faces))]
         found = np.array(pieces, dtype=object)
-        return Faces(faces, found, _beside(faces, found))
+        return Faces(faces, found, faces_beside(faces, found))
 
     def _cut(self, key: bytes, line: BaseGeometry) -> _Cut:
         if key not in self._cuts:
@@ -114,7 +114,7 @@ class FaceCutter:
         return pieces
 
 
-def _beside(faces: Shapes, pieces: Shapes) -> NDArray[np.int64]:
+def faces_beside(faces: Shapes, pieces: Shapes) -> NDArray[np.int64]:
     """The numbers of the faces on the two sides of each piece (n, 2); -1 where there is none."""
     beside = np.full((len(pieces), 2), -1, dtype=np.int64)
     if not len(pieces) or not len(faces):

@@ -10,8 +10,8 @@ from shapely.geometry import mapping, shape
 
 from geo.errors import InputError
 from geo.evaluate_fronts import front_cells, grid_of, score_folder, score_fronts
-from geo.fronts_anchor import Witness, anchor_places
 from geo.fronts_command import fronts_geojson, read_observations, read_outline
+from geo.projection import projection_for
 
 OUTLINE = mapping(shapely.box(30.0, 48.0, 34.0, 50.0))
 HEADER = "place,lat,lon,actor,date\n"
@@ -21,6 +21,7 @@ ROWS = "".join(
     for lng in (30.5, 31.1, 31.7, 32.3, 32.9, 33.5)
 )
 DAY = date(2019, 6, 1)
+METRIC = projection_for(30.0, 48.0, 34.0, 50.0)
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ ANCHOR = {
     "type": "FeatureCollection",
     "features": [
         {"type": "Feature", "properties": {"date": "2019-05-01", "actor": "Red"},
-         "geometry": mapping(shapely.box(30.0, 48.8, 34.0, 50.0))}
+         "geometry": mapping(shapely.segmentize(shapely.box(30.0, 48.8, 34.0, 50.0), 0.05))}
     ],
 }  # fmt: skip
 
@@ -165,16 +166,37 @@ def test_a_newer_report_overrides_the_older_map(table):
 )
 def test_the_older_map_gives_way_around_a_report_only_when_another_confirms_it(table, more, kept):
     observations, _ = read_observations(table(ROWS + "Held,48.9,32.0,Blue,2019-05-20\n" + more))
-    told = [o for o in observations if o.place.name in ("Held", "Next")]
-    last = {o.place.gazetteer_id: o for o in sorted(told, key=lambda o: o.valid.first_day)}
-    heard = [
-        Witness(o.place.point, "Blue", o.valid.first_day,
-                tuple((t.valid.first_day, t.source.id) for t in told if t.place == o.place))
-        for o in last.values()
-    ]  # fmt: skip
-    spots, held = anchor_places(ANCHOR, shape(OUTLINE), DAY, heard)
-    reds = [spots[name].point for name, actor in held.items() if actor == "Red"]
-    assert any(abs(p.lng - 32.0) < 0.12 and 48.8 < p.lat < 48.95 for p in reds) == kept
+    areas = layers(fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson=ANCHOR), "area")
+    assert areas["Red"].contains(shapely.Point(32.0, 48.9)) == kept
+
+
+def _given_up_km2(table, held: int) -> float:
+    """The ground that an older map of Red loses when so many places in a row say Blue twice."""
+    days = ("2019-05-20", "2019-05-22")
+    said = [f"Held {k},48.9,{31.8 + 0.1 * k},Blue,{day}\n" for k in range(held) for day in days]
+    observations, _ = read_observations(table(ROWS + "".join(said)))
+    area = layers(fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson=ANCHOR), "area")["Red"]
+    lost = shapely.segmentize(shapely.box(30.2, 48.8, 33.8, 49.8), 0.05).difference(area)
+    return float(METRIC.to_metric(lost).area / 1e6)
+
+
+def test_the_more_places_speak_against_an_older_map_the_more_ground_it_gives_up(table):
+    lost = [_given_up_km2(table, held) for held in (0, 1, 4)]
+    assert lost[0] < 1 < lost[1] < 60 and lost[2] > 6 * lost[1]
+
+
+def test_away_from_what_contradicts_it_an_older_map_stands_to_the_metre(table):
+    rows = ROWS + "Held,48.9,32.0,Blue,2019-05-20\nHeld,48.9,32.0,Blue,2019-05-22\n"
+    observations, _ = read_observations(table(rows))
+    answer = fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson=ANCHOR)
+    areas = layers(answer, "area")
+    fronts = [shape(f["geometry"]) for f in answer.geojson["features"] if f["properties"]["layer"] == "front"]
+    east = shapely.box(32.6, 48.0, 33.9, 50.0)
+    heights = shapely.get_coordinates(shapely.union_all(fronts).intersection(east))[:, 1]
+    assert len(heights) > 1 and abs(heights - 48.8).max() < 2e-5
+    ground = [METRIC.to_metric(area).area for area in areas.values()]
+    assert sum(ground) == pytest.approx(METRIC.to_metric(shape(OUTLINE)).area, rel=1e-5)
+    assert METRIC.to_metric(shapely.union_all(list(areas.values()))).area == pytest.approx(sum(ground), rel=1e-6)
 
 
 def test_a_map_without_a_date_is_refused(table):
