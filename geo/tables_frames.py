@@ -39,6 +39,11 @@ def records(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[d
     return [dict(zip(names, values, strict=True)) for values in zip(*lists, strict=True)]
 
 
+def values_of(frame: pd.DataFrame, name: str) -> list[Any]:
+    """The values of a column; None where one is missing."""
+    return _values(frame[name].array)
+
+
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as mappings without their geometry; None where a value is missing."""
     return records(frame, [name for name in frame.columns if name != "geometry"])

@@ -1,8 +1,9 @@
 """The derived tables as compact columns for the browser: JSON files named by the hash of what they hold.
 
-Three kinds of file: the data of a conflict (events as parallel columns, control, areas and fronts as rows that point
-into a pool of shapes, reports by day), the texts that its cards show, and the basemap. Days are whole numbers since the
-first day of the conflict's period; intervals are half-open; longitude comes first. The same tables give the same bytes.
+Kinds of file: the data of a conflict (events as parallel columns, control, areas and fronts as rows that point into a
+pool of shapes, reports by day), the texts of its articles and reports, small files of what the cards of events show, of
+which one is fetched when a card is opened, and the basemap. Days are whole numbers since the first day of the
+conflict's period; intervals are half-open; longitude comes first. The same tables give the same bytes.
 
 Text from outside stands in these files as JSON strings and nowhere else.
 """
@@ -23,16 +24,15 @@ from shapely.geometry.base import BaseGeometry
 from geo.definitions import Conflict
 from geo.lexicon import Language
 from geo.tables import EVIDENCE, suffix_of
-from geo.tables_frames import records
-from geo.timeline_events import Rows, count_reports, degrees, pack_events, told_events
+from geo.timeline_events import count_reports, degrees, event_names, pack_events, told_events
 from geo.timeline_reports import pack_reports
 from geo.timeline_series import pack_series
 from geo.timeline_shapes import ShapePool, day_index
-from geo.timeline_texts import article_texts, evidence_of, text_of
+from geo.timeline_texts import article_texts, pack_cards
 
-FORMAT = 1
+FORMAT = 2
 PAGE_WORDS = "page"
-AHEAD_BYTES = 8_000_000  # texts of cards that the browser fetches before one is opened; more wait for the first card
+AHEAD_BYTES = 8_000_000  # articles and reports that the browser fetches before a card is opened; more wait for one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +59,13 @@ def pack(
         Outlines in WGS 84 degrees; neighbours by their ISO 3166-1 alpha-2 code.
     """
     told = told_events(tables)
-    texts_name, texts = named(f"texts-{conflict.id}", pack_texts(tables, conflict, told))
-    about = {"texts": texts_name, "ahead": len(texts) <= AHEAD_BYTES}
+    texts_name, texts = named(f"texts-{conflict.id}", pack_texts(tables, conflict))
+    cards = [(first, *named(f"cards-{conflict.id}", card)) for first, card in pack_cards(told, tables["articles"])]
+    about = {"texts": texts_name, "ahead": len(texts) <= AHEAD_BYTES, "cards": [[n, name] for n, name, _ in cards]}
     data_name, data = named(f"data-{conflict.id}", pack_data(tables, conflict, told) | about)
     base_name, base = named(f"basemap-{conflict.id}", pack_basemap(conflict, country, neighbours))
-    files, words = {texts_name: texts, data_name: data, base_name: base}, {}
+    files = {texts_name: texts, data_name: data, base_name: base} | {name: card for _, name, card in cards}
+    words = {}
     for language in languages:
         name, content = named(f"words-{language.code}", pack_words(language))
         files[name], words[language.code] = content, name
@@ -82,17 +84,12 @@ def pack_words(language: Language) -> dict[str, Any]:
     return {"code": language.code, "locale": language.locale, "dir": language.direction, "words": words}
 
 
-def pack_texts(tables: Mapping[str, pd.DataFrame], conflict: Conflict, told: Rows) -> dict[str, Any]:
-    """Articles by id (without their text), what each event's card shows, and the reports of control."""
-    raw = {str(row["id"]): row for row in records(tables["articles"])}
-    events = {}
-    for row in told:
-        reasons = {key: text_of(row[key]) for key in ("date_expression", "date_reason", "place_reason", "rule")}
-        events[str(row["id"])] = evidence_of(row, raw) | reasons | {"places": json.loads(row["places"] or "[]")}
+def pack_texts(tables: Mapping[str, pd.DataFrame], conflict: Conflict) -> dict[str, Any]:
+    """Articles by id (without their text), and the reports of control."""
     number = {str(place): n for n, place in enumerate(tables["places"]["id"])}
-    sets = [name for name in EVIDENCE if f"control{EVIDENCE[name]}" in tables]
-    reports = pack_reports(tables, conflict, number, sets)
-    return {"articles": article_texts(tables["articles"]), "events": events, "reports": reports}
+    told = [name for name in EVIDENCE if f"control{EVIDENCE[name]}" in tables]
+    reports = pack_reports(tables, conflict, number, told)
+    return {"articles": article_texts(tables["articles"]), "reports": reports}
 
 
 def pack_basemap(conflict: Conflict, country: BaseGeometry, neighbours: Mapping[str, BaseGeometry]) -> dict[str, Any]:
@@ -117,13 +114,19 @@ def _label_point(geometry: BaseGeometry) -> list[float] | None:
     return [round(float(centre[0]), 3), round(float(centre[1]), 3)]
 
 
-def pack_data(tables: Mapping[str, pd.DataFrame], conflict: Conflict, told: Rows) -> dict[str, Any]:
-    """The conflict's own facts, its places, events and, by evidence set, control, areas, fronts and counts."""
+def pack_data(
+    tables: Mapping[str, pd.DataFrame], conflict: Conflict, told: pd.DataFrame | None = None
+) -> dict[str, Any]:
+    """The conflict's own facts, its places, events and, by evidence set, control, areas, fronts and counts.
+
+    `told`: the events as `told_events` has them, where they are at hand.
+    """
     start, pool = conflict.period.start, ShapePool()
     days = day_index(conflict.period.end, start) + 1
     places = _places(tables["places"], conflict.languages)
     number = {place: n for n, place in enumerate(places["id"])}
-    events = pack_events(told, conflict, pool, number)
+    told = told_events(tables) if told is None else told
+    events = pack_events(told, conflict, pool) | {"names": event_names(told, number, conflict.languages)}
     sets = {
         name: _evidence_set(name, tables, conflict, number, pool)
         for name, suffix in EVIDENCE.items() if f"control{suffix}" in tables

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,10 @@ from geo.dates import ONE_DAY
 from geo.tables_frames import records
 
 LONGEST_PARAGRAPH = 1400  # code points; a longer one is cut around its sentence
+CARDS_BYTES = 100_000  # of a file of cards, about
+LEAST_CARD = 150  # bytes of a card's own names and reasons, about
+CARD_COLUMNS = ["id", "evidence", "sources", "summary", "summary_lang"]
+CARD_REASONS = ["date_expression", "date_reason", "place_reason", "rule"]
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HTTP = re.compile(r"^https?://[^\s/?#]+", re.IGNORECASE)
 Piece = tuple[str, int]  # text, 1 where it is the sentence
@@ -44,6 +48,25 @@ def article_texts(articles: pd.DataFrame) -> dict[str, dict[str, Any]]:
         }
         for row in records(articles)
     }
+
+
+def pack_cards(events: pd.DataFrame, articles: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What the cards of events show, by id, in files of about :data:`CARDS_BYTES`, each with its first event's number.
+
+    `events` in the order of their numbers. A click on one of very many events fetches one such file.
+    """
+    raw = {str(row["id"]): row for row in records(articles)}
+    found: dict[str, Any] = {}
+    first = size = 0
+    for n, row in enumerate(records(events, (*CARD_COLUMNS, *CARD_REASONS))):
+        card = evidence_of(row, raw) | {key: text_of(row[key]) for key in CARD_REASONS}
+        found[str(row["id"])] = card
+        size += len(row["sources"]) + len(json.dumps(card["paragraphs"])) + len(text_of(row["summary"])) + LEAST_CARD
+        if size >= CARDS_BYTES:
+            yield first, {"events": found}
+            found, first, size = {}, n + 1, 0
+    if found:
+        yield first, {"events": found}
 
 
 def evidence_of(event: Mapping[str, Any], articles: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -54,30 +54,58 @@ def test_a_file_name_holds_the_hash_of_its_content(found):
     assert changed.data != found.data, "the data names the file of its texts"
 
 
+def _number(events: dict, event_id: str) -> int:
+    return events["ids"].split(" ").index(event_id)
+
+
 def test_events_are_parallel_columns_with_days_since_the_start(found):
     events = _read(found, "data")["events"]
     columns = events["columns"]
-    assert {len(values) for values in columns.values()} == {4}
-    taken = columns["id"].index("evt-taken")
+    assert {len(values) for values in columns.values()} == {4} == {len(events["ids"].split(" "))}
+    taken = _number(events, "evt-taken")
     assert (columns["from"][taken], columns["to"][taken]) == (CHANGE_DAY, CHANGE_DAY + 1)
     assert (columns["lng"][taken], columns["lat"][taken]) == (3_200_000, 4_900_000)
     assert events["types"][columns["type"][taken]] == "territorial_change"
     assert (columns["s1"][taken], columns["s2"][taken]) == (1, 0)
-    assert columns["control"][taken][4:] == [1, 0]
+    assert events["control"][str(taken)][4:] == [1, 0]
+    assert [events["actors"][n] for n in events["groups"][columns["side1"][taken]]] == ["South"]
+    assert columns["km"][taken] == 20
+    claim = _number(events, "evt-claim")
+    assert events["deaths"][columns["deaths"][claim]] == [3, None, 0]
+
+
+def test_events_stand_in_the_order_of_their_first_day_whatever_the_order_of_the_rows(found):
+    tables = make_tables()
+    for name in ("events", "events_articles"):
+        tables[name] = tables[name].iloc[::-1].reset_index(drop=True)
+    for events in (_read(packed(tables), "data")["events"], _read(found, "data")["events"]):
+        assert events["ids"].split(" ") == ["evt-siege", "evt-taken", "evt-claim", "evt-plan"]
+        assert events["columns"]["from"] == sorted(events["columns"]["from"])
 
 
 def test_an_event_off_the_map_stays_with_its_reason(found):
     events = _read(found, "data")["events"]
-    plan = events["columns"]["id"].index("evt-plan")
+    plan = _number(events, "evt-plan")
     assert events["columns"]["on_map"][plan] == 0
     assert events["words"][events["columns"]["off"][plan]] == "planned"
 
 
 def test_an_event_from_an_article_belongs_to_both_evidence_sets(found):
-    columns = _read(found, "data")["events"]["columns"]
-    sets = dict(zip(columns["id"], columns["sets"], strict=True))
-    assert sets["evt-taken"] == ["all", "articles"]
-    assert sets["evt-claim"] == ["all"]
+    events = _read(found, "data")["events"]
+    assert events["set_names"] == ["all", "articles"]
+    sets = dict(zip(events["ids"].split(" "), events["columns"]["sets"], strict=True))
+    assert (sets["evt-taken"], sets["evt-claim"]) == (0b11, 0b01)
+
+
+def test_cards_lie_in_files_by_the_numbers_of_their_events(monkeypatch):
+    monkeypatch.setattr("geo.timeline_texts.CARDS_BYTES", 600)
+    small = packed()
+    data = _read(small, "data")
+    assert [first for first, _ in data["cards"]] == sorted({first for first, _ in data["cards"]})
+    assert data["cards"][0][0] == 0 and len(data["cards"]) > 1
+    ends = [first for first, _ in data["cards"]][1:] + [4]
+    for (first, name), end in zip(data["cards"], ends, strict=True):
+        assert list(json.loads(small.files[name])["events"]) == data["events"]["ids"].split(" ")[first:end]
 
 
 def test_a_place_that_only_events_mention_has_its_names_by_language(found):
@@ -126,7 +154,7 @@ def test_reports_of_a_vague_day_belong_to_no_day(found):
 
 
 def test_the_sentence_stands_marked_in_its_paragraph(found):
-    paragraphs = _read(found, "texts")["events"]["evt-taken"]["paragraphs"]
+    paragraphs = _read(found, "cards")["events"]["evt-taken"]["paragraphs"]
     assert len(paragraphs) == 1
     pieces = paragraphs[0]["pieces"]
     assert [text for text, marked in pieces if marked] == [SENTENCE]
@@ -135,7 +163,7 @@ def test_the_sentence_stands_marked_in_its_paragraph(found):
 
 
 def test_an_event_without_an_article_keeps_the_line_of_its_chronology(found):
-    text = _read(found, "texts")["events"]["evt-claim"]
+    text = _read(found, "cards")["events"]["evt-claim"]
     assert text["paragraphs"] == []
     assert text["line"] == {"text": "South takes the town.", "lang": "en"}
     assert text["sources"][0]["publisher"] == "south.example"

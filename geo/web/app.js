@@ -74,7 +74,7 @@
         if (typeof wanted[name] === 'string') this.files[name] = wanted[name];
         if (name === 'words') { CM.setWords(raw); Object.assign(document.documentElement, { lang: raw.code, dir: raw.dir || 'ltr' }); this.worded = false; }
         if (name === 'basemap') this.basemap = CM.unpackBasemap(raw);
-        if (name === 'data') { this.model = CM.unpackData(raw); this.texts = null; this.unmount(); }
+        if (name === 'data') { this.model = CM.unpackData(raw); this.texts = this.cards = null; this.unmount(); }
       }
       const failed = answers.find((answer) => answer.status === 'rejected');
       if (failed) throw failed.reason;
@@ -126,7 +126,12 @@
       if (model.ahead) (window.requestIdleCallback || setTimeout)(() => this.loadTexts().catch(() => {}));
     }
     homeBounds() { const [west, south, east, north] = this.isPhone() ? this.model.views.phone : this.model.views.home; return L.latLngBounds([south, west], [north, east]); }
-    home() { this.fitting = true; this.map.fitBounds(this.homeBounds(), { animate: false }); this.fitting = false; }
+    home() {
+      const { map } = this, bounds = this.homeBounds();
+      map.options.minZoom = 0; // a theatre wider than a country is seen whole
+      map.setMinZoom(Math.min(this.config.minZoom, map.getBoundsZoom(bounds)));
+      this.fitting = true; map.fitBounds(bounds, { animate: false }); this.fitting = false;
+    }
     isPhone() { return this.root.clientWidth <= PHONE_PX; }
     set() { const set = this.model.sets[this.state.set]; return this.state.clock === 'then' ? set.then : set; }
     readWindow(value) { return value === 'all' ? this.model.days : Math.max(1, Math.min(this.model.days, Number(value) || 30)); }
@@ -210,6 +215,13 @@
       if (!this.texts) { this.loading = this.loading || CM.fetchJson(this.model.textsFile); try { this.texts = await this.loading; this.reports = CM.unpackReports(this.texts.reports); } finally { this.loading = null; } }
       return this.texts;
     }
+    /* What the card of an event shows: its own file of cards, and the articles; null once another card was asked for. */
+    async loadCard(event) {
+      const { model } = this, [, file] = model.cards.findLast(([first]) => first <= event.n);
+      const [texts, cards] = await Promise.all([this.loadTexts(), this.cards && this.cards.file === file ? this.cards : CM.fetchJson(file)]);
+      this.cards = { file, events: cards.events };
+      return { articles: texts.articles, events: cards.events };
+    }
     openEvent(id) {
       const event = this.model.events.find(id);
       if (!event) return;
@@ -260,10 +272,15 @@
     openCard(card) { this.card.open = null; this.wantedCard = card; this.showCard(card); }
     async showCard(card = this.wantedCard) {
       if (!card) return;
-      if ((card.kind === 'event' || card.kind === 'why') && !this.texts) { try { await this.loadTexts(); } catch (error) { this.say('error', CM.t('cannot_load', { file: error.message })); return; } if (this.wantedCard !== card) return; }
       const event = card.kind === 'event' && this.model.events.find(card.id);
+      let texts = null;
+      if (card.kind === 'event' && !event) return;
+      if (event || card.kind === 'why') {
+        try { texts = event ? await this.loadCard(event) : await this.loadTexts(); } catch (error) { this.say('error', CM.t('cannot_load', { file: error.message })); return; }
+        if (this.wantedCard !== card) return;
+      }
       const why = card.kind === 'why' && this.explain(card);
-      const kids = why ? CM.whyCard(this, why) : card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'about' ? CM.aboutCard() : card.kind === 'list' ? CM.listCard(this, card.events, card.total) : CM.eventCard(this, event, this.texts);
+      const kids = why ? CM.whyCard(this, why) : card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'about' ? CM.aboutCard() : card.kind === 'list' ? CM.listCard(this, card.events, card.total) : CM.eventCard(this, event, texts);
       this.root.classList.add('has-card');
       this.card.show(card, kids, event ? CM.eventTip(this.model, event) : why ? CM.t('front.why') : CM.t(card.kind === 'about' ? 'alone.about' : 'all_symbols'));
       if (why) { why.of = this.whyKey(); this.why = why; if (card.fit) { card.fit = false; this.fitWhy(why); } }

@@ -2,6 +2,7 @@
 (function (CM) {
   'use strict';
   const { el, icon } = CM;
+  const YEARLY = 300; // days of a window from which days of a list are told with their year
 
   const languageName = (code) => { try { return new Intl.DisplayNames([CM.lang()], { type: 'language' }).of(code); } catch { return code; } };
   /* A reason is a key of the words, or words that the source stages wrote. */
@@ -82,7 +83,7 @@
   /* Several events under one mark: `events`, the newest of `total`. */
   CM.listCard = (host, events, total) => [el('h2', {}, CM.count('n_events', total)), total > events.length && el('p', { class: 'small' }, CM.t('newest_listed', { n: CM.number(events.length) })), el('ul', { class: 'cm-list' }, events.map((event) => el('li', {},
     el('button', { type: 'button', onclick: () => host.openEvent(event.id) }, icon(CM.eventSymbol(event), 18), el('span', {}, title(host, event), el('small', {}, statusWord(host, event))),
-      el('span', { class: 'd' }, event.status === 'ongoing' ? CM.t('ongoing') : CM.eventDate(host.model, event)))))), el('div', { class: 'end' })];
+      el('span', { class: 'd' }, event.status === 'ongoing' ? CM.t('ongoing') : host.state.window > YEARLY ? CM.shortSpan(host.model.start, event.from, event.to - 1) : CM.eventDate(host.model, event)))))), el('div', { class: 'end' })];
 
   /* The one card of the map: opens, closes on Esc or its cross, and gives focus back to where it came from. */
   CM.Card = class {

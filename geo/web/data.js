@@ -43,7 +43,7 @@
     const events = new CM.EventTable(raw.events, byId);
     const sets = {};
     for (const [name, set] of Object.entries(raw.sets)) sets[name] = unpackSet(set, places.length, c.days);
-    return { ...c, start, pool, sideNumber, places, placeById: byId, events, sets, contenders: mainContenders(raw.sets, c.sides), textsFile: raw.texts, ahead: raw.ahead !== false };
+    return { ...c, start, pool, sideNumber, places, placeById: byId, events, sets, contenders: mainContenders(raw.sets, c.sides), textsFile: raw.texts, cards: raw.cards, ahead: raw.ahead !== false };
   };
 
   /* The two sides that contest most, for keys to the symbols; the first two of the file where none is contested. */

@@ -1,9 +1,15 @@
 /* Dense views: how many events each square of the ground holds, as shades on a canvas, and in figures where most are. */
 (function (CM) {
   'use strict';
-  const SHADES = 6, GAP_PX = 2; // 1, 2-3, 4-7, 8-15, 16-31, 32 and more
+  const SHADES = 6, GAP_PX = 2;
+  const STEPS = [2, 4, 8]; // how many times as many a next shade is: the least with which the fullest square has the last
   const FIGURES = 14, LEAST_FIGURE = 10, FIGURE_PX = 12;
-  const shadeOf = (n) => Math.min(SHADES - 1, 31 - Math.clz32(n));
+  function shadesFor(counts) {
+    let most = 1;
+    for (let i = 0; i < counts.length; i++) if (counts[i] > most) most = counts[i];
+    const log = Math.log2(STEPS.find((step) => step ** SHADES > most) || STEPS.at(-1));
+    return (n) => Math.min(SHADES - 1, Math.floor((31 - Math.clz32(n)) / log));
+  }
   const opacity = (shade) => 0.3 + 0.11 * shade;
 
   CM.Density = class {
@@ -25,7 +31,7 @@
       this.figures(pen, grid, host.tokens, size);
     }
     shade(pen, grid, tokens, size) {
-      const { small } = this, { columns, rows, counts } = grid, edge = CM.SQUARE_PX, [x, y] = grid.corner(0);
+      const { small } = this, { columns, rows, counts } = grid, edge = CM.SQUARE_PX, [x, y] = grid.corner(0), shadeOf = shadesFor(counts);
       const [r, g, b] = rgb(tokens.ink), colours = Array.from({ length: SHADES }, (_, shade) => (Math.round(255 * opacity(shade)) << 24 | b << 16 | g << 8 | r) >>> 0);
       if (small.width !== columns || small.height !== rows) { small.width = columns; small.height = rows; }
       const pixels = new ImageData(columns, rows), words = new Uint32Array(pixels.data.buffer); // little-endian: alpha, blue, green, red

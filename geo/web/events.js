@@ -12,35 +12,35 @@
 
   CM.EventTable = class {
     constructor(raw, placeById) {
-      const k = this.raw = raw.columns || {}, ids = k.id || [], n = this.length = ids.length, order = byFirstDay(k.from || []);
-      Object.assign(this, { words: raw.words, actors: raw.actors, names: raw.names || {}, types: raw.types, statuses: raw.statuses, setNames: [...new Set((k.sets || []).flat())], placeById });
-      const column = (Type, name, missing = 0) => Type.from(order, (i) => (k[name][i] == null ? missing : k[name][i]));
-      this.row = order; // where an event stands in the packed columns
-      this.from = column(Int32Array, 'from'); this.to = column(Int32Array, 'to'); this.told = column(Int32Array, 'told', NEVER);
-      this.type = column(Uint8Array, 'type'); this.status = column(Uint8Array, 'status');
+      const { columns } = raw, n = this.length = columns.from.length, column = (Type, name, missing = 0) => Type.from(columns[name], (value) => (value == null ? missing : value));
+      Object.assign(this, { words: raw.words, actors: raw.actors, groups: raw.groups, dead: raw.deaths, shapes: raw.shapes, control: raw.control, names: raw.names, types: raw.types, statuses: raw.statuses, setNames: raw.set_names, placeById, ids: ` ${raw.ids} ` });
+      for (const name of ['from', 'to', 'lng', 'lat', 'claimed', 'subtype', 'precision', 'place', 'place_id', 'kind', 'qualifier', 'country', 'off', 'side1', 'side2', 'deaths']) this[name] = column(Int32Array, name);
+      for (const name of ['type', 'status', 'sets', 'vague']) this[name] = column(Uint8Array, name);
       this.s1 = column(Int8Array, 's1'); this.s2 = column(Int8Array, 's2');
-      this.km = column(Float32Array, 'km', NaN); this.vague = column(Uint8Array, 'vague');
-      this.onMap = Uint8Array.from(order, (i) => (k.on_map[i] && k.lng[i] != null ? 1 : 0));
-      const bit = new Map(this.setNames.map((name, at) => [name, 1 << at]));
-      this.sets = Uint8Array.from(order, (i) => k.sets[i].reduce((sum, name) => sum | bit.get(name), 0));
-      this.long = Int32Array.from(order.keys()).filter((e) => this.to[e] - this.from[e] > LONG_EVENT);
+      this.told = column(Int32Array, 'told', NEVER);
+      this.km = Float32Array.from(columns.km, (tenths) => (tenths < 0 ? NaN : tenths / 10));
+      this.onMap = Uint8Array.from(columns.on_map, (on, e) => (on && columns.lng[e] != null ? 1 : 0));
+      this.long = Int32Array.from({ length: n }, (_, e) => e).filter((e) => this.to[e] - this.from[e] > LONG_EVENT);
       /* 1 for an event that passes the filters, 0 for one that does not: what is drawn, counted and listed. */
       this.visible = Uint8Array.from(this.onMap);
-      this.locate(order, k); this.made = new Map();
-      if (n) this.ids = ids;
+      this.locate(); this.made = new Map();
     }
     /* The spots where events lie, each once: world pixels at zoom 0, and for an area its radius in them (else 0). */
-    locate(order, k) {
-      const known = new Map(), x = [], y = [], r = [], { km, vague, onMap } = this;
-      this.spot = Int32Array.from(order, (i, e) => {
-        if (!onMap[e]) return -1;
-        const key = `${k.lng[i]},${k.lat[i]},${vague[e] ? km[e] : ''}`, found = known.get(key);
-        if (found != null) return found;
-        const lat = k.lat[i] / 1e5;
-        known.set(key, x.length);
-        x.push(CM.mercX(k.lng[i] / 1e5)); y.push(CM.mercY(lat)); r.push(vague[e] ? Math.abs(CM.mercY(lat + (km[e] || 0) / KM_PER_DEGREE) - CM.mercY(lat)) : 0);
-        return x.length - 1;
-      });
+    locate() {
+      const known = new Map(), x = [], y = [], r = [], { km, vague, onMap, lng, lat } = this;
+      this.spot = new Int32Array(this.length).fill(-1);
+      for (let e = 0; e < this.length; e++) {
+        if (!onMap[e]) continue;
+        let key = (lng[e] + 18e6) * 18e6 + lat[e] + 9e6; // one number for both, below 2 ** 53
+        if (vague[e]) key = `${key} ${km[e]}`;
+        let spot = known.get(key);
+        if (spot == null) {
+          const north = lat[e] / 1e5;
+          known.set(key, spot = x.length);
+          x.push(CM.mercX(lng[e] / 1e5)); y.push(CM.mercY(north)); r.push(vague[e] ? Math.abs(CM.mercY(north + (km[e] || 0) / KM_PER_DEGREE) - CM.mercY(north)) : 0);
+        }
+        this.spot[e] = spot;
+      }
       this.spots = { x: Float64Array.from(x), y: Float64Array.from(y), r: Float32Array.from(r), vague: new Uint8Array(x.length) };
       for (let e = 0; e < this.length; e++) if (vague[e] && this.spot[e] >= 0) this.spots.vague[this.spot[e]] = 1;
     }
@@ -60,7 +60,7 @@
     holds(e, { day, span, then }) { return this.visible[e] === 1 && this.from[e] <= day && this.to[e] > day - span + 1 && !(then && this.told[e] > day); }
     /* Newest first, as they are read on a day. */
     newestFirst(numbers, day) {
-      return numbers.sort((a, b) => this.lastDay(b, day) - this.lastDay(a, day) || this.from[b] - this.from[a] || this.row[a] - this.row[b]);
+      return numbers.sort((a, b) => this.lastDay(b, day) - this.lastDay(a, day) || this.from[b] - this.from[a] || a - b);
     }
     lastDay(e, day) { return this.statuses[this.status[e]] === 'ongoing' ? this.from[e] : Math.min(day, this.to[e] - 1); }
 
@@ -80,9 +80,16 @@
 
     /* The event of an id, or null. */
     find(id) {
-      if (!this.numberOf) { this.numberOf = new Map(); for (let e = 0; e < this.length; e++) this.numberOf.set(this.ids[this.row[e]], e); }
-      return this.numberOf.has(id) ? this.at(this.numberOf.get(id)) : null;
+      const at = id && !id.includes(' ') ? this.ids.indexOf(` ${id} `) : -1;
+      return at < 0 ? null : this.at(firstAfter(this.idStarts(), at + 1) - 1);
     }
+    idStarts() {
+      if (this.starts) return this.starts;
+      this.starts = new Int32Array(this.length);
+      for (let e = 0, at = 0; e < this.length; e++) { this.starts[e] = at + 1; at = this.ids.indexOf(' ', at + 1); }
+      return this.starts;
+    }
+    idOf(e) { const start = this.idStarts()[e]; return this.ids.slice(start, this.ids.indexOf(' ', start)); }
     /* The event of a number as an object, for symbols, tips and cards. */
     at(e) {
       let event = this.made.get(e);
@@ -90,23 +97,19 @@
       return event;
     }
     make(e) {
-      const i = this.row[e], k = this.raw, word = (name) => this.words[k[name][i]], actor = (n) => this.actors[n], c = k.control[i], placeId = word('place_id');
+      const word = (name) => this.words[this[name][e]], actor = (n) => this.actors[n], c = this.control[e], placeId = word('place_id'), lng = this.lng[e] / 1e5, lat = this.lat[e] / 1e5;
       return {
-        n: i, number: e, id: this.ids[i], type: this.types[this.type[e]], subtype: word('subtype'), status: this.statuses[this.status[e]],
-        claimed: actor(k.claimed[i]), from: this.from[e], to: this.to[e], precision: word('precision'),
+        n: e, id: this.idOf(e), type: this.types[this.type[e]], subtype: word('subtype'), status: this.statuses[this.status[e]],
+        claimed: actor(this.claimed[e]), from: this.from[e], to: this.to[e], precision: word('precision'),
         place: word('place'), known: this.placeById.get(placeId), names: this.names[placeId], kind: word('kind'), qualifier: word('qualifier'), country: word('country'),
-        lng: k.lng[i] / 1e5, lat: k.lat[i] / 1e5, km: k.km[i], wx: CM.mercX(k.lng[i] / 1e5), wy: CM.mercY(k.lat[i] / 1e5), vague: !!this.vague[e], shapes: k.shapes[i],
-        side1: k.side1[i].map(actor), side2: k.side2[i].map(actor), s1: this.s1[e], s2: this.s2[e], deaths: k.deaths[i],
-        control: c && { place: c[0], to: actor(c[1]), from: actor(c[2]), extent: c[3], toSide: c[4], fromSide: c[5] },
-        sets: this.setNames.filter((name) => this.sets[e] & this.bitOf(name)), told: k.told[i], onMap: !!this.onMap[e], off: word('off'),
+        lng, lat, km: Number.isNaN(this.km[e]) ? null : Math.round(this.km[e] * 10) / 10, wx: CM.mercX(lng), wy: CM.mercY(lat), vague: !!this.vague[e], shapes: this.shapes[e] || [],
+        side1: this.groups[this.side1[e]].map(actor), side2: this.groups[this.side2[e]].map(actor), s1: this.s1[e], s2: this.s2[e], deaths: this.dead[this.deaths[e]],
+        control: c ? { place: c[0], to: actor(c[1]), from: actor(c[2]), extent: c[3], toSide: c[4], fromSide: c[5] } : null,
+        sets: this.setNames.filter((name) => this.sets[e] & this.bitOf(name)), told: this.told[e] === NEVER ? null : this.told[e], onMap: !!this.onMap[e], off: word('off'),
       };
     }
   };
 
-  function byFirstDay(from) {
-    const order = Int32Array.from(from.keys());
-    return from.some((day, i) => i && day < from[i - 1]) ? order.sort((a, b) => from[a] - from[b] || a - b) : order;
-  }
   /* The first place of a sorted column whose value is more than `value`. */
   function firstAfter(column, value) {
     let low = 0, high = column.length;

@@ -55,6 +55,12 @@
       const at = row * this.columns + column;
       return this.counts[at] ? at : -1;
     }
+    /* Whether a box of container pixels lies over a square that holds something. */
+    covers([x0, y0, x1, y1]) {
+      const edge = CM.SQUARE_PX, left = Math.floor((x0 + this.ox) / edge), right = Math.floor((x1 + this.ox) / edge), bottom = Math.floor((y1 + this.oy) / edge);
+      for (let row = Math.floor((y0 + this.oy) / edge); row <= bottom; row++) for (let column = left; column <= right; column++) if (this.counts[(row - this.top) * this.columns + column - this.left]) return true;
+      return false;
+    }
     /* The upper left corner of a square in container pixels. */
     corner(square) { return [(square % this.columns + this.left) * CM.SQUARE_PX - this.ox, (Math.floor(square / this.columns) + this.top) * CM.SQUARE_PX - this.oy]; }
     /* The events of the last count in a square, or of a ring's spot; found among those that lie there, on any day. */

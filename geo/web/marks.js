@@ -162,7 +162,7 @@
       const taken = plan.taken.slice(), items = [], { host, map, options } = this;
       const put = (key, text, x, y, w, h, cls, n) => {
         const box = [x - w / 2, y - h, x + w / 2, y + 4];
-        if (box[0] < 4 || box[2] > size.x - 4 || box[1] < 4 || box[3] > size.y - 4 || CM.hitsAny(box, taken)) return;
+        if (box[0] < 4 || box[2] > size.x - 4 || box[1] < 4 || box[3] > size.y - 4 || CM.hitsAny(box, taken) || this.dense && this.grid.covers(box)) return;
         taken.push(box);
         items.push({ key, sig: `${text} ${cls} ${n}`, transform: `translate(${x.toFixed(1)},${y.toFixed(1)})`,
           make: () => sv('text', { class: 'cm-lab ' + cls, 'text-anchor': 'middle', style: n == null ? {} : { fill: CM.css(`s${n}-ink`) } }, text) });

@@ -3,6 +3,7 @@
   'use strict';
   const { el, sv, css } = CM;
   const GUTTER = 104, BASE = 34, FOOT = 52, WEEK = 7, DAY = 864e5;
+  const LEAST_MONTH_PX = 8, LEAST_YEAR_PX = 38; // on the axis
   const FINE_DAYS = 130; // up to so many days a bar is a day, above that a week
   const SHORTEST = 14, DRAGGED_PX = 8; // days of a part that is dragged out; less is a click
   const MONTHS = { year: 12, quarter: 3, month: 1 };
@@ -135,7 +136,14 @@
       const names = Array.from({ length: 12 }, (_, m) => CM.textWidth(CM.month(Date.UTC(2020, m, 1)), 11.5, 400, host.tokens.sans)), every = [1, 2, 3, 6].find((n) => n * month > Math.max(...names) + 6) || 12;
       const tick = (at, loud) => out.push(sv('path', { d: `M${at} ${BASE}v${loud ? 22 : 20}`, stroke: css('line-strong'), 'stroke-width': loud ? 1.2 : 0.5, opacity: loud ? 1 : 0.55 }));
       const name = (at, text, year) => { if (at < end) out.push(sv('text', { class: 'cm-ax' + (year ? ' y' : ''), x: at + 3, y: 68 }, text)); };
-      for (let m = 0; ; m++) {
+      const years = month < LEAST_MONTH_PX ? Math.ceil(LEAST_YEAR_PX / (12 * month)) : 0; // of decades only years are written, and not each
+      for (let y = a.getUTCFullYear(); years; y++) {
+        const day = (Date.UTC(y, 0, 1) - model.start) / DAY, at = x(Math.max(range.from, day));
+        if (day >= range.to) break;
+        tick(at, y % years === 0);
+        if (y % years === 0 && day >= range.from) name(at, String(y), true);
+      }
+      for (let m = 0; !years; m++) {
         const time = Date.UTC(a.getUTCFullYear(), a.getUTCMonth() + m, 1), day = (time - model.start) / DAY, date = new Date(time), jan = date.getUTCMonth() === 0;
         if (day >= range.to) break;
         const at = x(Math.max(range.from, day)), loud = jan || m === 0, dated = jan || m === 0 && range.kind !== 'all';

@@ -1,0 +1,136 @@
+"""Very many events: what the squares of a dense view count, tell and list is what the tables say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from geo.maps import build_page_folder
+from tests.browser.map_page import ROOT, SLIDER, open_map, served_folder, wait_for
+from tests.many_events import with_many_events
+from tests.map_fixture import END, START, packed
+
+pytestmark = pytest.mark.browser
+COUNT = 20_000
+DAY = date(2019, 10, 1)
+
+SQUARES = """() => { const { marks } = ConflictMap.app, { grid } = marks, out = [];
+  for (let i = 0; i < grid.counts.length; i++) if (grid.counts[i]) out.push([...grid.corner(i), grid.counts[i]]);
+  return out; }"""
+INK = """(spots) => { const { canvas } = ConflictMap.app.marks.density, k = devicePixelRatio;
+  const pen = canvas.getContext('2d');
+  return spots.map(([x, y]) => pen.getImageData(Math.round(x * k), Math.round(y * k), 1, 1).data[3]); }"""
+POINTS = """(spots) => { const { map } = ConflictMap.app, corner = map.getPixelOrigin().subtract(map._getMapPanePos());
+  return spots.map(([lat, lng]) => { const q = map.project([lat, lng]).subtract(corner); return [q.x, q.y]; }); }"""
+LENGTH = "(name) => fetch('data/' + name).then((answer) => answer.text()).then((text) => text.length)"
+EDGE = 14  # px, of a square
+
+
+@pytest.fixture(scope="module")
+def events() -> pd.DataFrame:
+    return with_many_events(COUNT, START, (END - START).days)["events"]
+
+
+@pytest.fixture(scope="module")
+def dense(tmp_path_factory) -> Iterator[str]:
+    tables = with_many_events(COUNT, START, (END - START).days)
+    folder = build_page_folder(tmp_path_factory.mktemp("dense"), packed(tables), start={"lang": "en"})
+    with served_folder(folder) as url:
+        yield url
+
+
+def _within(events: pd.DataFrame, day: date, window: int) -> pd.DataFrame:
+    first = day - timedelta(days=window - 1)
+    starts, ends = events["date_start"].to_numpy(dtype=object), events["date_end"].to_numpy(dtype=object)
+    return events[(starts <= day) & (ends > first)]
+
+
+def _fullest(page: Page) -> tuple[float, float, int]:
+    """The middle of the fullest square that lies free of controls, in pixels of the map, and its count."""
+    squares = page.evaluate(SQUARES)
+    size = page.evaluate("(() => { const s = ConflictMap.app.map.getSize(); return [s.x, s.y]; })()")
+    free = [s for s in squares if 80 < s[0] < size[0] - 340 and 100 < s[1] < size[1] - 120]
+    x, y, count = max(free, key=lambda square: square[2])
+    return x + 7, y + 7, count
+
+
+@pytest.mark.parametrize("window", [30, 90])
+def test_the_map_counts_the_events_that_the_table_has_in_the_window(page, dense, events, window):
+    open_map(page, dense, f"?date={DAY}&window={window}")
+    assert int(page.get_attribute(ROOT, "data-events")) == len(_within(events, DAY, window)) > 400
+    assert page.problems == []
+
+
+def test_squares_hold_the_events_of_their_ground_and_only_they_are_painted(page, dense, events):
+    open_map(page, dense, f"?date={DAY}&window=30")
+    found = _within(events, DAY, 30)
+    points = page.evaluate(POINTS, [[float(a), float(b)] for a, b in zip(found["lat"], found["lng"], strict=True)])
+    squares = page.evaluate(SQUARES)
+    assert sum(count for *_, count in squares) == len(found), "all of them are in view"
+    for x, y, count in squares:
+        assert count == sum(x <= px < x + EDGE and y <= py < y + EDGE for px, py in points)
+    assert min(page.evaluate(INK, [[x + 3, y + 3] for x, y, _ in squares if x > 0 and y > 0])) > 0
+    bare = [[x, y] for x in range(20, 900, 60) for y in range(20, 600, 60)
+            if all(abs(x - a) > 60 or abs(y - b) > 40 for a, b, _ in squares)]  # also no figure reaches there
+    assert bare and max(page.evaluate(INK, bare)) == 0
+
+
+def test_a_square_tells_its_count_under_the_pointer_and_lists_its_events_on_a_click(page, dense):
+    open_map(page, dense, f"?date={DAY}&window=30")
+    x, y, count = _fullest(page)
+    stage = page.locator(".folium-map").bounding_box()
+    page.mouse.move(stage["x"] + x, stage["y"] + y)
+    expect(page.locator("[role=tooltip]")).to_contain_text(f"{count:,} events. ")
+    page.mouse.click(stage["x"] + x, stage["y"] + y)
+    card = page.locator("[data-testid=card]")
+    expect(card.locator("h2")).to_have_text(f"{count:,} events")
+    expect(card.locator("li")).to_have_count(min(count, 100))
+
+
+def test_a_click_in_the_list_fetches_one_small_file_and_shows_that_event(page, dense, events):
+    asked: list[str] = []
+    page.on("response", lambda r: asked.append(r.url.rpartition("/")[2]) if "/data/cards" in r.url else None)
+    open_map(page, dense, f"?date={DAY}&window=30")
+    x, y, _ = _fullest(page)
+    stage = page.locator(".folium-map").bounding_box()
+    page.mouse.click(stage["x"] + x, stage["y"] + y)
+    card = page.locator("[data-testid=card]")
+    card.locator("li button").first.click()
+    expect(card.locator("[data-testid=chronology-line]")).to_contain_text("What happened in town")
+    shown = page.evaluate("ConflictMap.app.card.open.id")
+    row = events[events["id"] == shown].iloc[0]
+    expect(card.locator("[data-testid=chronology-line]")).to_have_text(row["summary"])
+    assert len(asked) == 1, "one file of cards, not the texts of all"
+    assert page.evaluate(LENGTH, asked[0]) < 200_000
+
+
+def test_a_filter_changes_what_is_counted(page, dense, events):
+    open_map(page, dense, f"?date={DAY}&window=30")
+    page.evaluate("ConflictMap.app.receive({...ConflictMap.app.args, filters: {types: ['battle']}})")
+    found = _within(events, DAY, 30)
+    expect(page.locator(ROOT)).to_have_attribute("data-events", str(int((found["type"] == "battle").sum())))
+
+
+def test_squares_stay_on_their_ground_when_the_map_moves(page, dense):
+    open_map(page, dense, f"?date={DAY}&window=90")
+    page.evaluate("ConflictMap.app.map.setView([49, 32], 8, {animate: false})")
+    wait_for(page, "ConflictMap.app.marks.dense")
+    before = {(x, y): n for x, y, n in page.evaluate(SQUARES)}
+    page.evaluate("ConflictMap.app.map.panBy([33, 20], {animate: false})")
+    after = {(x + 33, y + 20): n for x, y, n in page.evaluate(SQUARES)}
+    both = set(before) & set(after)
+    assert len(both) > 20
+    assert all(before[square] == after[square] for square in both)
+
+
+def test_close_by_symbols_come_back_and_keys_still_step(page, dense):
+    open_map(page, dense, f"?date={DAY}&window=7")
+    page.evaluate("ConflictMap.app.map.setView([49, 32], 12, {animate: false})")
+    wait_for(page, "!ConflictMap.app.marks.dense")
+    page.locator(SLIDER).press("ArrowRight")
+    expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-10-02")
+    assert page.problems == []
