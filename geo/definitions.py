@@ -170,6 +170,7 @@ class Conflict(Part):
     views: Views
     settings: Settings = Settings()
     safety: Safety = Safety()
+    disputed: tuple[Words, ...] = ()  # names and borders of this war that are disputed, for the method page
     sides: Annotated[tuple[Side, ...], Field(min_length=1)]
     actors: Annotated[tuple[Actor, ...], Field(min_length=1)]
     phrases: tuple[Phrase, ...] = ()

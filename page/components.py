@@ -67,6 +67,11 @@ def show_map(files: MapFiles, *, lang: str, **arguments: Any) -> Any:
     return component(key=MAP_KEY, default=None, **named, **arguments)
 
 
+def show_method(data: dict[str, Any]) -> None:
+    """The method page, as `page.method` has it."""
+    _component("method", "symbols")(key="method", data=data)
+
+
 def show_tabs(data: dict[str, Any], on_choose: Callable[[], None]) -> None:
     """The sections of the reader's material; `st.session_state.material_tabs.choose` has the one that was chosen."""
     _component("tabs")(key="material_tabs", data=data, on_choose_change=on_choose)

@@ -236,12 +236,22 @@ def _off_map(book: DayBook, day: date, window: int | None, words: Words) -> dict
 
 
 def _off_map_row(book: DayBook, event: Record, day: date, words: Words) -> dict[str, str]:
-    key = event["off_map_reason"] or ("review" if event["review"] else event["status"])
     return {
         "title": event_title(book, event, words),
         "date": event_days(event, day, words),
-        "reason": words.get(f"off_map.reasons.{key}") or _in_plain(key),
+        "reason": why_off_map(event, words),
     }
+
+
+def why_off_map(event: Record, words: Words) -> str:
+    """Why an event has no mark on the map."""
+    key = event["off_map_reason"] or ("review" if event["review"] else event["status"])
+    return words.get(f"off_map.reasons.{key}") or _in_plain(key)
+
+
+def why_dropped(reason: str, words: Words) -> str:
+    """Why something was left out while reading."""
+    return words.get(f"dropped.{reason}") or words.get(f"off_map.reasons.{reason}") or _in_plain(reason)
 
 
 def _dropped_groups(dropped: Sequence[Record], words: Words) -> list[dict[str, Any]]:
@@ -252,7 +262,7 @@ def _dropped_groups(dropped: Sequence[Record], words: Words) -> list[dict[str, A
     groups = []
     for (stage, reason), found in groupby(sorted(dropped, key=key), key):
         items = list(found)
-        said = words.get(f"dropped.{reason}") or words.get(f"off_map.reasons.{reason}") or _in_plain(reason)
+        said = why_dropped(reason, words)
         left = len(items) - MOST_DROPPED
         groups.append({
             "stage": stage,

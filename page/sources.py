@@ -115,6 +115,11 @@ def load_day_book(conflict_id: str, manifest_hash: str, evidence: str, clock: st
     return open_day_book(tables, load_conflict(conflict_id), evidence, clock)
 
 
+def load_manifest(conflict_id: str) -> Record:
+    """What went into the tables of a conflict, what came out, and what was kept back."""
+    return read_manifest(derived_dir(conflict_id)) or {}
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def load_explainer(conflict_id: str, manifest_hash: str, evidence: str, clock: str = "now") -> Explainer:
     """What answers why the fronts of a conflict run where they run. `manifest_hash` is the key of the cache."""

@@ -19,7 +19,7 @@ Theme = Literal["light", "dark"]
 EVIDENCE: tuple[Evidence, ...] = ("all", "articles")
 CLOCKS: tuple[Clock, ...] = ("now", "then")  # all that is known now, or only what was reported by the day itself
 THEMES: tuple[Theme, ...] = ("light", "dark")
-VIEWS = ("map", "articles", "material")
+VIEWS = ("map", "articles", "material", "method")
 WINDOWS: tuple[int | None, ...] = (1, 7, 30, 90, None)  # days; None is all
 WINDOW_AT_FIRST = 30
 _LONGEST_VALUE = 40
@@ -31,7 +31,8 @@ class View:
     """What the reader looks at. `window` is in days, None for all.
 
     `place` is one of :data:`VIEWS`. At "articles" these stand before the map: all of them, or the one of the id
-    `article`, open at the event or the name `mark`. At "material" the reader's own material does, at a section of it.
+    `article`, open at the event or the name `mark`. At "material" the reader's own material does, at a section of it;
+    at "method" what the map can and cannot know.
     """
 
     conflict: str
@@ -161,6 +162,8 @@ def read_view(
         view = view.read(params.get("article", ""), params.get("mark", ""))
     elif place == "material":
         view = view.open_material(params.get("section", ""), params.get("mark", ""))
+    else:
+        view = replace(view, place=place)
     if wrong_day:
         notices.insert(0, wrong_day)
     if "window" in params:

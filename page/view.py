@@ -13,16 +13,18 @@ from typing import Any
 import streamlit as st
 
 from geo.definitions import Conflict, list_page_languages, load_conflict, load_language
+from geo.definitions_about import load_measurements, load_sources
 from geo.errors import ConflictMapError, DefinitionError
 from geo.model import stable_id
 from geo.pipeline import STEPS
 from page import text
-from page.components import MAP_KEY, add_styles, show_header, show_lens, show_map, show_panel
+from page.components import MAP_KEY, add_styles, show_header, show_lens, show_map, show_method, show_panel
 from page.daybook import DayBook
 from page.fronts import report_fronts
 from page.lens import describe
 from page.library import about_missing, list_articles
 from page.material import show_material
+from page.method import describe_method
 from page.report import chronology_notice, report_day, sides_legend
 from page.sections import Desk
 from page.sources import (
@@ -33,6 +35,7 @@ from page.sources import (
     load_day_book,
     load_explainer,
     load_library,
+    load_manifest,
     load_map_files,
     load_specimen,
     open_conflicts,
@@ -65,6 +68,9 @@ def _show() -> None:
     if view.reading:
         with st.container(key="page_lens"):
             _articles(view, manifest_hash, words)
+    elif view.place == "method":
+        with st.container(key="page_method"):
+            _method(view, manifest_hash, words)
     elif view.map_hidden:
         with st.container(key="page_material"):
             show_material(Desk(view=view, words=words, manifest_hash=manifest_hash))
@@ -293,6 +299,13 @@ def _articles(view: View, manifest_hash: str, words: Words) -> None:
         shown["notice"] = about_missing(view.article, words) if view.article else ""
     common = {"lang": view.lang, "dir": words.direction, "theme": view.theme, "sides": sides_legend(book, words)}
     show_lens(shown | common, _read_article, _show_event, _review)
+
+
+def _method(view: View, manifest_hash: str, words: Words) -> None:
+    """The method page, in place of the map."""
+    book = load_day_book(view.conflict, manifest_hash, "all")
+    said = describe_method(book, load_manifest(view.conflict), words, load_measurements(), load_sources())
+    show_method(said | {"lang": view.lang, "dir": words.direction})
 
 
 def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]) -> dict[str, Any]:

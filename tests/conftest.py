@@ -34,4 +34,6 @@ def make_testland(folder: Path) -> Path:
     for name in SHARED:
         shutil.copytree(ROOT / "data" / name, folder / name, dirs_exist_ok=True)
     shutil.copy(ROOT / "data" / "boundaries" / "countries.parquet", folder / "boundaries")
+    for name in ("accuracy.toml", "sources.toml"):
+        shutil.copy(ROOT / "data" / name, folder / name)
     return folder
