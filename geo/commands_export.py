@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from geo.errors import Fault, InputError
-from geo.workspace import open_workspace
+from geo.commands_picture import add_picture, fault, languages_of, read_day, whole_tables, write_pictures
 
 if TYPE_CHECKING:
     from geo.exports import Export, Selection  # heavy: only the command itself needs it
 
 DATA = ("csv", "xlsx", "geojson", "gpkg", "kml")
-KINDS = (*DATA, "html")
+PICTURES = ("svg", "png", "gif")
+KINDS = (*DATA, "html", *PICTURES)
 DEFAULT_WINDOW = 30
 
 
@@ -43,7 +42,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "--texts", choices=("reference", "quotation", "full"), default="reference",
         help="of the articles: which words (default), the first words of each sentence, or the whole of our own",
     )  # fmt: skip
-    parser.add_argument("--lang", metavar="CODE", help="of html: the language that it opens in")
+    add_picture(parser)
     parser.add_argument("--workspace", type=Path, metavar="DIR", help="the folder of your own work")
     parser.set_defaults(run=run_export)
 
@@ -52,6 +51,8 @@ def run_export(arguments: argparse.Namespace) -> int:
     """Write the file, and say what is in it."""
     if arguments.kind == "html":
         return _write_html(arguments)
+    if arguments.kind in PICTURES:
+        return write_pictures(arguments, read_selection(arguments))
     from geo.exports_files import write_export
 
     export = open_export(arguments.conflict, read_selection(arguments))
@@ -69,21 +70,17 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 def _write_html(arguments: argparse.Namespace) -> int:
-    from geo.definitions import list_page_languages, load_conflict, load_language
+    from geo.definitions import load_conflict, load_language
     from geo.exports import check
     from geo.exports_single import write_single
     from geo.pipeline_sources import country_outline, neighbour_outlines
     from geo.store import read_tables
 
     conflict, selection = load_conflict(arguments.conflict), read_selection(arguments)
-    folder, data_hash = _whole(conflict.id)
+    folder, data_hash = whole_tables(conflict.id)
     tables = read_tables(folder)
     check(conflict, selection, tables["events"])
-    codes = [code for code in conflict.languages if code in list_page_languages()]
-    if arguments.lang:
-        if arguments.lang not in codes:
-            raise _fault("--lang", f"{arguments.lang!r} is no language of this map; expected one of {', '.join(codes)}")
-        codes = [arguments.lang, *(code for code in codes if code != arguments.lang)]
+    codes = languages_of(conflict, arguments.lang)
     path = write_single(tables, conflict, selection, data_hash, [load_language(code) for code in codes],
                         country_outline(conflict), neighbour_outlines(conflict), arguments.out)  # fmt: skip
     print(f"{path}: {path.stat().st_size} bytes; data version {data_hash[:16]}", file=sys.stderr)
@@ -101,10 +98,11 @@ def read_selection(arguments: argparse.Namespace) -> Selection:
     from geo.exports import Selection
 
     if arguments.date and (arguments.first or arguments.last):
-        raise _fault("--date", "a day and a period: give one of them")
+        raise fault("--date", "a day and a period: give one of them")
+    first, last = arguments.first, arguments.date or arguments.last
     return Selection(
-        evidence=arguments.evidence, clock=arguments.clock, first=_day(arguments.first, "--from"),
-        last=_day(arguments.date or arguments.last, "--date" if arguments.date else "--to"),
+        evidence=arguments.evidence, clock=arguments.clock, first=read_day(first, "--from") if first else None,
+        last=read_day(last, "--date" if arguments.date else "--to") if last else None,
         window=_window(arguments.window), types=tuple(arguments.type), statuses=tuple(arguments.status),
         sides=tuple(arguments.side), places=tuple(arguments.place), ids=tuple(arguments.id),
         precision_km=arguments.precision_km, quotes=arguments.texts,
@@ -124,39 +122,14 @@ def open_export(conflict_id: str, selection: Selection) -> Export:
     from geo.store import read_tables
 
     conflict = load_conflict(conflict_id)
-    folder, data_hash = _whole(conflict_id)
+    folder, data_hash = whole_tables(conflict_id)
     tables = read_tables(folder, tables_for(selection.evidence, selection.clock))
     return select(tables, conflict, selection, data_hash)
-
-
-def _whole(conflict_id: str) -> tuple[Path, str]:
-    """The folder of the derived tables and their data hash."""
-    from geo.store import find_broken, read_manifest
-
-    folder = open_workspace().derived_dir(conflict_id)
-    manifest = read_manifest(folder)
-    if manifest is None or find_broken(folder):
-        message = f"there are no whole tables: build them with `python -m geo build --conflict {conflict_id}`"
-        raise InputError(Fault(file=conflict_id, message=message))
-    return folder, str(manifest["hash"])
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise _fault(option, f"{text!r} is no day; write it as 2020-01-10") from error
 
 
 def _window(text: str) -> int | None:
     if text == "all":
         return None
     if not text.isdecimal() or int(text) < 1:
-        raise _fault("--window", f"{text!r} is no number of days; expected 1 or more, or all")
+        raise fault("--window", f"{text!r} is no number of days; expected 1 or more, or all")
     return int(text)
-
-
-def _fault(option: str, message: str) -> InputError:
-    return InputError(Fault(file="command line", key=option, message=message))

@@ -19,8 +19,8 @@ ORDER = (
     ("errors",), ("durable", "cache"), ("dates",), ("model",), ("projection",), ("lexicon",), ("definitions",),
     ("workspace",), ("gazetteer",), ("sentences", "datephrases"), STAGES, ("corrections",),
     ("tables",), ("store",), ("explain",), ("timeline",), ("maps",),
-    ("readings", "new_conflict", "exports", "extracts", "fronts_command", "microscope", "review", "published",
-     "intake"), ("feeds",), ("pipeline",),
+    ("picture",), ("readings", "new_conflict", "exports", "extracts", "fronts_command", "microscope", "review",
+     "published", "intake"), ("feeds",), ("pipeline",),
     ("evaluate",), ("commands",), ("__main__",),
 )  # fmt: skip
 OWNERS = {  # a library -> the only modules that may know it
