@@ -6,20 +6,21 @@ Dates are half-open as in the tables; a window of n days ends on, and includes, 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.definitions import Conflict
 from geo.model import CONTESTED
 from geo.tables import suffix_of
 from geo.tables_frames import plain_records
+from page.rows import Record as Record
+from page.rows import Rows
 
-Record = dict[str, Any]
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -46,7 +47,7 @@ class DayBook:
 
     Attributes
     ----------
-    events, off_map : list of dict
+    events, off_map : Rows, or a list of dict where filters chose among them
         Rows of `events`: those with a mark on the map, and those without.
     places : dict
         Rows of `places` by id, `names` read.
@@ -61,8 +62,8 @@ class DayBook:
     """
 
     conflict: Conflict
-    events: list[Record]
-    off_map: list[Record]
+    events: Sequence[Record]
+    off_map: Sequence[Record]
     places: dict[str, Record]
     changes: list[Change]
     fronts: gpd.GeoDataFrame
@@ -73,9 +74,7 @@ class DayBook:
         """What is to be read on a day: as known then, without the events that had not been reported yet."""
         if not self.then:
             return self
-        events, off_map = ([e for e in rows if not e["reported_at"] or e["reported_at"] <= day]
-                           for rows in (self.events, self.off_map))
-        return replace(self, events=events, off_map=off_map)
+        return replace(self, events=_told_by(self.events, day), off_map=_told_by(self.off_map, day))
 
     def place_name(self, place_id: str, lang: str, otherwise: str = "") -> str:
         """The name of a place in the reader's language, else as it stands in the tables."""
@@ -90,11 +89,19 @@ def first_day(day: date, window: int | None) -> date:
     return date.min if window is None else day - timedelta(days=window - 1)
 
 
-def within(events: list[Record], day: date, window: int | None) -> list[Record]:
+def within(events: Sequence[Record], day: date, window: int | None) -> Sequence[Record]:
     """The events of which at least one day lies in the window, newest first, as the map has them."""
     first = first_day(day, window)
+    if isinstance(events, Rows):
+        return events.within(first, day)
     found = [event for event in events if event["date_start"] <= day and event["date_end"] > first]
     return sorted(found, key=lambda event: (_last_seen(event, day), event["date_start"]), reverse=True)
+
+
+def _told_by(events: Sequence[Record], day: date) -> Sequence[Record]:
+    if isinstance(events, Rows):
+        return events.told_by(day)
+    return [event for event in events if not event["reported_at"] or event["reported_at"] <= day]
 
 
 def _last_seen(event: Record, day: date) -> date:
@@ -117,12 +124,13 @@ def tables_of(evidence: str, clock: str = "now") -> tuple[str, ...]:
 def open_day_book(tables: Tables, conflict: Conflict, evidence: str, clock: str = "now") -> DayBook:
     """The day book of an evidence set: "all", or "articles" for what the articles alone say; on a clock."""
     series = suffix_of(evidence, clock)
-    events = plain_records(tables[f"events{suffix_of(evidence)}"])
+    events = Rows(pd.DataFrame(tables[f"events{suffix_of(evidence)}"]).drop(columns="geometry"))
+    on_map = np.array(events.column("on_map"), dtype=bool)
     places = {row["id"]: {**row, "names": json.loads(row["names"] or "{}")} for row in plain_records(tables["places"])}
     return DayBook(
         conflict=conflict,
-        events=[event for event in events if event["on_map"]],
-        off_map=[event for event in events if not event["on_map"]],
+        events=events.where(on_map),
+        off_map=events.where(~on_map),
         places=places,
         changes=_changes(plain_records(tables[f"control{series}"]), places),
         fronts=gpd.GeoDataFrame(tables[f"fronts{series}"]),

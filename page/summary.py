@@ -15,7 +15,8 @@ import shapely
 from shapely.geometry import Point
 
 from geo.projection import projection_for
-from page.daybook import Change, DayBook, Record, changes_within, within
+from page.daybook import Change, DayBook, changes_within, within
+from page.rows import Record, Rows
 from page.words import Words, side_name
 
 Sentence = list[dict[str, Any]]
@@ -87,15 +88,20 @@ def count_dead(events: Sequence[Record]) -> int:
     Totals over a longer time are no part of it. The battle for a place and its change of hands, told as two events of
     the same days, have the same dead: the larger number counts.
     """
-    counted = [event for event in events if event["deaths_min"] and not event["deaths_cumulative"]]
-    battles = [event for event in counted if event["type"] == "battle"]
+    total, doubtful = events.dead() if isinstance(events, Rows) else _dead_of(events)
+    battles = [event for event in doubtful if event["type"] == "battle"]
     twice = 0
-    for taken in counted:
+    for taken in doubtful:
         fought = next((b for b in battles if taken["type"] == "territorial_change" and _one_fight(b, taken)), None)
         if fought is not None:
             battles.remove(fought)
             twice += min(int(fought["deaths_min"]), int(taken["deaths_min"]))
-    return sum(int(event["deaths_min"]) for event in counted) - twice
+    return total - twice
+
+
+def _dead_of(events: Sequence[Record]) -> tuple[int, Sequence[Record]]:
+    counted = [event for event in events if event["deaths_min"] and not event["deaths_cumulative"]]
+    return sum(int(event["deaths_min"]) for event in counted), counted
 
 
 def _one_fight(battle: Record, taken: Record) -> bool:
