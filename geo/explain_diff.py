@@ -35,7 +35,10 @@ class GroundChange:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceChange:
-    """A place of another state on the second day than on the first. `day`: when its present spell began."""
+    """A place of another state on the second day than on the first. `day`: when the later of its two spells began.
+
+    `told` are the reports that speak for that spell, newest first.
+    """
 
     place_id: str
     name: str
@@ -45,8 +48,12 @@ class PlaceChange:
     after: str
     day: date
     precision: str
-    reason: Reason | None
-    more: int
+    told: tuple[Reason, ...]
+
+    @property
+    def reason(self) -> Reason | None:
+        """The newest report that speaks for the change."""
+        return self.told[0] if self.told else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,5 +157,5 @@ def _place_change(
     return PlaceChange(
         place_id=str(place["id"]), name=str(place["name"]), names=names_of(place["names"]),
         point=LngLat(float(place["lng"]), float(place["lat"])), before=before, after=after, day=spell["valid_from"],
-        precision=str(spell["since_precision"] or ""), reason=told[0] if told else None, more=max(0, len(told) - 1),
+        precision=str(spell["since_precision"] or ""), told=tuple(told),
     )  # fmt: skip

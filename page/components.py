@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from page.sources import MapFiles
 
 WEB = Path(__file__).resolve().parent / "web"
 MAP_KEY = "map"  # never changes: another key would mount another map
+PANEL_KEY, COMPARISON_KEY = "panel", "comparison"
 
 
 def _web(name: str) -> str:
@@ -28,12 +29,11 @@ def add_styles(theme: str, direction: str, *, map_hidden: bool = False) -> None:
     st.html(f"<style>{joined}</style>")
 
 
-def _component(name: str, *shared: str) -> Any:
-    """A component of `page/web`; the scripts named in `shared` are set before its own."""
+def _component(name: str, *shared: str, styles: Sequence[str] = ()) -> Any:
+    """A component of `page/web`; the scripts in `shared` and the sheets in `styles` are set before its own."""
     script = "\n".join(_web(f"{part}.js") for part in (*shared, name))
-    return st.components.v2.component(
-        f"conflict_map_{name}", html=_web(f"{name}.html"), css=_web(f"{name}.css"), js=script
-    )
+    sheet = "\n".join(_web(f"{part}.css") for part in (*styles, name))
+    return st.components.v2.component(f"conflict_map_{name}", html=_web(f"{name}.html"), css=sheet, js=script)
 
 
 def show_header(data: dict[str, Any], on_choose: Callable[[], None]) -> None:
@@ -43,7 +43,13 @@ def show_header(data: dict[str, Any], on_choose: Callable[[], None]) -> None:
 
 def show_panel(data: dict[str, Any], on_select: Callable[[], None], on_ask: Callable[[], None]) -> None:
     """The panel; `st.session_state.panel` has the event that was chosen in `select`, the front asked about in `ask`."""
-    _component("panel", "symbols")(key="panel", data=data, on_select_change=on_select, on_ask_change=on_ask)
+    _component("panel", "symbols")(key=PANEL_KEY, data=data, on_select_change=on_select, on_ask_change=on_ask)
+
+
+def show_comparison(data: dict[str, Any], on_select: Callable[[], None], on_stop: Callable[[], None]) -> None:
+    """The panel while two days are compared, as `page.compare` has it; `select` as of the panel of a day."""
+    _component("compare", "symbols", styles=("panel",))(key=COMPARISON_KEY, data=data, on_select_change=on_select,
+                                                        on_stop_change=on_stop)  # fmt: skip
 
 
 def show_lens(

@@ -164,8 +164,8 @@ def _preview(desk: Desk, draft: Draft, verdict: Article | Refusal) -> None:
     specimen = follow_events(examine(verdict, view.conflict), (), desk.conflict)
     specimen["article"]["file"] = draft.file
     book = load_day_book(view.conflict, desk.manifest_hash, view.evidence)
-    common = {"lang": view.lang, "dir": words.direction, "theme": view.theme, "sides": sides_legend(book, words),
-              "preview": True}  # fmt: skip
+    common = {"lang": view.lang, "dir": words.direction, "theme": view.theme,
+              "sides": sides_legend(book.conflict, words), "preview": True}  # fmt: skip
     show_lens(describe(specimen, words, desk.conflict) | common, _nothing, _nothing, key="preview")
 
 

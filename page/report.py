@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from geo.definitions import Conflict
 from geo.model import CONTESTED
 from page.daybook import Change, DayBook, Record, changes_within, first_day, within
 from page.summary import summarise
@@ -42,12 +43,12 @@ def report_day(book: DayBook, day: date, window: int | None, words: Words) -> di
     }
 
 
-def sides_legend(book: DayBook, words: Words) -> dict[str, dict[str, str]]:
+def sides_legend(conflict: Conflict, words: Words) -> dict[str, dict[str, str]]:
     """How each side is drawn: name, shape and colour on a light and a dark page."""
     return {
         side.id: {"name": in_language(side.name, words.lang), "shape": side.shape, "light": side.light.colour,
                   "dark": side.dark.colour}
-        for side in book.conflict.sides
+        for side in conflict.sides
     }
 
 

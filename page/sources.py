@@ -30,6 +30,7 @@ from geo.tables_frames import plain_records
 from geo.timeline import Packed, pack
 from geo.workspace import open_workspace
 from page import library
+from page.compare import Comparer, open_comparer, tables_compared
 from page.daybook import DayBook, Record, open_day_book, tables_of
 
 CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
@@ -128,6 +129,13 @@ def load_explainer(conflict_id: str, manifest_hash: str, evidence: str, clock: s
     names += [f"{name}{suffix}" for name in ("control", "areas", "fronts")]
     tables = read_tables(derived_dir(conflict_id), names)
     return Explainer(tables, load_conflict(conflict_id), evidence=evidence, clock=clock)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def load_comparer(conflict_id: str, manifest_hash: str, evidence: str, clock: str = "now") -> Comparer:
+    """What says what changed between two days. `manifest_hash` is the key of the cache."""
+    tables = read_tables(derived_dir(conflict_id), tables_compared(evidence, clock))
+    return open_comparer(tables, load_conflict(conflict_id), evidence, clock)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

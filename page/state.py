@@ -23,12 +23,13 @@ VIEWS = ("map", "articles", "material", "method")
 WINDOWS: tuple[int | None, ...] = (1, 7, 30, 90, None)  # days; None is all
 WINDOW_AT_FIRST = 30
 _LONGEST_VALUE = 40
+_Day = date  # inside View, `date` is its field
 _LONGEST_ID = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What the reader looks at. `window` is in days, None for all.
+    """What the reader looks at. `window` is in days, None for all; `compare` is the day that the map compares with.
 
     `place` is one of :data:`VIEWS`. At "articles" these stand before the map: all of them, or the one of the id
     `article`, open at the event or the name `mark`. At "material" the reader's own material does, at a section of it;
@@ -42,6 +43,7 @@ class View:
     clock: Clock = "now"
     lang: str = "nl"
     theme: Theme = "light"
+    compare: _Day | None = None
     place: str = VIEWS[0]
     article: str = ""
     mark: str = ""
@@ -59,11 +61,12 @@ class View:
 
     def as_params(self) -> dict[str, str]:
         """The view as query parameters."""
+        compared = {"compare": self.compare.isoformat()} if self.compare else {}
         looked_at = {"view": self.place, "article": self.article, "mark": self.mark, "section": self.section}
         return {
             "conflict": self.conflict, "date": self.date.isoformat(), "window": window_key(self.window),
             "evidence": self.evidence, "clock": self.clock, "lang": self.lang, "theme": self.theme,
-        } | {name: value for name, value in looked_at.items() if value and self.map_hidden}
+        } | compared | {name: value for name, value in looked_at.items() if value and self.map_hidden}
 
     def read(self, article: str, mark: str = "") -> View:
         """The view of an article, or of all of them where `article` is ""."""
@@ -91,6 +94,7 @@ class Notice:
         shown = {
             "wrong_date": words.date(view.date),
             "outside_period": words.date(view.date),
+            "outside_compare": words.date(view.compare) if view.compare else "",
             "wrong_window": words.window(view.window),
             "wrong_evidence": words[f"evidence_{view.evidence}"],
             "wrong_clock": words[f"clock.{view.clock}"],
@@ -157,6 +161,8 @@ def read_view(
         clock="then" if choose("clock", CLOCKS, "now") == "then" else "now",
         theme="dark" if choose("theme", THEMES, default_theme) == "dark" else "light",
     )
+    view, wrong_compare = _read_compare(view, params.get("compare"), conflict)
+    notices += [wrong_compare] if wrong_compare else []
     place = choose("view", VIEWS, "articles" if params.get("article") else "map")
     if place == "articles":
         view = view.read(params.get("article", ""), params.get("mark", ""))
@@ -189,6 +195,16 @@ def read_day(value: str | None, conflict: Conflict) -> tuple[date, Notice | None
     return day, None
 
 
+def _read_compare(view: View, value: str | None, conflict: Conflict) -> tuple[View, Notice | None]:
+    """The view compared with the day of an address: the nearest one where it lies outside, none where it is no day."""
+    if not value:
+        return view, None
+    day, wrong = read_day(value, conflict)
+    if wrong and wrong.key == "wrong_date":
+        return view, replace(wrong, key="wrong_compare")
+    return replace(view, compare=day), replace(wrong, key="outside_compare") if wrong else None
+
+
 def follow(view: View, value: Any, conflict: Conflict) -> View:
     """The view after the map told where its date rests; what cannot be is ignored, since it comes from the browser."""
     if not isinstance(value, Mapping):
@@ -196,6 +212,8 @@ def follow(view: View, value: Any, conflict: Conflict) -> View:
     day, wrong = read_day(value["date"], conflict) if isinstance(value.get("date"), str) else (view.date, None)
     if not wrong:
         view = replace(view, date=day)
+    if "compare" in value:
+        view = replace(view, compare=_followed_compare(value["compare"], conflict))
     if "window" in value:
         days = value["window"]
         whole = isinstance(days, int) and days >= period_days(conflict)
@@ -204,6 +222,11 @@ def follow(view: View, value: Any, conflict: Conflict) -> View:
         except (ValueError, TypeError):
             return view
     return view
+
+
+def _followed_compare(value: Any, conflict: Conflict) -> date | None:
+    day, wrong = read_day(value, conflict) if isinstance(value, str) else (None, None)
+    return None if wrong else day
 
 
 def period_days(conflict: Conflict) -> int:

@@ -18,7 +18,19 @@ from geo.errors import ConflictMapError, DefinitionError
 from geo.model import stable_id
 from geo.pipeline import STEPS
 from page import text
-from page.components import MAP_KEY, add_styles, show_header, show_lens, show_map, show_method, show_panel
+from page.compare import report_comparison
+from page.components import (
+    COMPARISON_KEY,
+    MAP_KEY,
+    PANEL_KEY,
+    add_styles,
+    show_comparison,
+    show_header,
+    show_lens,
+    show_map,
+    show_method,
+    show_panel,
+)
 from page.daybook import DayBook
 from page.fronts import report_fronts
 from page.lens import describe
@@ -32,6 +44,7 @@ from page.sources import (
     building_elsewhere,
     ensure_built,
     first_conflict,
+    load_comparer,
     load_day_book,
     load_explainer,
     load_library,
@@ -90,6 +103,7 @@ def _view() -> View:
         session.selected, session.asked_for, session.asked, session.told = "", "", 0, None
         session.front, session.fronts_asked = None, 0
         session.dated, session.specimen, session.heard = 0, None, None
+        session.compared, session.comparisons = view.compare, 0
     found: View = session.view
     return found
 
@@ -115,21 +129,28 @@ def _choose() -> None:
     before: View = session.view
     params = before.as_params() | {str(chosen["field"]): str(chosen.get("value"))}
     if chosen["field"] == "conflict":
-        params.pop("date")
+        params = {name: value for name, value in params.items() if name not in ("date", "compare")}
     if chosen["field"] in ("conflict", "view"):
         params = {name: value for name, value in params.items() if name not in ("article", "mark", "section")}
     session.view, session.notices = _read(params)
     if session.view.conflict != before.conflict:
         session.shown_from, session.selected, session.asked_for = session.view.date, "", ""
         session.front = None
+        session.compared, session.comparisons = None, session.comparisons + 1
         session.told = session.get(MAP_KEY)  # what the map told of the other conflict says nothing here
 
 
-def _select() -> None:
-    chosen = getattr(st.session_state.panel, "select", None)
+def _select(key: str = PANEL_KEY) -> None:
+    chosen = getattr(st.session_state[key], "select", None)
     if isinstance(chosen, str):
         st.session_state.selected = st.session_state.asked_for = chosen
         st.session_state.asked += 1  # the same event may be asked for again
+
+
+def _stop_comparing() -> None:
+    session = st.session_state
+    session.view = replace(session.view, compare=None)
+    session.compared, session.comparisons = None, session.comparisons + 1
 
 
 def _ask() -> None:
@@ -275,11 +296,15 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
                 date=session.shown_from.isoformat(), window=session.window_from or period_days(conflict),
                 select=session.asked_for, select_count=session.asked, date_count=session.dated, ask=session.front,
                 ask_count=session.fronts_asked, filters={}, height="fill",
+                compare=session.compared.isoformat() if session.compared else "", compare_count=session.comparisons,
             )
         view = _follow_map(told, conflict)
         if view.map_hidden:
             return
         with st.container(key="page_panel"):
+            if view.compare:
+                _comparison(view, conflict, manifest_hash)
+                return
             book = load_day_book(view.conflict, manifest_hash, view.evidence, view.clock).known_on(view.date)
             explainer = load_explainer(view.conflict, manifest_hash, view.evidence, view.clock)
             fronts = report_fronts(explainer, view.date, open_words(view.lang))
@@ -297,7 +322,8 @@ def _articles(view: View, manifest_hash: str, words: Words) -> None:
     else:
         shown = list_articles(load_library(view.conflict, manifest_hash), book, words)
         shown["notice"] = about_missing(view.article, words) if view.article else ""
-    common = {"lang": view.lang, "dir": words.direction, "theme": view.theme, "sides": sides_legend(book, words)}
+    sides = sides_legend(book.conflict, words)
+    common = {"lang": view.lang, "dir": words.direction, "theme": view.theme, "sides": sides}
     show_lens(shown | common, _read_article, _show_event, _review)
 
 
@@ -308,11 +334,27 @@ def _method(view: View, manifest_hash: str, words: Words) -> None:
     show_method(said | {"lang": view.lang, "dir": words.direction})
 
 
-def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]) -> dict[str, Any]:
+def _comparison(view: View, conflict: Conflict, manifest_hash: str) -> None:
+    """The panel while two days are compared."""
     words = open_words(view.lang)
+    comparer = load_comparer(view.conflict, manifest_hash, view.evidence, view.clock)
+    found = report_comparison(comparer, view.date, view.compare or view.date, words)
+    common = {"lang": view.lang, "dir": words.direction, "arrow": words["arrow"], "theme": view.theme,
+              "selected": st.session_state.selected,
+              "sides": sides_legend(comparer.conflict, words), "notices": _notices(view, conflict, words)}  # fmt: skip
+    show_comparison(found | common, lambda: _select(COMPARISON_KEY), _stop_comparing)
+
+
+def _notices(view: View, conflict: Conflict, words: Words) -> list[dict[str, str]]:
+    """What was wrong with the address, and with the files of conflicts."""
     said = [notice.text(view, conflict, words, load_language(view.lang).name) for notice in st.session_state.notices]
     said += [str(fault) for fault in open_conflicts()[1]]
-    notices: list[dict[str, str]] = [{"text": text.clean(one)} for one in said]
+    return [{"text": text.clean(one)} for one in said]
+
+
+def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]) -> dict[str, Any]:
+    words = open_words(view.lang)
+    notices = _notices(view, conflict, words)
     skipped = chronology_notice(book, words)
     return {
         "lang": view.lang,
@@ -320,7 +362,7 @@ def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]
         "arrow": words["arrow"],
         "theme": view.theme,
         "selected": st.session_state.selected,
-        "sides": sides_legend(book, words),
+        "sides": sides_legend(book.conflict, words),
         "notices": [*mended_notice(view.conflict, words), *notices, *([skipped] if skipped else [])],
         "report": report_day(book, view.date, view.window, words)
         | {"fronts": fronts, "clock": words[f"clock.why.{view.clock}"] if view.clock == "then" else ""},

@@ -230,5 +230,5 @@ def test_the_dead_of_a_battle_and_of_the_capture_that_ended_it_are_counted_once(
 
 def test_no_event_no_dead_and_a_side_is_drawn_in_both_themes():
     assert count_dead([]) == 0
-    legend = sides_legend(_book(), NL)
+    legend = sides_legend(_book().conflict, NL)
     assert legend["South"] == {"name": "Zuid", "shape": "square", "light": "#A85200", "dark": "#F2A24A"}

@@ -93,3 +93,33 @@ def test_the_readers_own_material_has_an_address_of_its_own():
 def test_a_view_that_is_none_is_named_and_the_map_shown():
     assert not _read(view="table")[0].reading
     assert _said(view="table") == ["Het beeld table bestaat niet. De kaart staat er."]
+
+
+def test_the_compared_day_stands_in_the_address_and_comes_back_from_it():
+    view, notices = _read(date="2020-06-10", compare="2019-07-01")
+    assert view.compare == date(2019, 7, 1)
+    assert not notices
+    assert view.as_params()["compare"] == "2019-07-01"
+    assert _read(**view.as_params()) == (view, [])
+    assert "compare" not in replace(view, compare=None).as_params()
+
+
+def test_a_compared_day_that_cannot_be_is_named():
+    assert _said(compare="2019-02-30") == [
+        "De dag 2019-02-30 om mee te vergelijken bestaat niet. De kaart vergelijkt niet."
+    ]
+    assert _read(compare="2019-02-30")[0].compare is None
+    view, _ = _read(compare="2031-01-01")
+    assert view.compare == date(2020, 11, 30)
+    assert "vergelijkt met 30 november 2020" in _said(compare="2031-01-01")[0]
+    assert "<img" in _said(compare="<img src=x>")[0]
+
+
+def test_the_map_tells_with_which_day_it_compares():
+    view, _ = _read(date="2020-06-10")
+    compared = follow(view, {"date": "2020-06-10", "compare": "2019-07-01"}, LIBYA)
+    assert compared.compare == date(2019, 7, 1)
+    assert follow(compared, {"date": "2020-06-11"}, LIBYA).compare == date(2019, 7, 1)
+    assert follow(compared, {"date": "2020-06-11", "compare": None}, LIBYA).compare is None
+    for wrong in ("2019-13-01", "1990-01-01", 7, ["2019-07-01"]):
+        assert follow(compared, {"compare": wrong}, LIBYA).compare is None

@@ -7,7 +7,7 @@
 
   class App {
     constructor(map, config) {
-      Object.assign(this, { map, config, model: null, basemap: null, texts: null, args: {}, files: {}, state: { day: 0, window: 30, set: 'all', clock: 'now', filters: {} }, tokens: {} });
+      Object.assign(this, { map, config, model: null, basemap: null, texts: null, args: {}, files: {}, state: { day: 0, window: 30, set: 'all', clock: 'now', filters: {}, compare: null }, tokens: {} });
       const holder = map.getContainer();
       map.setMinZoom(config.minZoom); map.setMaxZoom(config.maxZoom);
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
@@ -32,6 +32,7 @@
       window.addEventListener('resize', () => { clearTimeout(this.resizing); this.resizing = setTimeout(() => this.resize(), 80); });
       document.addEventListener('keydown', (e) => {
         if (e.key === 'Escape' && this.card.open) this.closeCard();
+        else if (e.key === 'Escape' && this.ready && this.state.compare != null) this.setCompare(null);
         else if (e.target === document.body) this.bar.key(e); // a mark that had the focus may be gone with its date
       });
       // before Leaflet, which pans with the arrows: with the map in focus they step through time, with Shift they still pan
@@ -56,6 +57,10 @@
       if (first) this.state.day = this.model.opens;
       const day = args.date && CM.dayOf(this.model.start, args.date);
       if (Number.isFinite(day) && (first || changed('date_count') || changed('date') && told.date !== args.date)) this.state.day = Math.max(0, Math.min(this.model.days - 1, day));
+      if (!this.compared || changed('compare_count')) { // later it moves on by itself, also when the data are built anew
+        const other = args.compare ? CM.dayOf(this.model.start, args.compare) : NaN;
+        this.compared = true; this.state.compare = Number.isFinite(other) ? Math.max(0, Math.min(this.model.days - 1, other)) : null;
+      }
       this.notify(args.notice); this.showTiles(args.tiles);
       this.frame(args.height);
       if (first) this.first(); else this.redraw();
@@ -144,9 +149,12 @@
       const ages = fronts.map((row) => CM.ageClass(CM.ageOfFront(row, holders, day)));
       const frames = ['areas', 'fronts', 'bands'].map((name) => CM.frameNumber(set[name], day));
       const window = { day, span: state.window, then: state.clock === 'then' };
-      return { ...window, holders, areas: CM.frameOf(set.areas, day), fronts, ages, bands: CM.frameOf(set.bands, day),
+      const scene = { ...window, holders, areas: CM.frameOf(set.areas, day), fronts, ages, bands: CM.frameOf(set.bands, day),
         events: model.events.within(window), key: [state.set, state.clock, ...frames, holders.seen, ...ages].join(), selected: this.card.open && this.card.open.id };
+      return state.compare == null ? scene : CM.compareScene(this, scene);
     }
+    /* The day that the map shows: the slider's, or the later one of two that are compared. */
+    get shownDay() { const { day, compare } = this.state; return compare == null ? day : Math.max(day, compare); }
     /* Asks for one drawing in the next animation frame, whatever number of times it is called. */
     request(rest) { this.wantsRest = this.wantsRest || rest; if (!this.frameAsked) this.frameAsked = requestAnimationFrame(() => { this.frameAsked = 0; this.draw(); }); }
     draw() {
@@ -159,18 +167,20 @@
       this.painter.paintDate(scene); this.marks.draw(scene, rest); this.inset.draw(scene, rest);
       if (rest) this.marks.frame(this.inset.shown && this.inset.bounds());
       this.bar.drawDate();
-      this.root.dataset.events = scene.events.length;
+      this.root.dataset.events = (scene.counted || scene.events).length;
+      this.root.dataset.compare = this.state.compare == null ? '' : CM.isoOf(this.model.start, this.state.compare);
       this.root.dataset.clock = this.state.clock;
-      this.root.dataset.date = CM.isoOf(this.model.start, scene.day);
+      this.root.dataset.date = CM.isoOf(this.model.start, this.state.day);
       clearTimeout(this.resting);
       if (!rest) this.resting = setTimeout(() => this.request(true), REST_MS);
       else if (this.card.open && this.card.open.kind === 'why' && !scene.why) this.showCard();
     }
     redraw() {
       if (!this.ready) return;
-      if (!this.worded || this.wordedFor !== this.model) { this.worded = true; this.wordedFor = this.model; this.inset.words(); this.map.getContainer().setAttribute('role', 'application'); this.map.getContainer().setAttribute('aria-label', CM.t('map')); CM.forgetWidths(); }
+      if (!this.worded || this.wordedFor !== this.model) { this.worded = true; this.wordedFor = this.model; this.inset.words(); this.map.getContainer().setAttribute('role', 'application'); this.labelMap(); CM.forgetWidths(); }
       CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.showCard(); this.request(true);
     }
+    labelMap() { this.map.getContainer().setAttribute('aria-label', CM.t(this.state.compare == null ? 'map' : 'compare.map')); }
     resize() {
       if (!this.ready) return;
       this.map.invalidateSize({ animate: false }); if (!this.moved) this.home();
@@ -189,7 +199,17 @@
     go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.warn(''); this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
     /* What was asked for stays in later news, so that none of it can push it out before Python has seen it.
        `turn` is the last time that Python moved the date: what was told before it is not the same news as after it. */
-    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.card.open && this.card.open.kind === 'event' && this.card.open.id) || null, reason: why, turn: this.args.date_count || 0, ...this.asked }, more ? 0 : undefined); }
+    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.card.open && this.card.open.kind === 'event' && this.card.open.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), reason: why, turn: this.args.date_count || 0, ...this.asked }, more ? 0 : undefined); }
+    /* Compares with another day, or with null none any more. */
+    setCompare(day) {
+      const was = this.state.compare, { act } = this.bar.other, back = document.activeElement === this.bar.other.slider;
+      if (!this.ready || day === was) return;
+      this.state.compare = day; this.warn('');
+      CM.drawLegend(this.legend, this);
+      if ((day == null) !== (was == null)) { this.bar.drawStatic(); this.labelMap(); this.resize(); }
+      if (day == null && back) act.focus({ preventScroll: true });
+      this.request(false); this.rested('compare');
+    }
     setWindow(days) { this.state.window = days; this.bar.drawStatic(); this.request(true); this.rested('window'); }
     tip(text, target) {
       if (!text) { this.tipNode.classList.remove('show'); return; }
@@ -254,12 +274,12 @@
     }
     /* What was asked for outside the map must not open out of sight. */
     comeIntoView() { try { if (window.frameElement) window.frameElement.scrollIntoView({ block: 'nearest', behavior: this.still ? 'auto' : 'smooth' }); } catch { /* another origin: its page must see to it */ } }
-    whyKey() { return [this.card.open && this.card.open.id, this.state.day, this.state.set, this.state.clock, this.model.textsFile].join('|'); }
+    whyKey() { return [this.card.open && this.card.open.id, this.shownDay, this.state.set, this.state.clock, this.model.textsFile].join('|'); }
     explain(card) {
       const scene = this.scene(), { at } = card, ground = CM.groundAt(this.model, this.map, scene, at);
       const sides = ground.contested ? ground.contested.map((n) => this.model.sides[n].id) : ground.front && ground.front.sides;
-      const found = CM.explain(this.model, this.reports, this.state, this.state.day, at, sides);
-      return { at, ground, scene, found, key: [at.join(), this.state.day, this.state.set, this.state.clock].join('|') };
+      const found = CM.explain(this.model, this.reports, this.state, this.shownDay, at, sides);
+      return { at, ground, scene, found, key: [at.join(), this.shownDay, this.state.set, this.state.clock].join('|') };
     }
     /* Lists events (objects or their numbers), the newest first; of very many the newest alone. */
     openList(events) {
@@ -302,7 +322,7 @@
     notify(notice) { if (notice && notice.text) this.say(notice.kind === 'error' ? 'error' : 'loading', notice.text); else if (this.noticeKind !== 'empty' && this.noticeKind !== 'wrong') this.say('', ''); }
     empty(scene) {
       if (this.noticeKind && this.noticeKind !== 'empty') return;
-      const text = scene.events.length ? '' : CM.t('empty', { days: CM.count('days', this.state.window) });
+      const text = scene.past || scene.events.length ? '' : CM.t('empty', { days: CM.count('days', this.state.window) });
       if (text !== this.notice.textContent) this.say('empty', text);
     }
   }

@@ -91,15 +91,19 @@
       if (!this.view || this.painted === key || !this.live.width || !this.live.height) return;
       this.painted = key;
       const ctx = this.fresh(this.live);
+      if (scene.past) { CM.paintCompared(this, ctx, scene); return; }
       this.fillAreas(ctx, scene.areas);
       ctx.globalCompositeOperation = 'destination-in';
       ctx.drawImage(this.evidence(scene.holders), 0, 0, this.view.size.x, this.view.size.y);
       ctx.globalCompositeOperation = 'source-over';
-      ctx.lineWidth = 1.2; ctx.strokeStyle = this.tokens.border; ctx.lineJoin = 'round';
-      for (const n of this.basemap.country) ctx.stroke(this.path('base', this.basemap.pool, n));
+      this.outline(ctx);
       this.fillBands(ctx, scene.bands, scene.areas);
       if (scene.why && scene.why.ground.front) this.trueBand(ctx, scene.why.ground.front, scene.why.at[1]);
       this.strokeFronts(ctx, scene.fronts);
+    },
+    outline(ctx) {
+      ctx.lineWidth = 1.2; ctx.strokeStyle = this.tokens.border; ctx.lineJoin = 'round';
+      for (const n of this.basemap.country) ctx.stroke(this.path('base', this.basemap.pool, n));
     },
     fillAreas(ctx, areas) {
       const c = this.tokens, pool = this.model.pool;

@@ -11,13 +11,15 @@
       this.track = new CM.Track(host, (day) => { this.stop(); host.go(day, 'slider'); });
       this.slider = this.track.slider;
       this.date = new CM.DateField(host, { testid: 'date-typed', day: () => host.state.day, pick: (day) => { this.stop(); host.go(day, 'typed'); } });
-      this.small = el('small'); this.now = el('div', { class: 'cm-now' }, this.date.node, this.small);
+      this.other = new CM.CompareBar(host);
+      this.small = el('small'); this.now = el('div', { class: 'cm-now' }, this.other.date.node, this.other.arrow, this.date.node, this.small);
       this.buttons = el('div', { class: 'cm-btns', role: 'group' }); this.far = el('div', { class: 'cm-btns', role: 'group' });
       this.windows = el('span', { class: 'cm-seg', role: 'group', 'data-testid': 'windows' });
       this.speeds = el('span'); this.more = el('button', { type: 'button', class: 'cm-more', 'data-testid': 'time-tools', 'aria-expanded': 'false', onclick: () => this.unfold() }, CM.moreGlyph());
       this.barKey = el('span', { class: 'cm-barkey' });
-      this.tools = el('div', { class: 'cm-tools' }, this.far, this.speeds, el('span', { class: 'cm-grow' }), this.windows, this.barKey);
+      this.tools = el('div', { class: 'cm-tools' }, this.far, this.speeds, this.other.act, el('span', { class: 'cm-grow' }), this.windows, this.barKey);
       this.node = el('div', { class: 'cm-time' }, el('div', { class: 'cm-row' }, this.now, this.buttons, this.more, this.tools), this.track.node);
+      this.slider.after(this.other.slider);
       this.slider.addEventListener('keydown', (e) => this.key(e));
     }
     /* Steps and plays by key, wherever on the map the focus is; whether the key meant anything here. Letters count only
@@ -35,8 +37,8 @@
       return true;
     }
     letters(own) {
-      const found = { n: () => this.jump(1), p: () => this.jump(-1), d: () => this.date.open() };
-      Object.assign(found, { KeyN: found.n, KeyP: found.p, KeyD: found.d }); // where the letters of the keyboard are others
+      const found = { n: () => this.jump(1), p: () => this.jump(-1), d: () => this.date.open(), c: () => this.other.toggle() };
+      Object.assign(found, { KeyN: found.n, KeyP: found.p, KeyD: found.d, KeyC: found.c }); // where the letters of the keyboard are others
       return own ? { ...found, '+': () => this.track.zoom(1), '=': () => this.track.zoom(1), '-': () => this.track.zoom(-1) } : found;
     }
     month(day, by) { // the same day of the next month, or its last
@@ -69,6 +71,7 @@
       this.redo(this.buttons, CM.stepButtons(this, this.playButton())); this.redo(this.far, CM.stepButtons(this));
       this.redo(this.speeds, [CM.speedChoice(this)]);
       this.windows.setAttribute('aria-label', CM.t('window')); this.redo(this.windows, CM.windowChoice(host));
+      this.other.words();
       this.barKey.replaceChildren(swatch('cm-bar-e', 12, 0), CM.t('events'), swatch('cm-bar-r', 11, 0.5), CM.t('reports'), swatch('cm-gap', 6, 5), CM.t('time.no_reports'));
       const place = phone ? this.tools : this.track.node;
       if (this.track.choice.parentNode !== place) place.append(this.track.choice);
@@ -88,7 +91,7 @@
       const { x } = track, first = Math.max(0, day - span + 1);
       if (!this.hand || !this.hand.isConnected) {
         this.shade = sv('rect', { class: 'cm-win', y: 0, height: CM.Track.FOOT }); track.under.append(this.shade);
-        this.hand = sv('g', {}, sv('path', { class: 'cm-hand', d: `M0 0V${CM.Track.FOOT}` }), sv('circle', { class: 'cm-grip', cy: CM.Track.BASE, r: 7 })); track.over.append(this.hand);
+        this.hand = sv('g', {}, sv('path', { class: 'cm-hand', d: `M0 0V${CM.Track.FOOT}` }), this.grip = sv('circle', { class: 'cm-grip', cy: CM.Track.BASE, r: 7 }), this.letter = sv('text', { class: 'cm-letter', y: CM.Track.BASE + 4, hidden: true })); track.over.append(this.hand);
       }
       this.shade.setAttribute('x', x(first)); this.shade.setAttribute('width', x(day + 1) - x(first));
       this.hand.setAttribute('transform', `translate(${x(day + 0.5).toFixed(2)},0)`);
@@ -96,6 +99,7 @@
       this.slider.setAttribute('aria-valuetext', CM.fullDate(model.start, day));
       this.date.say(CM.longDate(model.start, day));
       this.small.replaceChildren(el('span', {}, CM.weekday(model.start, day)), el('span', {}, CM.t('clock.' + host.state.clock)));
+      this.other.draw(this);
       if (!this.timer) { clearTimeout(this.telling); this.telling = setTimeout(() => { if (host.ready) track.said.textContent = track.binWords(host.state.day); }, 200); }
     }
   };
