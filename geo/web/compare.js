@@ -92,11 +92,11 @@
 
   CM.compareLegend = (host) => {
     const { model } = host, [first, second] = CM.comparedDays(host.state), shown = model.sides.map((side, n) => ({ side, n })).filter(({ side }) => CM.hasArea(host, side.id));
-    const to = (side) => CM.t('compare.to', { side: [CM.named(side.article), CM.named(side.name)].filter(Boolean).join(' ') });
+    const to = (side) => CM.t('compare.to', { side: [(side.article || {})[CM.lang()], CM.named(side.name)].filter(Boolean).join(' ') });
     const item = (cls, ...kids) => el('span', { class: cls }, ...kids), main = shown.slice(0, 2);
     return [main.map(({ side, n }) => item('', hatch(n, 'cm-gain-' + n), el('b', {}, to(side)))),
       shown.slice(2).map(({ side, n }) => item('cm-wide l3', hatch(n, 'cm-gain-' + n), to(side))),
-      main.map(({ side, n }) => item('cm-wide l2', swatch(box(css('s' + n), FAINT)), CM.t('compare.kept', { side: CM.named(side.name) }))),
+      main.map(({ side, n }) => item('cm-wide l4', swatch(box(css('s' + n), FAINT)), CM.t('compare.kept', { side: CM.named(side.name) }))),
       item('cm-wide l2', swatch(box('url(#cm-contested)')), CM.t('compare.contested_on', { date: CM.shortSpan(model.start, second, second) })),
       el('i', { class: 'sep cm-wide' }), item('cm-wide', dotted(), CM.t('compare.front_on', { date: CM.shortSpan(model.start, first, first) }))];
   };
