@@ -43,6 +43,8 @@ class Searches(NamedTuple):
         """Those that can find something in the text or in a part of it."""
         said = text.casefold()
         standing = {word for word in self.words if word in said}
+        if not standing:
+            return Searches([search for search in self.searches if not search.cues], standing)
         return Searches([search for search in self.searches if search.possible(standing)], standing)
 
 

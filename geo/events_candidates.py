@@ -233,7 +233,9 @@ def _pairs(scene: Scene, parties: tuple[str, ...]) -> Mapping[tuple[str, str], C
     """What speaks for each two parties together, whatever is done: once for all events with these candidates."""
     known = scene.pairs.get(parties)
     if known is None:
-        known = scene.pairs[parties] = {pair: _signs_of_pair(scene, *pair) for pair in options_of(parties)}
+        theatre = scene.theatre
+        known = {pair: _signs_of_pair(scene, theatre, *pair) for pair in options_of(parties)}
+        scene.pairs[parties] = known
     return known
 
 
@@ -265,11 +267,11 @@ class _Both(NamedTuple):
     here: bool  # both
 
 
-def _signs_of_pair(scene: Scene, one: str, other: str) -> Cues:
+def _signs_of_pair(scene: Scene, theatre: str, one: str, other: str) -> Cues:
     """What speaks for two parties together, whatever they do: what they are, and what is known of both."""
     names, unnamed = scene.names, scene.unnamed
     rivals, near = scene.rivals, scene.near_rivals
-    both = _Both(one, other, scene.theatre, one in unnamed or other in unnamed, one in rivals and other in rivals,
+    both = _Both(one, other, theatre, one in unnamed or other in unnamed, one in rivals and other in rivals,
                  one in near and other in near, one in names and other in names)
     known = scene.signs.get(both)
     if known is None:

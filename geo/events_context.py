@@ -46,6 +46,9 @@ class Context:
         self.mentions = parties.specify(found, self.theatres)
         self.stand_ins = [self._stand_ins(number) for number in range(len(self.sentences))]
         self.said = [" ".join(self.text[s.start : s.end].split()) for s in self.sentences]
+        self._dates_in = {s: [d for d in self.dates if s.start <= d.start < s.end] for s in self.sentences}
+        self._points_in: dict[Span, list[DateInterval]] = {}
+        self._quotations: dict[Sentence, bool] = {}
         self._tokens: dict[Sentence, list[Token]] = {}
         self._claimants: dict[int, tuple[bool, str]] = {}
         self.drafts: list[Draft] = []
@@ -105,8 +108,7 @@ class Context:
             used = [p for d in fresh for p in d.places if not p.inherited and not vagueness(p.place)]
             place = used[0] if used else EventPlace(place=main.place, toponym_id=main.toponym.id)
             self.place = (replace(place, inherited=True), sentence.paragraph)
-        points = [d for d in self.dates if sentence.start <= d.start < sentence.end
-                  and d.kind == "point" and d.interval.days <= 31]
+        points = [d for d in self._dates_in[sentence] if d.kind == "point" and d.interval.days <= 31]
         if points:
             self.date = (points[0], sentence.paragraph)
         armed = [m.actor for m in mentions if m.armed]
@@ -125,6 +127,11 @@ class Context:
 
     def _quoted(self, sentence: Sentence) -> bool:
         """Whether the sentence stands in a quotation of the paragraph."""
+        if sentence not in self._quotations:
+            self._quotations[sentence] = self._find_quotation(sentence)
+        return self._quotations[sentence]
+
+    def _find_quotation(self, sentence: Sentence) -> bool:
         start = min(s.start for s in self.sentences if s.paragraph == sentence.paragraph)
         before = self.text[start : sentence.start]
         opened = before.count("“") + before.count("„") - before.count("”")
@@ -169,7 +176,9 @@ class Context:
         return places
 
     def _phrase(self, sentence: Sentence, clause: Span, anchor: int) -> DatePhrase | None:
-        inside = [d for d in self.dates if sentence.start <= d.start < sentence.end]
+        inside = self._dates_in[sentence]
+        if not inside:
+            return None
         in_clause = [d for d in inside if clause.start <= d.start < clause.end]
         before = [d for d in inside if d.start < clause.start and d.kind != "duration"]
         choice = in_clause or before[-1:]
@@ -191,12 +200,19 @@ class Context:
 
     def _old_dates(self, clause: Span) -> list[DateInterval]:
         """The dates of a clause that lie more than most of a year before the article ("in 2016")."""
-        inside = [d for d in self.dates if clause.start <= d.start < clause.end and d.kind == "point"]
-        return [d.interval for d in inside if (self.article.published.start - d.interval.last_day).days > OLD_DAYS]
+        published = self.article.published.start
+        return [days for days in self._points(clause) if (published - days.last_day).days > OLD_DAYS]
+
+    def _points(self, clause: Span) -> list[DateInterval]:
+        """The dates of a clause that are no spells."""
+        if clause not in self._points_in:
+            self._points_in[clause] = [d.interval for d in self.dates
+                                       if clause.start <= d.start < clause.end and d.kind == "point"]
+        return self._points_in[clause]
 
     def _is_old(self, clause: Span) -> bool:
         """Whether a clause speaks of years ago and of no later day."""
-        inside = [d for d in self.dates if clause.start <= d.start < clause.end and d.kind == "point"]
+        inside = self._points(clause)
         return bool(inside) and len(self._old_dates(clause)) == len(inside)
 
     def _context_date(self, sentence: Sentence) -> DateInterval:

@@ -45,10 +45,13 @@ class Draft:
 def join_drafts(drafts: list[Draft]) -> list[Draft]:
     """The drafts with those that tell of one event made one, in the order of the text."""
     joined: list[Draft] = []
+    alike: dict[str, list[Draft]] = {}  # by type
     for draft in drafts:
-        same = next((known for known in reversed(joined) if _is_same(known, draft)), None)
+        of_type = alike.setdefault(draft.rule.type, [])
+        same = next((known for known in reversed(of_type) if _is_same(known, draft)), None)
         if same is None:
             joined.append(draft)
+            of_type.append(draft)
         else:
             _absorb(same, draft)
     return joined
@@ -57,9 +60,14 @@ def join_drafts(drafts: list[Draft]) -> list[Draft]:
 def join_spares(joined: list[Draft], spares: Sequence[Draft]) -> list[Draft]:
     """The joined drafts and the spare readings that are no second telling of one of them, in the order of the text."""
     kept: list[Draft] = []
+    alike: dict[str, list[Draft]] = {}  # by type
+    for draft in joined:
+        alike.setdefault(draft.rule.type, []).append(draft)
     for spare in spares:
-        if not any(_is_same(known, spare) for known in (*joined, *kept)):
+        of_type = alike.setdefault(spare.rule.type, [])
+        if not any(_is_same(known, spare) for known in of_type):
             kept.append(spare)
+            of_type.append(spare)
     return sorted([*joined, *kept], key=lambda draft: (draft.sentences[0], draft.spare))
 
 

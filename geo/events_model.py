@@ -31,7 +31,7 @@ _SUBLINEAR = (0.0, *(1.0 + log(count) for count in range(1, MOST_COUNTED)))
 
 def count_words(words: Sequence[str]) -> dict[int, float]:
     """The hashed features of words with their sublinear counts (1 + ln n); a hidden name has no parts."""
-    buckets = [_bucket(f"w {word}") for word in words]
+    buckets = [_word_bucket(word) for word in words]
     buckets += map(_pair_bucket, words, words[1:])
     for word in words:
         if word not in HIDDEN:
@@ -59,10 +59,15 @@ def _pair_bucket(one: str, two: str) -> int:
 
 
 @lru_cache(maxsize=1 << 15)
+def _word_bucket(word: str) -> int:
+    return _bucket(f"w {word}")
+
+
+@lru_cache(maxsize=1 << 15)
 def _part_buckets(word: str) -> tuple[int, ...]:
     """The features of the parts of a word."""
-    padded = f" {word} "
-    return tuple(_bucket(f"c {padded[at:at + size]}") for size in CHAR_SIZES
+    padded, known = f" {word} ", crc32(b"c ")
+    return tuple(crc32(padded[at:at + size].encode(), known) % BUCKETS for size in CHAR_SIZES
                  for at in range(max(1, len(padded) - size + 1)))
 
 

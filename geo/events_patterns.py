@@ -183,9 +183,12 @@ class AtomIndex:
 
     def _hold_against(self, lower: str, lemma: str) -> Fit:
         found = {*self._exact.get(lower, ()), *self._exact.get(lemma, ())}
+        heads, tails = self._heads, self._tails
         for at in range(len(lower) + 1):
-            found.update(self._heads.get(lower[:at], ()))
-            found.update(self._tails.get(lower[at:], ()))
+            if (part := lower[:at]) in heads:
+                found.update(heads[part])
+            if (part := lower[at:]) in tails:
+                found.update(tails[part])
         found.update(number for middle, number in self._middles if middle in lower)
         joined = {*self._wholes.get(lemma, ()), *self._behind_particle(lower)}
         found.update(joined, self._bases.get(lemma, ()))

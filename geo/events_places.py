@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geo.events_sides import Mention
 from geo.lexicon import EventWords
@@ -14,6 +15,7 @@ COMMA_COST = 25.0
 CLAUSE_COST = 120.0
 DATELINE_COST = 400.0
 VAGUE_COST = 40.0  # of a region beside a town; twice of a country
+_WORD_OR_MARK = re.compile(r"[\w'’]+|[^\w\s]")
 _DATELINE = re.compile(r"^[^a-zß-öø-ÿ]{2,60}(?:\([^)]{2,20}\)\s*)?[-–—]\s")
 
 
@@ -66,16 +68,26 @@ def find_spots(
 
 def _words_before(text: str, sentence: Span, toponym: Toponym, words: EventWords) -> str:
     """The preposition before a place, past articles and adjectives; "" where there is none."""
-    fillers = frozenset(word.lower() for word in words.article_words)
+    fillers, known = _small_words(words.article_words), _prepositions(
+        words.place_prepositions, words.origin_prepositions, words.destination_prepositions)
     before = text[sentence.start : toponym.start].rstrip().lower()
-    tokens = re.findall(r"[\w'’]+|[^\w\s]", before)[-6:]
-    known = frozenset((*words.place_prepositions, *words.origin_prepositions, *words.destination_prepositions))
+    tokens = _WORD_OR_MARK.findall(before)[-6:]
     for token in reversed(tokens):
         if token in known:
             return str(token)
         if token not in fillers:
             return ""
     return ""
+
+
+@lru_cache(maxsize=16)
+def _small_words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words)
+
+
+@lru_cache(maxsize=16)
+def _prepositions(*lists: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for words in lists for word in words)
 
 
 def nearest_spot(text: str, spots: Sequence[Spot], anchor: int, clause: Span, words: EventWords) -> Spot | None:

@@ -94,6 +94,8 @@ class Reader(PartsContext):
         """The clauses of a sentence with the triggers in each."""
         clauses = split_clauses(self.text, sentence.span, self.breaks)
         tokens = [self.triggers.tokenize(self.text, clause) for clause in clauses]
+        if clauses == [sentence.span]:
+            self._tokens[sentence] = tokens[0]
         return [ClauseHits(c, t, self.triggers.find(t)) for c, t in zip(clauses, tokens, strict=True)]
 
     def _signs(self, number: int) -> SentenceSigns:
@@ -188,7 +190,7 @@ class Reader(PartsContext):
 
     def _list_places(self, number: int, sentence: Sentence, spots: Sequence[Spot]) -> None:
         """What the sentence before said in general, for each place of a list: "First in A in May, then in B"."""
-        dates = [d for d in self.dates if sentence.start <= d.start < sentence.end and d.kind == "point"]
+        dates = [d for d in self._dates_in[sentence] if d.kind == "point"]
         parent = next((d for d in self.drafts if d.sentences[0] == number - 1 and d.rule.type in PEACEFUL
                        and (not d.places or vagueness(d.places[0].place) > 0)), None)
         if parent is None or not dates or len(spots) < 2:
@@ -290,8 +292,7 @@ class Reader(PartsContext):
             "only place in clause": float(spot is not None and nearer == [spot]),
             "sure place": float(spot is not None and vagueness(spot.place) == 0),
             "party named": float(any(m.armed for m in self.mentions[number])),
-            "dated in sentence": float(any(self.sentences[number].start <= d.start < self.sentences[number].end
-                                           for d in self.dates)),
+            "dated in sentence": float(bool(self._dates_in[self.sentences[number]])),
         }
 
     def _as_change(self, rule: EventRule, sentence: Sentence, clause: Span, anchor: int) -> EventRule:
@@ -356,7 +357,7 @@ class Reader(PartsContext):
         killings = [d for d in fresh if d.rule.type == "violence_against_civilians" and not d.patients]
         if any(d.rule.type in VIOLENT and d not in killings for d in fresh):
             return False
-        since = next((d for d in self.dates if sentence.start <= d.start < sentence.end and d.kind == "since"), None)
+        since = next((d for d in self._dates_in[sentence] if d.kind == "since"), None)
         for killing in killings:
             self.drafts.remove(killing)
         battle = next((d for d in reversed(self.drafts) if d.rule.type == "battle" and d.status in COUNTED

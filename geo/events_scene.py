@@ -27,6 +27,7 @@ UNNAMED = ("army", "government", "rebels")
 _OPENER = re.compile(r"\W*(\w+)")
 _AFTER = re.compile(r"['’]?s?\W+(?:\w+\W+)?([\w-]+)")
 _NEXT_WORD = re.compile(r"[\w-]+")
+_IN_WORDS = "_'’-"  # beside letters and digits
 _JOINED = re.compile(r"\W*(?:en|and|und|of|or|,)?\W*(?:\w+ )?")
 
 
@@ -67,7 +68,8 @@ class Scene:
     @cached_property
     def own(self) -> list[int]:
         """The sentences about the same country: another war in the article changes nothing."""
-        return [n for n, theatre in enumerate(self.theatres) if theatre == self.theatre]
+        here = self.theatre
+        return [n for n, theatre in enumerate(self.theatres) if theatre == here]
 
     @cached_property
     def here(self) -> int:
@@ -76,7 +78,8 @@ class Scene:
 
     def told(self) -> list[Draft]:
         """The events told before about the same country, so far."""
-        return [d for d in self.drafts if self.theatres[d.sentences[0]] == self.theatre]
+        here, theatres = self.theatre, self.theatres
+        return [d for d in self.drafts if theatres[d.sentences[0]] == here]
 
     @cached_property
     def mentioned(self) -> list[Mention]:
@@ -227,11 +230,9 @@ def role_of_mention(text: str, clause: Span, inside: Sequence[Mention], at: int,
         return "target"
     if at and _JOINED.fullmatch(text, inside[at - 1].end, mention.start):
         return role_of_mention(text, clause, inside, at - 1, words)
-    before = text[clause.start : mention.start]
-    head = _head(words.article_words[:6]).search(before)
-    said = (head.group(1) if head else before).lower().rstrip()
-    ending = [(preposition, role) for role, prepositions in _roles(words) for preposition in prepositions
-              if said == preposition or said.endswith(" " + preposition)]
+    said = _words_before(text, clause.start, mention.start, words.article_words[:6])
+    ending = [(preposition, role) for role, prepositions in _roles(words) if said.endswith(prepositions)
+              for preposition in prepositions if said == preposition or said.endswith(" " + preposition)]
     if not ending:
         return "bare"
     preposition, role = max(ending, key=lambda found: len(found[0]))
@@ -240,6 +241,15 @@ def role_of_mention(text: str, clause: Span, inside: Sequence[Mention], at: int,
         return ("of attack" if noun in words.attack_nouns else "of target" if noun in words.target_nouns
                 else "of force" if noun in words.force_words else "of")
     return f"on {preposition}" if role == "on" else role
+
+
+def _words_before(text: str, start: int, end: int, articles: tuple[str, ...]) -> str:
+    """The words right before a mention, in lower case, without an article that stands last; no mark between them."""
+    at = end
+    while at > start and (text[at - 1].isalnum() or text[at - 1] in _IN_WORDS or text[at - 1].isspace()):
+        at -= 1
+    head = _head(articles).search(text[at:end])
+    return (head.group(1) if head else text[start:end]).lower().rstrip()
 
 
 def _roles(words: EventWords) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,6 +27,8 @@ BYSTANDERS = ("police", "NATO", "UN")  # named in many wars; a side of one only 
 ROLE = "@"  # before the kind of a common noun ("the army"): whose, the place tells
 REACH = 40  # characters between an adjective of a country and the force it belongs to
 _WORD = r"[^\W\d_][\w'’-]*"
+_NAME = re.compile(_WORD)
+_RUN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, order=True)
@@ -46,6 +48,7 @@ class Parties:
     def __init__(self, words: EventWords, lang: str, conflict: Conflict | None, day: date) -> None:
         self.words, self.conflict, self.day = words, conflict, day
         self.within = bool(conflict and day in conflict.period.interval)
+        self.main = conflict.side_ids[:2] if conflict and self.within else ()  # the two sides, in the war's time
         self.known: dict[str, tuple[str, bool]] = {}
         self._sides: dict[str, str] = {}
         self._fights: dict[tuple[str, str, str], bool] = {}
@@ -68,6 +71,8 @@ class Parties:
                 armed = bool(actor_of.allegiance)
                 self._learn((*actor_of.names.get(lang, ()), *actor_of.persons), actor_of.id, armed)
         self.pattern = _any_name(tuple(sorted(self.known, key=lambda n: (-len(n), n))))
+        openers = [_RUN.match(name) for name in self.known]
+        self._openers = frozenset(run.group().casefold() for run in openers if run) if all(openers) else None
         self.initials: tuple[str, ...] = ()  # that this text uses; few, so the names of the list stay compiled
         self.forces = frozenset(words.force_words)
         self.stand_in = _stand_in(words.possessives, words.subject_pronouns, words.force_words)
@@ -156,20 +161,37 @@ class Parties:
         return known or (country_name(country) if kind in SPOKEN_BY_STATE else kind if kind in STANDING else "")
 
     def _named(self, text: str, span: Span) -> Iterable[Mention]:
-        learned = _any_name(self.initials).finditer(text, span.start, span.end)
-        for found in (*self.pattern.finditer(text, span.start, span.end), *learned):
+        learned = _any_name(self.initials).finditer(text, span.start, span.end) if self.initials else ()
+        for found in (*self._listed(text, span), *learned):
             name = found.group()
             actor = self.known.get(name) or self.known.get(name.lower())
             if actor:
                 yield Mention(found.start(), found.end(), *actor)
 
+    def _listed(self, text: str, span: Span) -> Iterator[re.Match[str]]:
+        """The names of the list, one after the other: a name is tried only where its first word stands."""
+        if self._openers is None:
+            yield from self.pattern.finditer(text, span.start, span.end)
+            return
+        end = span.start
+        for run in _RUN.finditer(text, span.start, span.end):
+            if run.start() >= end and run.group().casefold() in self._openers:
+                found = self.pattern.match(text, run.start(), span.end)
+                if found:
+                    end = found.end()
+                    yield found
+
     def _national(self, text: str, span: Span) -> Iterable[Mention]:
-        for found in re.finditer(_WORD, text[span.start : span.end]):
+        said = text[span.start : span.end]
+        words = _NAME.findall(said)
+        if self.adjectives.keys().isdisjoint(words) and self.adjectives.keys().isdisjoint(map(str.lower, words)):
+            return
+        for found in _NAME.finditer(said):
             country = self.adjectives.get(found.group()) or self.adjectives.get(found.group().lower())
             if not country or self.within and self.conflict and country in self.conflict.countries:
                 continue
             at = span.start + found.end()
-            for after in re.finditer(_WORD, text[at : min(at + REACH, span.end)]):
+            for after in _NAME.finditer(text[at : min(at + REACH, span.end)]):
                 noun = after.group()
                 if noun in self.forces:
                     kind = self.kinds.get(noun, "army")
@@ -248,13 +270,12 @@ class Parties:
 
     def _are_main_sides(self, one: str, other: str) -> bool:
         """Whether two parties stand on the two main sides of the conflict, in its time."""
-        main = self.conflict.side_ids[:2] if self.conflict and self.within else ()
-        return bool(main) and {self.side(one), self.side(other)} == set(main)
+        return bool(self.main) and {self.side(one), self.side(other)} == set(self.main)
 
     def enemies(self, actor: str, theatre: str) -> tuple[str, ...]:
         """The parties that are known to fight an actor in a country at the time."""
-        if self.conflict and self.within and self.side(actor) in self.conflict.side_ids[:2]:
-            return tuple(side for side in self.conflict.side_ids[:2] if side != self.side(actor))
+        if self.side(actor) in self.main:
+            return tuple(side for side in self.main if side != self.side(actor))
         return self.table.enemies(actor, theatre, self.day)
 
 

@@ -56,9 +56,8 @@ class WordClasses:
     def _look_up(self, token: Token) -> frozenset[str]:
         word = token.lower
         found = self.exact.get(word, set()) | self.exact.get(token.lemma, set())
-        for end in range(self._shortest, len(word) + 1):
-            found = found | self.heads.get(word[:end], set())
-        return frozenset(found)
+        heads = (word[:end] for end in range(self._shortest, len(word) + 1))
+        return frozenset(found).union(*(self.heads[head] for head in heads if head in self.heads))
 
 
 def hide_names(
@@ -76,7 +75,7 @@ def hide_names(
         out += [text[at:start].lower(), f" {kind} "]
         at = max(at, min(end, span.end))
     out.append(text[at : span.end].lower())
-    return tuple(_DIGITS.sub("0", word) for word in _WORD.findall("".join(out)))
+    return tuple(_WORD.findall(_DIGITS.sub("0", "".join(out))))
 
 
 def find_signs(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from geo.datephrases_patterns import Cue, find_cues
 from geo.dates import DateInterval
 from geo.events_phrases import has, phrases_of
 from geo.events_sides import Mention, Parties
@@ -63,8 +65,19 @@ def _ordered(said: str, at: int, words: EventWords) -> bool:
 
 
 def _in_purpose(said: str, at: int, words: EventWords) -> bool:
-    clauses = re.finditer(words.purpose, said, re.IGNORECASE)
+    clauses = _purpose(words.purpose).finditer(said)
     return any(found.start() <= at <= found.end() + PURPOSE_REACH for found in clauses)
+
+
+@lru_cache(maxsize=16)
+def _purpose(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _claims(patterns: tuple[str, ...]) -> list[tuple[re.Pattern[str], tuple[Cue, ...]]]:
+    """The patterns, compiled, with words of which one must stand in whatever they match."""
+    return [(re.compile(pattern), find_cues(pattern, {})) for pattern in patterns]
 
 
 def find_claimant(
@@ -72,8 +85,9 @@ def find_claimant(
 ) -> tuple[bool, str]:
     """Whether the sentence rests on what someone says, and the party to the war who says so ("" for a third party)."""
     said = text[sentence.start : sentence.end]
-    for pattern in words.claim_patterns:
-        found = re.search(pattern, said)
+    folded = said.casefold()
+    for pattern, cues in _claims(words.claim_patterns):
+        found = pattern.search(said) if all(any(word in folded for word in cue) for cue in cues) else None
         if not found:
             continue
         if "who" not in found.groupdict() or not found.group("who"):

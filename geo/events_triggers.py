@@ -137,8 +137,9 @@ class Triggers:
 
     def _clause(self, tokens: Sequence[Token]) -> _Clause:
         standing: dict[int, list[int]] = {}
-        for at, token in enumerate(tokens):
-            for number in self._atoms.fit(token.lower).atoms:
+        fit = self._atoms.fit
+        for at, (_, _, lower, _) in enumerate(tokens):
+            for number in fit(lower).atoms:
                 standing.setdefault(number, []).append(at)
         return _Clause(tokens, standing)
 

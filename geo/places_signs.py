@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geo.gazetteer import Gazetteer
@@ -17,6 +18,7 @@ from geo.lexicon import Language, PlaceWords
 
 MOST_SIGNS = 6.0  # further signs of a country add nothing
 LOCAL_WORDS = 2  # words that may stand between a name and the word that makes it local ("Paris Junior College")
+_NAME = re.compile(r"[^\W\d_][\w'’-]+")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*\.?")
 
 
@@ -48,15 +50,27 @@ def countries_of_words(text: str, language: Language) -> dict[str, float]:
 def local_names(text: str, names: set[str], language: Language) -> set[str]:
     """The names that the text uses, anywhere, as one for its neighbours does ("Dublin City Council")."""
     pattern = _signs(language.places, language.code).local
-    return {
-        name for name in names
-        if any(pattern.match(text, found.end()) for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
-    }  # fmt: skip
+    return {name for name in names if any(pattern.match(text, end) for end in _ends_of(text, name))}
+
+
+def _ends_of(text: str, name: str) -> Iterator[int]:
+    """Where a name ends each time that it stands in a text as whole words."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        inside = at and _is_letter(text[at - 1]) or end < len(text) and _is_letter(text[end])
+        if not inside:
+            yield end
+        at = text.find(name, at + 1 if inside else end)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def peoples(text: str, language: Language, gazetteer: Gazetteer) -> Counter[str]:
     """ISO code of a country -> how often the text speaks of its people ("Lebanese")."""
-    words = re.findall(r"[^\W\d_][\w'’-]+", text)
+    words = _NAME.findall(text)
     found = (gazetteer.country_of_people(word, language.code) for word in words if word[0].isupper())
     return Counter(entry.country for entry in found if entry)
 

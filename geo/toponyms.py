@@ -94,7 +94,7 @@ def _toponym(article: Article, language: Language, name: Name, entry: GazetteerE
     before, after = context_of(article.text, body, name.start, name.end)
     surface = article.text[name.start : name.end]
     rules = entry is not None and (
-        entry.kind == "country" or entry.capital or normalise(surface) in {normalise(seat) for seat in words.seats}
+        entry.kind == "country" or entry.capital or normalise(surface) in _seats(words.seats)
     )  # fmt: skip
     metonym = not name.topic and rules and (joined or is_metonym(words, before, after, False))
     metonym = metonym and not name.owner
@@ -104,6 +104,11 @@ def _toponym(article: Article, language: Language, name: Name, entry: GazetteerE
         article_id=article.id, start=name.start, end=name.end, surface=surface, kind=kind,
         role=role, metonym=metonym and role != "residence",
     )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _seats(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(normalise(name) for name in names)
 
 
 def _lists(text: str, names: list[Name], language: Language) -> list[bool]:

@@ -5,13 +5,14 @@ The base of the readers of :mod:`geo.toponyms_names`.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
 from geo.definitions import Conflict
 from geo.gazetteer import Gazetteer, GazetteerEntry
 from geo.gazetteer_index import normalise
 from geo.lexicon import Language
-from geo.toponyms_known import AreaReader, Name, organisations_of, persons_of
+from geo.toponyms_known import AreaReader, Name, word_sets
 from geo.toponyms_tokens import Token
 
 MAX_WORDS = 6
@@ -32,33 +33,24 @@ class Surroundings:
     unknown: list[Token] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        words = self.language.places
-        self._words = words
-        self._never = {normalise(word) for word in words.never}
-        self._never |= {normalise(word) for many in words.demonyms.values() for word in many}
-        self._institutions = {word.casefold() for word in words.institutions}
-        self._given = {normalise(word) for word in words.given_names}
+        self._words = self.language.places
+        self._sets = word_sets(self.language, self.conflict)
+        self._never, self._given, self._common = self._sets.never, self._sets.given, self._sets.common
+        self._strong, self._weak, self._kinds = self._sets.strong, self._sets.weak, self._sets.kinds
+        self._small, self._inside, self._links = self._sets.small, self._sets.inside, self._sets.links
+        self._titles, self._institutions = self._sets.titles, self._sets.institutions
+        self._actors = self._sets.actors
+        self._persons: Set[str] = self._sets.persons
+        self._capitals = [i for i, token in enumerate(self.tokens) if token.capital]
         self._lower = {token.text for token in self.tokens if token.text.islower()}
-        self._plain = self._lower | set(self.language.text.stop_words)
-        self._common = {normalise(word) for word in words.common}
-        self._titles = {word.casefold() for word in words.titles}
-        self._strong = {w.casefold() for w in (*words.locative, *words.origin, *words.destination)}
-        self._strong |= {w.casefold() for many in words.kind_words.values() for w in many}
-        self._strong |= {w.casefold() for feature in words.features for w in feature.words}
-        self._kinds = {w.casefold() for many in words.kind_words.values() for w in many}
-        self._weak = {w.casefold() for w in words.weak_locative}
-        self._small = {w.casefold() for w in words.articles}
-        self._inside = {w.casefold() for w in words.inside}
+        self._plain = self._lower | self._sets.stop_words
         self._areas = AreaReader(self.text, self.language, self.gazetteer)
         self._home = set(self.conflict.countries) if self.conflict else set()
         self._near = set(self._home)
         self._spoken: set[str] = set()
         self._neighbours = set(self.conflict.boundary.neighbours) if self.conflict else set()
-        self._links = {w.casefold() for w in words.links}
-        self._persons = {normalise(p) for p in persons_of(self.conflict)}
-        self._actors = {normalise(name) for name in organisations_of(self.conflict, self.language.code)}
 
-    def _reach(self, i: int, small: set[str] | None = None) -> int:
+    def _reach(self, i: int, small: Set[str] | None = None) -> int:
         """The token after the last that can belong to a name that begins at `i`, over `small` words inside it."""
         j, last = i + 1, i + 1
         while j < len(self.tokens) and j - i < MAX_WORDS and self.tokens[j].joined:
@@ -170,7 +162,9 @@ class Surroundings:
     def _stands_alone(self, token: Token) -> bool:
         """Whether a capitalised word before a name is a word of its own: an epithet, a person, a place, "In"."""
         low, key = token.text.casefold(), normalise(token.text)
-        if self._is_epithet(token.text) or key in self._never | self._persons or low in self._strong | self._weak:
+        if self._is_epithet(token.text) or key in self._never or key in self._persons:
+            return True
+        if low in self._strong or low in self._weak:
             return True
         if token.first and low in self._plain:
             return True

@@ -8,20 +8,23 @@ from functools import lru_cache
 from geo.lexicon import PlaceWords
 from geo.model import PlaceKind, Span, ToponymRole
 
+_STOP_BEFORE, _STOP_AFTER = re.compile(r"[.!?](?=\s)|\n"), re.compile(r"[.!?](?=\s|$)|\n")
+_KIND = re.compile(r"([\w-]+)\s+(?:van\s+|of\s+)?$")
+_LAST = re.compile(r"(\S+)\s+$")
 BEFORE, AFTER = 70, 60  # code points of context
 
 
 def context_of(text: str, body: Span, start: int, end: int) -> tuple[str, str]:
     """The words before and after a name, inside its part of the body and its sentence."""
     before = text[max(body.start, start - BEFORE) : start]
-    before = re.split(r"[.!?](?=\s)|\n", before)[-1]
-    after = re.split(r"[.!?](?=\s|$)|\n", text[end : min(body.end, end + AFTER)])[0]
+    before = _STOP_BEFORE.split(before)[-1]
+    after = _STOP_AFTER.split(text[end : min(body.end, end + AFTER)], 1)[0]
     return before, after
 
 
 def kind_in(words: PlaceWords, before: str, known: PlaceKind) -> PlaceKind:
     """The kind that the word right before the name says, else what the gazetteer knows."""
-    last = re.search(r"([\w-]+)\s+(?:van\s+|of\s+)?$", before)
+    last = _KIND.search(before)
     word = last.group(1).casefold() if last else ""
     for kind, names in words.kind_words.items():
         if word in names and not (kind == "town" and known == "city"):
@@ -40,7 +43,7 @@ def role_in(words: PlaceWords, before: str, after: str, *, topic: bool, metonym:
     if metonym:
         return "actor"
     for role, names in (("origin", words.origin), ("destination", words.destination)):
-        if _ends(before, tuple(rf"\b{re.escape(n)}" for n in names), words.articles):
+        if _ends(before, _whole(names), words.articles):
             return role  # type: ignore[return-value]
     return "target" if _ends(before, words.target, words.articles) else "place"
 
@@ -71,7 +74,7 @@ def _last_word(text: str) -> str:
 
 
 def _strip_articles(before: str, articles: tuple[str, ...]) -> str:
-    last = re.search(r"(\S+)\s+$", before)
+    last = _LAST.search(before)
     if last and last.group(1).casefold() in articles:
         return before[: last.start()]
     return before
@@ -79,6 +82,12 @@ def _strip_articles(before: str, articles: tuple[str, ...]) -> str:
 
 def _ends(before: str, patterns: tuple[str, ...], articles: tuple[str, ...]) -> bool:
     return bool(_before(patterns, articles).search(before))
+
+
+@lru_cache(maxsize=16)
+def _whole(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Patterns of words that begin where a word begins."""
+    return tuple(rf"\b{re.escape(word)}" for word in words)
 
 
 @lru_cache(maxsize=256)

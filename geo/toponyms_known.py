@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from geo.definitions import Conflict
 from geo.gazetteer import Gazetteer, GazetteerEntry, area_behind, prominence
+from geo.gazetteer_index import normalise
 from geo.lexicon import Language
 from geo.model import PlaceKind
 
@@ -75,3 +76,66 @@ def organisations_of(conflict: Conflict | None, lang: str) -> Iterator[str]:
     for actor in conflict.actors if conflict else ():
         if not actor.country:
             yield from (name for name in actor.names.get(lang, ()) if name[:1].isupper())
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordSets:
+    """The words of a language and the names of a war that tell what a name is, as keys for look-ups."""
+
+    never: frozenset[str]
+    institutions: frozenset[str]
+    given: frozenset[str]
+    stop_words: frozenset[str]
+    common: frozenset[str]
+    titles: frozenset[str]
+    strong: frozenset[str]
+    kinds: frozenset[str]
+    weak: frozenset[str]
+    small: frozenset[str]
+    inside: frozenset[str]
+    links: frozenset[str]
+    heads: frozenset[str]
+    locative: frozenset[str]
+    persons: frozenset[str]
+    actors: frozenset[str]
+    endings: tuple[tuple[str, ...], tuple[str, ...]]  # of a name that owns, the longest first: with a mark, letters
+
+
+_SETS: dict[tuple[int, int], tuple[Language, Conflict | None, WordSets]] = {}
+MOST_SETS = 16
+
+
+def word_sets(language: Language, conflict: Conflict | None) -> WordSets:
+    """The words of a language and the names of a war, made once for both."""
+    known = _SETS.get((id(language), id(conflict)))
+    if known is None or known[0] is not language or known[1] is not conflict:
+        if len(_SETS) >= MOST_SETS:
+            _SETS.clear()
+        known = _SETS[id(language), id(conflict)] = (language, conflict, _make_sets(language, conflict))
+    return known[2]
+
+
+def _make_sets(language: Language, conflict: Conflict | None) -> WordSets:
+    words = language.places
+    kinds = _folded(w for many in words.kind_words.values() for w in many)
+    features = _folded(w for feature in words.features for w in feature.words)
+    endings = sorted(words.genitives, key=len, reverse=True)
+    return WordSets(
+        never=_keys(words.never) | _keys(word for many in words.demonyms.values() for word in many),
+        institutions=_folded(words.institutions), given=_keys(words.given_names),
+        stop_words=frozenset(language.text.stop_words), common=_keys(words.common), titles=_folded(words.titles),
+        strong=_folded((*words.locative, *words.origin, *words.destination)) | kinds | features, kinds=kinds,
+        weak=_folded(words.weak_locative), small=_folded(words.articles), inside=_folded(words.inside),
+        links=_folded(words.links), heads=_keys(words.heads),
+        locative=_folded(words.locative) - _folded(words.destination),
+        persons=_keys(persons_of(conflict)), actors=_keys(organisations_of(conflict, language.code)),
+        endings=(tuple(e for e in endings if not e.isalpha()), tuple(e for e in endings if e.isalpha())),
+    )
+
+
+def _keys(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(normalise(name) for name in names)
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words)

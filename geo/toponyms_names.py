@@ -30,7 +30,7 @@ class NameReader(UnknownReader):
 
     def read(self) -> list[Name]:
         """The names in order. Names that the words around call places but that nothing knows stay in `unknown`."""
-        self._persons |= self._people_of_text()
+        self._persons = self._persons | self._people_of_text()
         sure = [self._as_owner(name) for name in self._exact() if self._is_sure(name)]
         sure += self._short_forms(sure)
         self._spoken = {entry.country for name in sure for entry in name.entries[:1] if entry.country}
@@ -54,12 +54,12 @@ class NameReader(UnknownReader):
     # -- what is written ------------------------------------------------------------------------------------------
 
     def _exact(self, taken: Iterable[int] = ()) -> Iterator[Name]:
-        closed, i = set(taken), 0
-        while i < len(self.tokens):
-            name = None if i in closed or not self.tokens[i].capital else self._longest(i)
+        closed, last = set(taken), 0
+        for i in self._capitals:
+            name = self._longest(i) if i >= last and i not in closed else None
             if name:
+                last = name.last
                 yield name
-            i = name.last if name else i + 1
 
     def _longest(self, i: int) -> Name | None:
         for j in reversed(range(i + 1, self._reach(i, self._inside | self._links) + 1)):
@@ -74,20 +74,20 @@ class NameReader(UnknownReader):
         key = normalise(surface)
         if key in self._actors or key in self._persons or key in self._never:
             return None
-        marked = [ending for ending in self._words.genitives if not ending.isalpha()]
+        marked, plain = self._sets.endings
         before = self.tokens[i - 1].text.casefold() if i and self.tokens[i].joined else ""
-        if before in self._small and surface.endswith(tuple(marked)):
+        if before in self._small and surface.endswith(marked):
             return None  # "de Kani's": several of them
         if name := self._owning(i, j, surface, marked):
             return name
         if entries := self._entries(surface):
             return Name(i, j, start, end, entries)
-        name = self._owning(i, j, surface, [ending for ending in self._words.genitives if ending.isalpha()])
+        name = self._owning(i, j, surface, plain)
         return name or (self._compound(i, start, surface) if j == i + 1 else None)
 
-    def _owning(self, i: int, j: int, surface: str, endings: list[str]) -> Name | None:
+    def _owning(self, i: int, j: int, surface: str, endings: tuple[str, ...]) -> Name | None:
         """The name without the ending of one that owns ("Libiës"); without an apostrophe only of a well-known place."""
-        for ending in sorted(endings, key=len, reverse=True):
+        for ending in endings if surface.endswith(endings) else ():
             stem = surface.removesuffix(ending)
             if stem != surface and (len(stem) >= MIN_GENITIVE or not ending.isalpha()) and self._is_free(stem):
                 entries = self._entries(stem)
@@ -184,7 +184,7 @@ class NameReader(UnknownReader):
         strict = self._says_place(name, strict=True)
         if not (strict or long and self._says_place(name, strict=False) and not self._is_linked(name)):
             return None
-        if set(parts) & (self._never | self._persons) or not self._is_free(surface):
+        if not (self._never.isdisjoint(parts) and self._persons.isdisjoint(parts)) or not self._is_free(surface):
             return None
         if self._is_adjective(name) or self._word_before(i) in self._titles or (surface.isupper() and len(surface) < 5):
             return None

@@ -29,8 +29,7 @@ class UnknownReader(Surroundings):
         words = self._words
         self._behind = {w.casefold(): kind for kind, many in words.landmarks.items() for w in many}
         self._compounds = {w: kind for kind, many in words.compounds.items() for w in many}
-        self._heads = {normalise(word) for word in words.heads}
-        self._locative = {w.casefold() for w in words.locative} - {w.casefold() for w in words.destination}
+        self._heads, self._locative = self._sets.heads, self._sets.locative
 
     def _unlisted(self, taken: set[int]) -> list[Name]:
         """The names that no list has, outside the tokens that are `taken`, with all their mentions."""
@@ -77,7 +76,7 @@ class UnknownReader(Surroundings):
         key = normalise(token.text)
         if not token.capital or key in self._never or token.first and token.text.casefold() in self._plain:
             return False
-        return not token.text.isupper() and key not in self._given | self._persons
+        return not token.text.isupper() and key not in self._given and key not in self._persons
 
     def _landmark(self, i: int, j: int, taken: set[int]) -> Name | None:
         """A name with the word for its kind behind it ("Hamza camp"), or grown into one with it ("Artjomstraat")."""
@@ -102,7 +101,8 @@ class UnknownReader(Surroundings):
     def _is_named(self, i: int, j: int) -> bool:
         """Whether the tokens can be a landmark's own name: no people, person, organisation or unit."""
         words = [self.tokens[k].text for k in range(i, j)]
-        if any(normalise(word) in self._never | self._persons or word.isupper() for word in words):
+        keys = [normalise(word) for word in words]
+        if any(key in self._never or key in self._persons for key in keys) or any(map(str.isupper, words)):
             return False
         return not words[-1].endswith(self._words.adjective_endings) and self._word_before(i) not in self._titles
 
