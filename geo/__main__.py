@@ -17,6 +17,7 @@ from geo.commands_add import add_articles
 from geo.commands_export import add_export
 from geo.commands_import import add_import
 from geo.commands_publish import add_changes, add_publish
+from geo.commands_report import add_report
 from geo.commands_review import add_correct
 from geo.errors import ConflictMapError, Fault, InputError
 from geo.model import Dropped
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_diff(commands.add_parser("diff", help="the ground and the places that changed hands between two days"))
     add_import(commands.add_parser("import", help="a data set of others (UCDP GED, ACLED, a table, GeoJSON) -> events"))
     add_export(commands.add_parser("export", help="what the page shows, as a file for other programs"))
+    add_report(commands.add_parser("report", help="a dated report of the situation (HTML or PDF)"), _report)
     add_publish(commands.add_parser("publish", help="freeze the tables under a name"))
     add_changes(commands.add_parser("changes", help="what changed since a published version"))
     add_correct(commands.add_parser("correct", help="accept, correct or reject what was read; undo that; export gold"))
@@ -319,6 +321,25 @@ def _new_conflict(arguments: argparse.Namespace) -> int:
         print(f"wrote {path.parent.name}/{path.name}", file=sys.stderr)
     name = arguments.name
     print(f"Describe the war in conflicts/{name}.toml, then: make run CONFLICT={name}", file=sys.stderr)
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from geo.commands_picture import languages_of, read_day, whole_tables
+    from geo.definitions import load_conflict
+    from geo.store import read_tables
+    from page.situation import Asked
+    from page.situation_files import DAYS_SINCE, write_situation
+
+    day = read_day(arguments.date, "--date")
+    since = read_day(arguments.since, "--since") if arguments.since else day - timedelta(days=DAYS_SINCE)
+    asked = Asked(day=day, since=since, evidence=arguments.evidence, clock=arguments.clock,
+                  quotes=arguments.texts == "quotation")  # fmt: skip
+    lang = languages_of(load_conflict(arguments.conflict), arguments.lang)[0]
+    folder, data_hash = whole_tables(arguments.conflict)
+    write_situation(read_tables(folder), arguments.conflict, asked, lang, data_hash, arguments.out)
+    size = arguments.out.stat().st_size
+    print(f"{arguments.out}: {size} bytes; {since} to {day}; data version {data_hash[:16]}", file=sys.stderr)
     return 0
 
 

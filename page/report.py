@@ -133,7 +133,7 @@ def _event_row(book: DayBook, event: Record, day: date, words: Words) -> dict[st
     return {
         "id": event["id"],
         "title": title,
-        "line": " · ".join(_event_facts(book, event, words)),
+        "line": " · ".join(event_facts(book, event, words)),
         "date": words["events.ongoing"] if event["status"] == "ongoing" else event_days(event, day, words),
         "type": event["type"],
         "hollow": event["status"] == "claimed",
@@ -167,7 +167,8 @@ def kind_name(event: Record, words: Words) -> str:
     return named or words[f"types.{event['type']}"]
 
 
-def _event_facts(book: DayBook, event: Record, words: Words) -> list[str]:
+def event_facts(book: DayBook, event: Record, words: Words) -> list[str]:
+    """Who, how many dead, and how well the place is known, as far as something is said of them."""
     facts = [_who(book, event, words), dead_in_words(event, words)]
     if event["vague"] and event["precision_km"]:
         facts.append(words.say("events.area", km=words.number(float(event["precision_km"]))))
