@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -92,5 +93,6 @@ def _as_pdf(said: Mapping[str, Any], picture: bytes) -> bytes:
         (root / "data.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         (root / "map.png").write_bytes(picture)
         (root / "situation.typ").write_bytes((TEMPLATES / "situation.typ").read_bytes())
-        made: bytes = typst.compile(root / "situation.typ", root=root)
+        fonts = [Path(matplotlib.get_data_path()) / "fonts" / "ttf"]  # DejaVu Sans, for what Typst's own letters lack
+        made: bytes = typst.compile(root / "situation.typ", root=root, font_paths=fonts, ignore_system_fonts=True)
     return made
