@@ -12,6 +12,7 @@ from streamlit.components.v1 import declare_component
 from page.sources import MapFiles
 
 WEB = Path(__file__).resolve().parent / "web"
+FINDER_KEY = "finder"
 MAP_KEY = "map"  # never changes: another key would mount another map
 PANEL_KEY, COMPARISON_KEY = "panel", "comparison"
 
@@ -96,3 +97,9 @@ def show_sides(data: dict[str, Any], key: str) -> Any:
     """The names of sides in a data set with their actors, as `page.datasets_sides` has them; what is saved, or None."""
     told = _component("sides", "symbols")(key=key, data=data, on_save_change=lambda: None)
     return getattr(told, "save", None)
+
+
+def show_finder(data: dict[str, Any], on_filter: Callable[[], None], on_spot: Callable[[], None]) -> None:
+    """The bar above the map, as `page.finder` has it; `st.session_state[FINDER_KEY]` has what was chosen: `filter`, the
+    filters as in an address, and `spot`, the id of a place or "" for none."""
+    _component("finder", "symbols")(key=FINDER_KEY, data=data, on_filter_change=on_filter, on_spot_change=on_spot)

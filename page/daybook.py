@@ -59,6 +59,8 @@ class DayBook:
         Rows of `dropped`.
     then : bool
         Whether the book is "as known then": changes and fronts from what had been reported by each day.
+    filtered : bool
+        Whether the reader's filters left events out.
     """
 
     conflict: Conflict
@@ -69,6 +71,7 @@ class DayBook:
     fronts: gpd.GeoDataFrame
     dropped: list[Record]
     then: bool = False
+    filtered: bool = False
 
     def known_on(self, day: date) -> DayBook:
         """What is to be read on a day: as known then, without the events that had not been reported yet."""

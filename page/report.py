@@ -118,7 +118,7 @@ def _events_table(book: DayBook, day: date, window: int | None, words: Words) ->
     return {
         "title": words["events.title"],
         "note": span_of_days(first, day, day, words),
-        "empty": words["events.empty"],
+        "empty": words["events.empty_filtered" if book.filtered else "events.empty"],
         "heads": [words["events.event"], words["events.date"]],
         "rows": [_event_row(book, event, day, words) for event in events[:MOST_ROWS]],
         "count": len(events),

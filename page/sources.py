@@ -25,13 +25,15 @@ from geo.pipeline import build, derived_dir, examine_article, is_built
 from geo.pipeline_reading import load_languages
 from geo.pipeline_sources import country_outline, neighbour_outlines
 from geo.store import read_manifest, read_tables
-from geo.tables import suffix_of
+from geo.tables import EVIDENCE, suffix_of
 from geo.tables_frames import plain_records
 from geo.timeline import Packed, pack
 from geo.workspace import open_workspace
 from page import library
 from page.compare import Comparer, open_comparer, tables_compared
 from page.daybook import DayBook, Record, open_day_book, tables_of
+from page.filters import EventIndex
+from page.finder import Known, list_places
 
 CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
 ARTICLES_ENV = "CONFLICT_MAP_ARTICLES"  # paths, divided as in PATH
@@ -119,6 +121,20 @@ def load_day_book(conflict_id: str, manifest_hash: str, evidence: str, clock: st
 def load_manifest(conflict_id: str) -> Record:
     """What went into the tables of a conflict, what came out, and what was kept back."""
     return read_manifest(derived_dir(conflict_id)) or {}
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def load_event_index(conflict_id: str, manifest_hash: str) -> EventIndex:
+    """The events of a conflict, ready to be filtered. `manifest_hash` is the key of the cache."""
+    return EventIndex(read_tables(derived_dir(conflict_id), [f"events{s}" for s in EVIDENCE.values()]),
+                      load_conflict(conflict_id))  # fmt: skip
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def load_places(conflict_id: str, manifest_hash: str) -> dict[str, Known]:
+    """Every place of a conflict that can be found. `manifest_hash` is the key of the cache."""
+    places = read_tables(derived_dir(conflict_id), ["places"])["places"]
+    return list_places(places, load_event_index(conflict_id, manifest_hash))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

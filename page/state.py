@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 from geo.definitions import Conflict
+from page.filters import Filters, read_filters
 from page.words import Words, in_language
 
 Evidence = Literal["all", "articles"]
@@ -34,6 +35,7 @@ class View:
     `place` is one of :data:`VIEWS`. At "articles" these stand before the map: all of them, or the one of the id
     `article`, open at the event or the name `mark`. At "material" the reader's own material does, at a section of it;
     at "method" what the map can and cannot know.
+    `filters` say which events are shown, `spot` is the place that was looked for.
     """
 
     conflict: str
@@ -48,6 +50,8 @@ class View:
     article: str = ""
     mark: str = ""
     section: str = ""
+    filters: Filters = Filters()
+    spot: str = ""
 
     @property
     def reading(self) -> bool:
@@ -66,7 +70,9 @@ class View:
         return {
             "conflict": self.conflict, "date": self.date.isoformat(), "window": window_key(self.window),
             "evidence": self.evidence, "clock": self.clock, "lang": self.lang, "theme": self.theme,
-        } | compared | {name: value for name, value in looked_at.items() if value and self.map_hidden}
+        } | self.filters.as_params() | ({"spot": self.spot} if self.spot else {}) | compared | {
+            name: value for name, value in looked_at.items() if value and self.map_hidden
+        }
 
     def read(self, article: str, mark: str = "") -> View:
         """The view of an article, or of all of them where `article` is ""."""
@@ -170,6 +176,9 @@ def read_view(
         view = view.open_material(params.get("section", ""), params.get("mark", ""))
     else:
         view = replace(view, place=place)
+    filters, wrong = read_filters(params, conflict)
+    view = replace(view, filters=filters, spot=params.get("spot", "")[:_LONGEST_ID])
+    notices += [Notice(key="wrong_filter", value=value[:_LONGEST_VALUE]) for value in wrong]
     if wrong_day:
         notices.insert(0, wrong_day)
     if "window" in params:

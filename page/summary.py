@@ -28,10 +28,11 @@ def summarise(book: DayBook, day: date, window: int | None, words: Words) -> lis
     events = within(book.events, day, window)
     changes = [change for change in changes_within(book, day, window) if change.of_holder]
     if not events and not changes and not within(book.off_map, day, window):
-        first = [_plain(_nothing(window, words))]
+        first = [_plain(words["summary.nothing_filtered"] if book.filtered else _nothing(window, words))]
     else:
         first = [_changed(book, changes, words)] if changes else []
         first.append(_happened(events, window, words))
+        first += [_plain(words["summary.filtered"])] if book.filtered else []
     return [*first, _plain(describe_front(book, day, words))]
 
 

@@ -46,14 +46,17 @@ from page.sources import (
     first_conflict,
     load_comparer,
     load_day_book,
+    load_event_index,
     load_explainer,
     load_library,
     load_manifest,
     load_map_files,
+    load_places,
     load_specimen,
     open_conflicts,
 )
 from page.state import CLOCKS, EVIDENCE, VIEWS, Notice, Theme, View, follow, period_days, read_view
+from page.tools import FORGOTTEN, filtered, map_filters, map_spot, settle, show_tools
 from page.version import mended_notice, note_broken, version_line
 from page.words import Words, in_language, open_words
 
@@ -132,6 +135,8 @@ def _choose() -> None:
         params = {name: value for name, value in params.items() if name not in ("date", "compare")}
     if chosen["field"] in ("conflict", "view"):
         params = {name: value for name, value in params.items() if name not in ("article", "mark", "section")}
+    if chosen["field"] == "conflict":
+        params = {name: value for name, value in params.items() if name not in FORGOTTEN}
     session.view, session.notices = _read(params)
     if session.view.conflict != before.conflict:
         session.shown_from, session.selected, session.asked_for = session.view.date, "", ""
@@ -288,27 +293,34 @@ def _build_with_progress(conflict_id: str, words: Words) -> str:
 def _body(files: MapFiles, manifest_hash: str) -> None:
     session = st.session_state
     view: View = session.view
-    conflict = load_conflict(view.conflict)
+    conflict, words = load_conflict(view.conflict), open_words(view.lang)
+    index, places = load_event_index(view.conflict, manifest_hash), load_places(view.conflict, manifest_hash)
+    view = settle(view, index, places)
+    tools = st.container(key="page_tools")
     with st.container(key="page_body"):
         with st.container(key="page_map"):
             told = show_map(
                 files, lang=view.lang, theme=view.theme, evidence=view.evidence, clock=view.clock,
                 date=session.shown_from.isoformat(), window=session.window_from or period_days(conflict),
                 select=session.asked_for, select_count=session.asked, date_count=session.dated, ask=session.front,
-                ask_count=session.fronts_asked, filters={}, height="fill",
+                ask_count=session.fronts_asked, filters=map_filters(view.filters, index), height="fill",
                 compare=session.compared.isoformat() if session.compared else "", compare_count=session.comparisons,
+                **map_spot(view, places),
             )
         view = _follow_map(told, conflict)
         if view.map_hidden:
             return
+        whole = load_day_book(view.conflict, manifest_hash, view.evidence, view.clock).known_on(view.date)
+        book = filtered(whole, view.filters, index)
+        with tools:
+            show_tools(view, conflict, whole, book, manifest_hash, words)
         with st.container(key="page_panel"):
             if view.compare:
                 _comparison(view, conflict, manifest_hash)
                 return
-            book = load_day_book(view.conflict, manifest_hash, view.evidence, view.clock).known_on(view.date)
             explainer = load_explainer(view.conflict, manifest_hash, view.evidence, view.clock)
-            fronts = report_fronts(explainer, view.date, open_words(view.lang))
-            line = version_line(view.conflict, manifest_hash, open_words(view.lang))
+            fronts = report_fronts(explainer, view.date, words)
+            line = version_line(view.conflict, manifest_hash, words)
             show_panel(_panel(view, conflict, book, fronts) | {"version": line}, _select, _ask)
 
 

@@ -13,9 +13,9 @@
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
       this.legend = el('div', { class: 'cm-legend' }); this.stage = el('div', { class: 'cm-stage' });
       this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip' });
-      this.card = new CM.Card(this); this.bar = new CM.TimeBar(this);
+      this.card = new CM.Card(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this);
       holder.before(this.root);
-      this.stage.append(holder, this.notice, this.card.node, this.tipNode);
+      this.stage.append(holder, this.notice, this.filterNote.node, this.card.node, this.tipNode);
       this.root.append(this.legend, this.stage, this.bar.node);
       this.bridge = new CM.Bridge((args) => this.receive(args));
       window.__mounts = (window.__mounts || 0) + 1;
@@ -64,6 +64,7 @@
       this.notify(args.notice); this.showTiles(args.tiles);
       this.frame(args.height);
       if (first) this.first(); else this.redraw();
+      if (first || changed('spot') || changed('spot_count')) { this.found.show(args.spot, args.spot_count); if (args.spot && args.spot_count && !first) this.comeIntoView(); }
       if (args.select && (changed('select') || changed('select_count') || first)) { this.openEvent(String(args.select)); if (!first) this.comeIntoView(); }
       if (Array.isArray(args.ask) && (first || changed('ask') || changed('ask_count'))) { this.openWhy(args.ask.map(Number), true); this.comeIntoView(); }
     }
@@ -166,7 +167,7 @@
       if (rest) this.inset.place();
       this.painter.paintDate(scene); this.marks.draw(scene, rest); this.inset.draw(scene, rest);
       if (rest) this.marks.frame(this.inset.shown && this.inset.bounds());
-      this.bar.drawDate();
+      this.bar.drawDate(); this.filterNote.draw(scene);
       this.root.dataset.events = (scene.counted || scene.events).length;
       this.root.dataset.compare = this.state.compare == null ? '' : CM.isoOf(this.model.start, this.state.compare);
       this.root.dataset.clock = this.state.clock;
@@ -190,6 +191,7 @@
       const size = this.map.getSize(), out = [[0, 0, 56, 84], [0, size.y - 34, 150, size.y]], { node, locator } = this.inset;
       if (!this.notice.hidden) out.push([size.x / 2 - this.notice.offsetWidth / 2 - 8, 0, size.x / 2 + this.notice.offsetWidth / 2 + 8, 52]);
       if (this.inset.shown) out.push([size.x - node.offsetWidth - 20, size.y - node.offsetHeight - 42, size.x, size.y]);
+      if (!this.filterNote.node.hidden) { const n = this.filterNote.node; out.push([n.offsetLeft - 8, n.offsetTop - 8, n.offsetLeft + n.offsetWidth + 8, n.offsetTop + n.offsetHeight + 8]); }
       if (!locator.hidden) out.push([size.x - 130, size.y - 130, size.x, size.y]);
       if (this.card.open) { const card = this.card.node; out.push(this.isPhone() ? [0, size.y - card.offsetHeight, size.x, size.y] : [size.x - card.offsetWidth - 20, 0, size.x, card.offsetHeight + 24]); }
       return out;
@@ -322,7 +324,7 @@
     notify(notice) { if (notice && notice.text) this.say(notice.kind === 'error' ? 'error' : 'loading', notice.text); else if (this.noticeKind !== 'empty' && this.noticeKind !== 'wrong') this.say('', ''); }
     empty(scene) {
       if (this.noticeKind && this.noticeKind !== 'empty') return;
-      const text = scene.past || scene.events.length ? '' : CM.t('empty', { days: CM.count('days', this.state.window) });
+      const text = scene.past || scene.events.length ? '' : CM.t(CM.isFiltered(this.state.filters) ? 'empty_filtered' : 'empty', { days: CM.count('days', this.state.window) });
       if (text !== this.notice.textContent) this.say('empty', text);
     }
   }

@@ -23,6 +23,7 @@
       this.long = Int32Array.from({ length: n }, (_, e) => e).filter((e) => this.to[e] - this.from[e] > LONG_EVENT);
       /* 1 for an event that passes the filters, 0 for one that does not: what is drawn, counted and listed. */
       this.visible = Uint8Array.from(this.onMap);
+      this.drawn = Uint8Array.from(this.onMap); // the same without filters: what the evidence alone would show
       this.locate(); this.made = new Map();
     }
     /* The spots where events lie, each once: world pixels at zoom 0, and for an area its radius in them (else 0). */
@@ -46,18 +47,18 @@
     }
     bitOf(set) { const at = this.setNames.indexOf(set); return at < 0 ? 0 : 1 << at; }
 
-    /* The numbers of the visible events whose days overlap a window: the `span` days up to and including `day`; with `then`
+    /* The numbers of the visible events (or of those of another `mask`) whose days overlap a window: the `span` days up to and including `day`; with `then`
        only those that had been reported by that day. In the order of their first day, long ones last. */
-    within(window) {
+    within(window, mask = this.visible) {
       const { from, to, long } = this, { day, span } = window, first = day - span + 1;
       const low = firstAfter(from, first - LONG_EVENT - 1), high = firstAfter(from, day), found = new Int32Array(high - low + long.length);
       let count = 0;
-      for (let e = low; e < high; e++) if (to[e] - from[e] <= LONG_EVENT && this.holds(e, window)) found[count++] = e;
-      for (const e of long) if (this.holds(e, window)) found[count++] = e;
+      for (let e = low; e < high; e++) if (to[e] - from[e] <= LONG_EVENT && this.holds(e, window, mask)) found[count++] = e;
+      for (const e of long) if (this.holds(e, window, mask)) found[count++] = e;
       return found.subarray(0, count);
     }
     /* Whether an event is visible and overlaps a window. */
-    holds(e, { day, span, then }) { return this.visible[e] === 1 && this.from[e] <= day && this.to[e] > day - span + 1 && !(then && this.told[e] > day); }
+    holds(e, { day, span, then }, mask = this.visible) { return mask[e] === 1 && this.from[e] <= day && this.to[e] > day - span + 1 && !(then && this.told[e] > day); }
     /* Newest first, as they are read on a day. */
     newestFirst(numbers, day) {
       return numbers.sort((a, b) => this.lastDay(b, day) - this.lastDay(a, day) || this.from[b] - this.from[a] || a - b);

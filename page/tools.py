@@ -1,0 +1,83 @@
+"""The bar above the map, as Streamlit has it: what is chosen there changes the view; wrong values are named.
+
+The callbacks get what a browser told, so all of it is read as an address is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from geo.definitions import Conflict, load_conflict
+from page.components import FINDER_KEY, show_finder
+from page.daybook import DayBook, within
+from page.filters import FILTER_KEYS, EventIndex, Filters, packed_bits, read_filters
+from page.finder import Known, describe_finder
+from page.sources import load_event_index, load_places
+from page.state import Notice, View
+from page.words import Words
+
+FORGOTTEN = (*FILTER_KEYS, "spot")  # of an address, where another conflict is chosen
+_GOES = "spot_asked"
+_LONGEST = 60  # of a wrong value, in a notice
+
+
+def settle(view: View, index: EventIndex, places: dict[str, Known]) -> View:
+    """The view without an actor, source or place that this conflict does not have; each of them becomes a notice."""
+    filters, wrong = index.checked(view.filters)
+    notices = [Notice(key="wrong_filter", value=value[:_LONGEST]) for value in wrong]
+    spot = view.spot if view.spot in places else ""
+    if spot != view.spot:
+        notices.append(Notice(key="wrong_spot", value=view.spot[:_LONGEST]))
+    if notices:
+        st.session_state.notices = [*st.session_state.notices, *notices]
+        st.session_state.view = replace(view, filters=filters, spot=spot)
+    found: View = st.session_state.view if notices else view
+    return found
+
+
+def map_filters(filters: Filters, index: EventIndex) -> dict[str, str]:
+    """What the map is told: one bit for each event, or nothing where all are shown."""
+    return {"rows": packed_bits(index.passing(filters))} if filters else {}
+
+
+def map_spot(view: View, places: dict[str, Known]) -> dict[str, object]:
+    """What the map is told of the place that was looked for. A count above 0 asks it to go there."""
+    place = places.get(view.spot)
+    return {"spot": {"at": [place.lng, place.lat]} if place else None,
+            "spot_count": st.session_state.get(_GOES, 1 if place else 0)}  # fmt: skip
+
+
+def filtered(book: DayBook, filters: Filters, index: EventIndex) -> DayBook:
+    """The day book with the events that pass."""
+    if not filters:
+        return book
+    passes = index.passing(filters)
+    return replace(book, events=index.keep(book.events, passes), off_map=index.keep(book.off_map, passes),
+                   filtered=True)  # fmt: skip
+
+
+def show_tools(
+    view: View, conflict: Conflict, whole: DayBook, shown: DayBook, manifest_hash: str, words: Words
+) -> None:  # fmt: skip
+    """The bar. `whole` and `shown`: the day book of the day, without and with the filters."""
+    counts = (len(within(shown.events, view.date, view.window)), len(within(whole.events, view.date, view.window)))
+    index, places = load_event_index(view.conflict, manifest_hash), load_places(view.conflict, manifest_hash)
+    show_finder(describe_finder(view, conflict, index, places, counts, words), _filter, _find)
+
+
+def _filter() -> None:
+    session = st.session_state
+    asked = getattr(session[FINDER_KEY], "filter", None)
+    if isinstance(asked, dict):
+        params = {str(name): str(value) for name, value in asked.items() if name in FILTER_KEYS}
+        session.view = replace(session.view, filters=read_filters(params, load_conflict(session.view.conflict))[0])
+
+
+def _find() -> None:
+    session = st.session_state
+    asked = getattr(session[FINDER_KEY], "spot", None)
+    if isinstance(asked, str):
+        session.view = replace(session.view, spot=asked)
+        session[_GOES] = session.get(_GOES, 0) + 1

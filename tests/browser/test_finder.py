@@ -1,0 +1,86 @@
+"""The bar above the map in the real page: filters that map, table and address share, and a place that is found."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import DRAW_MS, Shown
+
+pytestmark = pytest.mark.browser
+
+
+def _rows(shown: Shown) -> Locator:
+    return shown.panel.get_by_test_id("event-row")
+
+
+def _form(page: Page) -> Locator:
+    page.get_by_test_id("filters").locator("summary").click()
+    return page.get_by_test_id("filters").locator("form")
+
+
+def test_map_table_histogram_and_address_follow_a_filter_and_say_so(shown):
+    shown.open(date="2019-06-10", window="all", lang="en")
+    every = int(shown.map.get_attribute("data-events") or 0)
+    expect(_rows(shown)).to_have_count(every)
+    bars = shown.frame.locator(".cm-bar-e")
+    before = bars.count()
+    status = shown.page.get_by_test_id("filter-status")
+    expect(status).to_have_text(f"{every} events on the map (all)")
+    expect(shown.frame.get_by_test_id("map-filtered")).to_be_hidden()
+    form = _form(shown.page)
+    form.get_by_label(re.compile("^Battle")).check()
+    expect(shown.page).to_have_url(re.compile("type=battle"), timeout=DRAW_MS)
+    expect(status).to_contain_text(f"of {every} events shown")
+    expect(status).to_contain_text("Filters: Battle")
+    battles = int((status.inner_text()).split(" ")[0])
+    assert 0 < battles < every
+    expect(shown.map).to_have_attribute("data-events", str(battles))
+    expect(_rows(shown)).to_have_count(battles)
+    expect(shown.frame.get_by_test_id("map-filtered")).to_have_text(f"{battles} of {every} events shown: filtered")
+    assert 0 < bars.count() < before
+    expect(shown.page.get_by_test_id("panel-summary")).to_contain_text("only the events that pass the filters")
+    form.locator("select[name=deaths]").select_option("50")
+    expect(shown.map).to_have_attribute("data-events", "0", timeout=DRAW_MS)
+    expect(shown.frame.get_by_text("No event passes the filters in")).to_be_visible()
+    expect(shown.panel).not_to_contain_text("No reports")
+    address = shown.page.url
+    shown.page.goto(address)
+    expect(status).to_contain_text("Filters: Battle; at least 50 dead", timeout=DRAW_MS)
+    expect(shown.map).to_have_attribute("data-events", "0", timeout=DRAW_MS)
+    shown.page.get_by_test_id("clear-filters").click()
+    expect(shown.map).to_have_attribute("data-events", str(every), timeout=DRAW_MS)
+    expect(shown.page).not_to_have_url(re.compile("type="))
+    assert shown.mounts() == 1
+
+
+def test_wrong_filters_in_an_address_are_named_and_left_out(shown):
+    shown.open(lang="en", type="battle,party", actor="Martians", spot="nowhere", precision="wide")
+    notices = shown.panel.get_by_test_id("notice")
+    said = " ".join(notices.all_inner_texts())
+    for wrong in ("type=party", "actor=Martians", "precision=wide", "no place nowhere"):
+        assert wrong in said
+    expect(shown.page.get_by_test_id("filter-status")).to_contain_text("Filters: Battle")
+    expect(shown.page).to_have_url(re.compile("type=battle"))
+    expect(shown.page).not_to_have_url(re.compile("Martians|nowhere|wide"))
+
+
+@pytest.mark.parametrize("typed", ["kleih", "clay h"])
+def test_a_place_is_found_by_any_of_its_names_by_key(shown, typed):
+    shown.open(lang="en")
+    box = shown.page.get_by_test_id("place-search")
+    box.fill("zzz")
+    expect(shown.page.get_by_text("No place of that name")).to_be_visible()
+    box.fill(typed)
+    option = shown.page.get_by_role("listbox").get_by_role("option").first
+    expect(option).to_contain_text("Clay Hill")
+    expect(option).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    expect(shown.map).to_have_attribute("data-found", re.compile(r"^32\."), timeout=DRAW_MS)
+    expect(shown.frame.locator(".cm-found")).to_be_visible()
+    expect(shown.page).to_have_url(re.compile("spot="))
+    shown.page.reload()
+    expect(box).to_have_value("Clay Hill", timeout=DRAW_MS)
+    expect(shown.map).to_have_attribute("data-found", re.compile(r"^32\."), timeout=DRAW_MS)

@@ -1,0 +1,131 @@
+"""Filters: read from an address, checked against the events, and the same for the tables as for the map."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.definitions import load_conflict
+from geo.model import EVENT_TYPES
+from geo.tables import EVIDENCE
+from page.filters import NO_SIDE, SHOWN_STATUSES, EventIndex, Filters, packed_bits, read_filters
+from page.finder import describe_finder, list_places
+from page.state import View, read_view
+from page.words import open_words
+from tests.map_fixture import conflict as small_war
+from tests.map_fixture import make_tables
+from tests.map_fixture import packed as packed_files
+
+LIBYA = load_conflict("libya")
+WORD = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=30)
+SOME = st.builds(
+    Filters,
+    type=st.lists(st.sampled_from(EVENT_TYPES), unique=True).map(
+        lambda chosen: tuple(t for t in EVENT_TYPES if t in chosen)),
+    side=st.lists(st.sampled_from((*LIBYA.side_ids, NO_SIDE)), unique=True).map(
+        lambda chosen: tuple(s for s in (*LIBYA.side_ids, NO_SIDE) if s in chosen)),
+    status=st.lists(st.sampled_from(SHOWN_STATUSES), unique=True).map(
+        lambda chosen: tuple(s for s in SHOWN_STATUSES if s in chosen)),
+    actor=WORD, source=WORD, precision=st.none() | st.integers(1, 99999), deaths=st.none() | st.integers(1, 99999),
+)  # fmt: skip
+
+
+@lru_cache
+def small_tables():
+    return make_tables()
+
+
+@lru_cache
+def _index() -> EventIndex:
+    return EventIndex(small_tables(), small_war())
+
+
+@settings(max_examples=50)
+@given(SOME, WORD.filter(bool), st.integers(1, 500))
+def test_filters_come_back_from_their_own_address(filters, place, km):
+    for asked in (filters, Filters(**{**vars(filters), "place": place, "km": km})):
+        assert read_filters(asked.as_params(), LIBYA) == (asked, [])
+
+
+@settings(max_examples=50)
+@given(SOME)
+def test_a_view_with_filters_comes_back_from_its_own_address(filters):
+    view = View(conflict="libya", date=date(2019, 7, 1), filters=filters, spot="ly:tripoli")
+    read = read_view(view.as_params(), ["libya"], ["nl"], lambda _: LIBYA, default_conflict="libya")
+    assert read == (view, [])
+
+
+def test_what_cannot_be_is_left_out_and_named():
+    params = {"type": "battle,<img>", "side": "Mars", "status": "planned", "precision": "-1", "deaths": "many"}
+    filters, wrong = read_filters(params | {"km": "10"}, LIBYA)
+    assert filters == Filters(type=("battle",))
+    assert wrong == ["type=<img>", "side=Mars", "status=planned", "precision=-1", "deaths=many"]
+
+
+def test_an_actor_a_source_or_a_place_that_no_event_has_is_left_out_and_named():
+    asked = Filters(actor="Martians", source="publisher:none", place="nowhere", km=10, deaths=2)
+    assert _index().checked(asked) == (Filters(deaths=2), ["actor=Martians", "source=publisher:none", "place=nowhere"])
+
+
+def test_without_filters_every_event_passes():
+    assert _index().passing(Filters()).all()
+
+
+def test_the_bits_for_the_map_are_in_the_order_of_its_data_file():
+    index = _index()
+    files = packed_files(small_tables())
+    packed = json.loads(files.files[files.data])
+    assert packed["events"]["ids"].split(" ") == index.ids
+    passes = index.passing(Filters(type=("battle",)))
+    bits = np.unpackbits(np.frombuffer(base64.b64decode(packed_bits(passes)), dtype=np.uint8))[: len(index.ids)]
+    battles = [packed["events"]["types"][n] == "battle" for n in packed["events"]["columns"]["type"]]
+    assert bits.astype(bool).tolist() == battles
+    assert any(battles) and not all(battles)
+
+
+@pytest.mark.parametrize("more", [{"type": ("battle",)}, {"deaths": 1}, {"precision": 5}, {"source": "kind:article"}])
+def test_another_filter_never_brings_events_back(more):
+    index = _index()
+    for one in (Filters(status=("happened",)), Filters(side=small_war().side_ids[:1])):
+        both = index.passing(Filters(**{**vars(one), **more}))
+        assert (both <= index.passing(one)).all()
+        assert (both <= index.passing(Filters(**more))).all()
+
+
+def test_events_lie_within_a_distance_of_a_place_and_more_of_them_the_wider_it_is():
+    index = _index()
+    place = next(iter(index.places))
+    counts = [int(index.passing(Filters(place=place, km=km)).sum()) for km in (1, 100, 20000)]
+    assert counts == sorted(counts)
+    assert counts[0] >= len(index.places[place]) > 0
+    located = sum(row == row for row in index._lng)
+    assert counts[-1] == located
+
+
+def test_every_option_of_the_form_is_read_back_and_has_events():
+    """What the form offers is what the address may hold: no option is wrong, and none shows nothing."""
+    index, war = _index(), small_war()
+    view = View(conflict=war.id, date=date(2019, 6, 5), lang="nl")
+    shown = describe_finder(view, war, index, list_places(small_tables()["places"], index), (1, 2), open_words("nl"))
+    for group in shown["groups"]:
+        for option in group["options"]:
+            filters, wrong = read_filters({group["name"]: option["id"]}, war)
+            assert not wrong
+            assert index.passing(filters).any()
+    for choice in shown["choices"]:
+        for option in (option for group in choice["groups"] for option in group["options"]):
+            filters, wrong = read_filters({choice["name"]: option["id"]}, war)
+            assert not wrong
+            assert index.checked(filters) == (filters, [])
+
+
+def test_the_index_has_the_events_of_every_evidence_set():
+    tables = small_tables()
+    assert set(_index().ids) == {key for suffix in EVIDENCE.values() for key in tables[f"events{suffix}"]["id"]}
