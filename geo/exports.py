@@ -64,6 +64,7 @@ class Selection:
     ids: tuple[str, ...] = ()
     precision_km: float | None = None
     quotes: Quotes = "reference"
+    narrowed: str = ""  # what `ids` were chosen by, in words: it stands in the file in their place
 
     @property
     def is_day(self) -> bool:
@@ -73,6 +74,8 @@ class Selection:
     @property
     def filters(self) -> dict[str, Any]:
         """The filters that narrow it, by name."""
+        if self.narrowed:
+            return {"chosen": self.narrowed}
         asked = {"types": self.types, "statuses": self.statuses, "sides": self.sides, "places": self.places,
                  "ids": self.ids, "precision_km": self.precision_km}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asked.items() if value}
@@ -161,7 +164,7 @@ def check(conflict: Conflict, selection: Selection, events: pd.DataFrame) -> Non
         "places": set(events["place"]) | set(events["place_id"]),
     }
     for name, values in known.items():
-        for value in getattr(selection, name):
+        for value in getattr(selection, name) if name != "ids" or not selection.narrowed else ():
             if value not in values:
                 some = ", ".join(sorted(v for v in values if v and not v.endswith("/"))[:20])
                 faults.append(f"{name}: there is no {value!r}; expected one of {some}")
@@ -227,7 +230,7 @@ def _passes(table: pd.DataFrame, selection: Selection) -> pd.Series[bool]:
         passes &= pd.Series(found, index=table.index)
     if selection.places:
         passes &= table["place"].isin(selection.places) | table["place_id"].isin(selection.places)
-    if selection.ids:
+    if selection.ids or selection.narrowed:
         wanted = set(selection.ids)
         found = [bool(wanted & {i, *a}) for i, a in zip(table["id"], table["aliases"], strict=True)]
         passes &= pd.Series(found, index=table.index)

@@ -22,6 +22,7 @@ from geo.timeline import pack
 def write_single(
     tables: Tables, conflict: Conflict, selection: Selection, data_hash: str, languages: Sequence[Language],
     country: BaseGeometry, neighbours: Mapping[str, BaseGeometry], path: Path,
+    rows: str = "",
 ) -> Path:  # fmt: skip
     """Write the whole series as one file that opens on what is selected; the path as given.
 
@@ -35,6 +36,8 @@ def write_single(
         The first one is that of the opening.
     country, neighbours
         Outlines as in :func:`geo.timeline.pack`.
+    rows : str
+        The events that it shows at first, one bit for each event of the data file, in base64; "" for all.
     """
     kept = dict(tables) | {"articles": with_words(tables["articles"], _told(tables), selection.quotes)}
     packed = pack(kept, conflict, languages, country, neighbours)
@@ -43,6 +46,8 @@ def write_single(
     }
     if selection.precision_km is not None:
         filters["precision_km"] = selection.precision_km
+    if rows:
+        filters["rows"] = rows
     start = {
         "lang": languages[0].code, "theme": "light", "evidence": selection.evidence, "clock": selection.clock,
         "date": (selection.last or conflict.period.opens_on).isoformat(), "filters": filters,

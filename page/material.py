@@ -9,11 +9,11 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.errors import ConflictMapError
-from page import datasets, intake, review, text
+from page import datasets, intake, review, takeaway, text
 from page.components import show_tabs
 from page.sections import Desk, Section, forget_said, said_before
 
-SECTIONS: tuple[Section, ...] = (intake.SECTION, datasets.SECTION, review.SECTION)
+SECTIONS: tuple[Section, ...] = (intake.SECTION, datasets.SECTION, review.SECTION, takeaway.SECTION)
 
 
 def show_material(desk: Desk) -> None:

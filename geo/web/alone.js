@@ -30,6 +30,7 @@
       el('h1', {}, CM.named(about.name)), el('details', {}, el('summary', {}, CM.t('alone.choose')), el('div', { class: 'choices' },
         filter('types', CM.t('alone.all_types'), types), filter('sides', CM.t('alone.all_sides'), side),
         filter('statuses', CM.t('alone.all_statuses'), statuses),
+        args.filters && args.filters.rows && el('button', { type: 'button', onclick: () => change({ filters: {} }) }, CM.t('alone.clear')),
         sets.length > 1 && choice('evidence', CM.t('alone.evidence'), sets.map((set) => [set, CM.t(`alone.evidence_${set}`)]), args.evidence || 'all', (evidence) => change({ evidence })),
         choice('clock', CM.t('clock.label'), ['now', 'then'].map((clock) => [clock, CM.t(`clock.short.${clock}`)]), args.clock || 'now', (clock) => change({ clock })),
         languages.length > 1 && choice('lang', CM.t('alone.language'), languages.map((code) => [code, code]), args.lang, (lang) => change({ lang })),
