@@ -103,3 +103,8 @@ def show_finder(data: dict[str, Any], on_filter: Callable[[], None], on_spot: Ca
     """The bar above the map, as `page.finder` has it; `st.session_state[FINDER_KEY]` has what was chosen: `filter`, the
     filters as in an address, and `spot`, the id of a place or "" for none."""
     _component("finder", "symbols")(key=FINDER_KEY, data=data, on_filter_change=on_filter, on_spot_change=on_spot)
+
+
+def show_figures(data: dict[str, Any]) -> None:
+    """The figures below the map, as `page.figures` has them."""
+    _component("figures", "symbols")(key="figures", data=data)

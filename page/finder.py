@@ -75,7 +75,8 @@ def describe_finder(
     return {
         "lang": words.lang, "direction": words.direction, "theme": view.theme, "conflict": conflict.id,
         "sides": sides_legend(conflict, words),
-        "words": {key: words[f"finder.{key}"] for key in ("find", "no_place", "filters", "clear")},
+        "words": {key: words[f"finder.{key}"] for key in ("find", "no_place", "filters", "clear")}
+        | {"figures": words["figures.link"]},
         "places": [_place(place, words) for place in places.values()],
         "spot": view.spot, "spot_name": spot.in_words(words) if spot else "",
         "groups": _groups(conflict, index, words),

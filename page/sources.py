@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
 import streamlit as st
 
 from geo import review
@@ -32,6 +33,7 @@ from geo.workspace import open_workspace
 from page import library
 from page.compare import Comparer, open_comparer, tables_compared
 from page.daybook import DayBook, Record, open_day_book, tables_of
+from page.figures import Ground, measure_ground
 from page.filters import EventIndex
 from page.finder import Known, list_places
 
@@ -135,6 +137,14 @@ def load_places(conflict_id: str, manifest_hash: str) -> dict[str, Known]:
     """Every place of a conflict that can be found. `manifest_hash` is the key of the cache."""
     places = read_tables(derived_dir(conflict_id), ["places"])["places"]
     return list_places(places, load_event_index(conflict_id, manifest_hash))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def load_ground(conflict_id: str, manifest_hash: str, evidence: str, clock: str = "now") -> Ground:
+    """The km2 of each side over time. `manifest_hash` is the key of the cache."""
+    name = f"areas{suffix_of(evidence, clock)}"
+    areas = gpd.GeoDataFrame(read_tables(derived_dir(conflict_id), [name])[name])
+    return measure_ground(areas, load_conflict(conflict_id))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -93,7 +93,7 @@ def count_dead(events: Sequence[Record]) -> int:
     battles = [event for event in doubtful if event["type"] == "battle"]
     twice = 0
     for taken in doubtful:
-        fought = next((b for b in battles if taken["type"] == "territorial_change" and _one_fight(b, taken)), None)
+        fought = next((b for b in battles if taken["type"] == "territorial_change" and one_fight(b, taken)), None)
         if fought is not None:
             battles.remove(fought)
             twice += min(int(fought["deaths_min"]), int(taken["deaths_min"]))
@@ -105,7 +105,8 @@ def _dead_of(events: Sequence[Record]) -> tuple[int, Sequence[Record]]:
     return sum(int(event["deaths_min"]) for event in counted), counted
 
 
-def _one_fight(battle: Record, taken: Record) -> bool:
+def one_fight(battle: Record, taken: Record) -> bool:
+    """Whether a battle and a change of hands are of the same place and days, or of days beside each other."""
     days = battle["date_start"] <= taken["date_end"] and taken["date_start"] <= battle["date_end"]  # or the day after
     return bool(days and battle["place_id"] == taken["place_id"])
 

@@ -6,15 +6,18 @@ The callbacks get what a browser told, so all of it is read as an address is.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
 from geo.definitions import Conflict, load_conflict
-from page.components import FINDER_KEY, show_finder
+from page.components import FINDER_KEY, show_figures, show_finder
 from page.daybook import DayBook, within
+from page.deaths import Deaths, deaths_by_month
+from page.figures import describe_figures
 from page.filters import FILTER_KEYS, EventIndex, Filters, packed_bits, read_filters
 from page.finder import Known, describe_finder
-from page.sources import load_event_index, load_places
+from page.sources import load_event_index, load_ground, load_places
 from page.state import Notice, View
 from page.words import Words
 
@@ -81,3 +84,18 @@ def _find() -> None:
     if isinstance(asked, str):
         session.view = replace(session.view, spot=asked)
         session[_GOES] = session.get(_GOES, 0) + 1
+
+
+def show_figures_below(view: View, conflict: Conflict, shown: DayBook, manifest_hash: str, words: Words) -> None:
+    """The figures of the events that are shown, and of the ground."""
+    ground = load_ground(view.conflict, manifest_hash, view.evidence, view.clock)
+    day = view.date if view.clock == "then" else None  # as known then, each day has events of its own
+    deaths = _deaths(view.conflict, manifest_hash, view.evidence, day, view.filters, shown)
+    show_figures(describe_figures(ground, deaths, shown, view.date, words, view.theme))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _deaths(
+    conflict_id: str, manifest_hash: str, evidence: str, day: date | None, filters: Filters, _book: DayBook
+) -> Deaths:
+    return deaths_by_month(_book.events, _book.conflict.period.start, _book.conflict.period.end)

@@ -56,7 +56,7 @@ from page.sources import (
     open_conflicts,
 )
 from page.state import CLOCKS, EVIDENCE, VIEWS, Notice, Theme, View, follow, period_days, read_view
-from page.tools import FORGOTTEN, filtered, map_filters, map_spot, settle, show_tools
+from page.tools import FORGOTTEN, filtered, map_filters, map_spot, settle, show_figures_below, show_tools
 from page.version import mended_notice, note_broken, version_line
 from page.words import Words, in_language, open_words
 
@@ -296,8 +296,8 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
     conflict, words = load_conflict(view.conflict), open_words(view.lang)
     index, places = load_event_index(view.conflict, manifest_hash), load_places(view.conflict, manifest_hash)
     view = settle(view, index, places)
-    tools = st.container(key="page_tools")
-    with st.container(key="page_body"):
+    tools, body, below = (st.container(key=f"page_{name}") for name in ("tools", "body", "figures"))
+    with body:
         with st.container(key="page_map"):
             told = show_map(
                 files, lang=view.lang, theme=view.theme, evidence=view.evidence, clock=view.clock,
@@ -315,13 +315,21 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
         with tools:
             show_tools(view, conflict, whole, book, manifest_hash, words)
         with st.container(key="page_panel"):
-            if view.compare:
-                _comparison(view, conflict, manifest_hash)
-                return
-            explainer = load_explainer(view.conflict, manifest_hash, view.evidence, view.clock)
-            fronts = report_fronts(explainer, view.date, words)
-            line = version_line(view.conflict, manifest_hash, words)
-            show_panel(_panel(view, conflict, book, fronts) | {"version": line}, _select, _ask)
+            _beside(view, conflict, book, manifest_hash)
+    with below:
+        show_figures_below(view, conflict, book, manifest_hash, words)
+
+
+def _beside(view: View, conflict: Conflict, book: DayBook, manifest_hash: str) -> None:
+    """The panel beside the map: the day in words, or what changed between two days."""
+    words = open_words(view.lang)
+    if view.compare:
+        _comparison(view, conflict, manifest_hash)
+        return
+    explainer = load_explainer(view.conflict, manifest_hash, view.evidence, view.clock)
+    fronts = report_fronts(explainer, view.date, words)
+    line = version_line(view.conflict, manifest_hash, words)
+    show_panel(_panel(view, conflict, book, fronts) | {"version": line}, _select, _ask)
 
 
 def _articles(view: View, manifest_hash: str, words: Words) -> None:

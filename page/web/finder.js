@@ -123,6 +123,9 @@ export default function finder({ data, parentElement, setTriggerValue }) {
   details.classList.toggle("on", data.filtered);
   details.querySelector("summary").textContent = data.words.filters;
   fillForm(details.querySelector("form"), data, choose);
+  const link = root.querySelector("button.link");
+  link.textContent = data.words.figures;
+  link.onclick = () => document.querySelector(".st-key-page_figures")?.scrollIntoView({ behavior: "auto", block: "start" });
   const status = root.querySelector(".status");
   status.classList.toggle("on", data.filtered);
   status.replaceChildren(make("span", "", data.shown));

@@ -84,3 +84,23 @@ def test_a_place_is_found_by_any_of_its_names_by_key(shown, typed):
     shown.page.reload()
     expect(box).to_have_value("Clay Hill", timeout=DRAW_MS)
     expect(shown.map).to_have_attribute("data-found", re.compile(r"^32\."), timeout=DRAW_MS)
+
+
+def test_the_figures_below_the_map_follow_date_and_filters_and_say_the_same_as_tables(shown):
+    shown.open(date="2019-06-20", lang="en")
+    shown.page.get_by_test_id("to-figures").click()
+    ground, deaths = (shown.page.get_by_test_id(f"figure-{name}") for name in ("ground", "deaths"))
+    expect(ground).to_be_in_viewport()
+    expect(ground.locator(".now")).to_contain_text(re.compile(r"20 June 2019: .*km²"))
+    before = deaths.locator(".now").inner_text()
+    bars = deaths.locator("rect[width]")
+    deaths.locator("summary").click()
+    rows = deaths.locator("tbody tr")
+    expect(rows.filter(has_text="June 2019")).to_have_count(1)
+    least = int(rows.filter(has_text="June 2019").locator("td").nth(1).inner_text())
+    assert str(least) in before
+    assert bars.count() >= rows.count() > 0
+    _form(shown.page).get_by_label(re.compile("^Talks")).check()
+    expect(deaths).to_contain_text("only the events that pass the filters", timeout=DRAW_MS)
+    expect(deaths.locator(".now")).to_have_text("June 2019: 0 dead")
+    expect(rows).to_have_count(0)
