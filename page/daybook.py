@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import geopandas as gpd
@@ -72,12 +72,17 @@ class DayBook:
     dropped: list[Record]
     then: bool = False
     filtered: bool = False
+    spells: list[Record] = field(default_factory=list)  # rows of `control`
 
     def known_on(self, day: date) -> DayBook:
         """What is to be read on a day: as known then, without the events that had not been reported yet."""
         if not self.then:
             return self
         return replace(self, events=_told_by(self.events, day), off_map=_told_by(self.off_map, day))
+
+    def held_on(self, day: date) -> list[Record]:
+        """The rows of `control` that hold on a day: one for each place whose state is known."""
+        return [spell for spell in self.spells if spell["valid_from"] <= day < spell["valid_to"]]
 
     def place_name(self, place_id: str, lang: str, otherwise: str = "") -> str:
         """The name of a place in the reader's language, else as it stands in the tables."""
@@ -130,12 +135,14 @@ def open_day_book(tables: Tables, conflict: Conflict, evidence: str, clock: str 
     events = Rows(pd.DataFrame(tables[f"events{suffix_of(evidence)}"]).drop(columns="geometry"))
     on_map = np.array(events.column("on_map"), dtype=bool)
     places = {row["id"]: {**row, "names": json.loads(row["names"] or "{}")} for row in plain_records(tables["places"])}
+    spells = plain_records(tables[f"control{series}"])
     return DayBook(
         conflict=conflict,
         events=events.where(on_map),
         off_map=events.where(~on_map),
         places=places,
-        changes=_changes(plain_records(tables[f"control{series}"]), places),
+        changes=_changes(spells, places),
+        spells=spells,
         fronts=gpd.GeoDataFrame(tables[f"fronts{series}"]),
         dropped=plain_records(tables["dropped"]),
         then=clock == "then",

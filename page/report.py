@@ -14,6 +14,7 @@ from typing import Any
 from geo.definitions import Conflict
 from geo.model import CONTESTED
 from page.daybook import Change, DayBook, Record, changes_within, first_day, within
+from page.holdings import report_holdings
 from page.summary import summarise
 from page.text import clean
 from page.words import Words, in_language, side_name
@@ -31,7 +32,7 @@ def report_day(book: DayBook, day: date, window: int | None, words: Words) -> di
     Returns
     -------
     dict
-        day (ISO), title, summary, changes, events, off_map; each table with its title, note, words when empty, rows.
+        day (ISO), title, summary, changes, events, held, off_map; each table with title, note, words when empty, rows.
     """
     return {
         "date": day.isoformat(),
@@ -39,6 +40,7 @@ def report_day(book: DayBook, day: date, window: int | None, words: Words) -> di
         "summary": summarise(book, day, window, words),
         "changes": _changes_table(book, day, window, words),
         "events": _events_table(book, day, window, words),
+        "held": report_holdings(book, day, words),
         "off_map": _off_map(book, day, window, words),
     }
 

@@ -58,7 +58,7 @@ from page.sources import (
 from page.state import CLOCKS, EVIDENCE, VIEWS, Notice, Theme, View, follow, period_days, read_view
 from page.tools import FORGOTTEN, filtered, map_filters, map_spot, settle, show_figures_below, show_tools
 from page.version import mended_notice, note_broken, version_line
-from page.words import Words, in_language, open_words
+from page.words import Words, in_language, open_words, skip_links
 
 FIELDS = ("conflict", "evidence", "clock", "lang", "theme", "view")  # of the address, that the header may change
 
@@ -243,6 +243,7 @@ def _header(view: View, conflicts: dict[str, Conflict], words: Words) -> dict[st
         "theme": view.theme,
         "conflict": view.conflict,
         "conflicts": [{"id": known, "name": name} for known, name in names.items()],
+        "skips": skip_links(view.place, words),
         "words": {key: words[key] for key in ("product", "conflict", "copy_link", "copied", "menu")}
         | {"theme": words["theme_to_light" if view.theme == "dark" else "theme_to_dark"]},
         "choices": {

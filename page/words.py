@@ -104,6 +104,13 @@ def _walk(tree: Any, key: str) -> str | None:
     return tree if isinstance(tree, str) else None
 
 
+def skip_links(place: str, words: Words) -> list[dict[str, str]]:
+    """What the first keys of the page lead to, past the header: the key of a part of the page, and its words."""
+    if place == "map":
+        return [{"id": part, "name": words[f"skip.{part}"]} for part in ("map", "panel")]
+    return [{"id": "lens" if place == "articles" else place, "name": words["skip.content"]}]
+
+
 def open_words(lang: str) -> Words:
     """The words of a language.
 

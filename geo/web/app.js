@@ -12,7 +12,7 @@
       map.setMinZoom(config.minZoom); map.setMaxZoom(config.maxZoom);
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
       this.legend = el('div', { class: 'cm-legend' }); this.stage = el('div', { class: 'cm-stage' });
-      this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip' });
+      this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip', 'aria-hidden': true });
       this.card = new CM.Card(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this);
       holder.before(this.root);
       this.stage.append(holder, this.notice, this.filterNote.node, this.card.node, this.tipNode);

@@ -51,6 +51,31 @@ function copyText(text) {
   return Promise.resolve();
 }
 
+/* Where a skip link leads: the date slider in the map's frame, or the first heading of a part of the page. */
+function goTo(part) {
+  const frame = part === "map" && document.querySelector(".st-key-page_map iframe");
+  const slider = frame && frame.contentDocument && frame.contentDocument.querySelector("[data-testid=date-slider]");
+  if (slider) { frame.focus(); slider.focus(); return; }
+  const box = document.querySelector(`.st-key-page_${part}`);
+  const roots = box ? [box, ...[...box.querySelectorAll("*")].map((node) => node.shadowRoot).filter(Boolean)] : [];
+  const heading = roots.map((root) => root.querySelector("h2")).find(Boolean);
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus();
+  heading.scrollIntoView({ block: "nearest" });
+}
+
+function fillSkips(nav, skips) {
+  nav.replaceChildren(...skips.map((skip) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.skip = skip.id;
+    button.textContent = skip.name;
+    button.onclick = () => goTo(skip.id);
+    return button;
+  }));
+}
+
 export default function header({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".cm-header");
   if (!root || !data) return;
@@ -63,6 +88,10 @@ export default function header({ data, parentElement, setTriggerValue }) {
   document.title = data.title;
   root.lang = data.lang;
   root.dir = data.dir;
+  const skips = parentElement.querySelector(".skips");
+  skips.setAttribute("aria-label", data.words.menu);
+  const known = data.skips.map((skip) => skip.id + skip.name).join();
+  if (skips.cmKnown !== known) { fillSkips(skips, data.skips); skips.cmKnown = known; } // focus stays where it is
   root.querySelector('[data-text="product"]').textContent = data.words.product;
   const select = root.querySelector("select");
   fillSelect(select, data.conflicts, data.conflict, data.words.conflict);

@@ -257,7 +257,7 @@ function drawArticle(root, data, state, actions) {
   const text = make("div", "text");
   text.lang = data.lang_of_text;
   text.dataset.testid = "lens-text";
-  const card = make("aside", "card");
+  const card = make("div", "card");
   card.dataset.testid = "lens-card";
   card.tabIndex = -1;
   const every = (query) => [...root.querySelectorAll(query)];

@@ -20,7 +20,7 @@ function tableOf(part, none) {
   if (!part.rows.length) return make("p", "", none);
   const box = make("div", "scroll"); // a wide table scrolls in itself, by key too
   box.tabIndex = 0;
-  box.setAttribute("role", "region");
+  box.setAttribute("role", "group");
   box.setAttribute("aria-label", part.title);
   const grid = make("table");
   const head = make("thead");

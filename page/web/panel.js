@@ -101,6 +101,27 @@ function fronts(part, ask, open, mark) {
   return [head(part), grid];
 }
 
+function heldRow(row, data) {
+  const line = make("tr");
+  line.dataset.testid = "held-row";
+  line.dataset.place = row.id;
+  line.dataset.side = row.side;
+  const holder = make("td", "holder");
+  holder.append(sideMark(data.sides, row.side, data.theme), document.createTextNode(" "), make("span", "", row.holder));
+  line.append(make("td", "place", row.place), holder, make("td", "date", row.since));
+  return line;
+}
+
+function held(part, data, wasOpen) {
+  if (!part.rows.length) return [head(part), make("p", "empty", part.empty)];
+  const details = make("details");
+  details.open = wasOpen;
+  details.append(make("summary", "", part.link));
+  const [, grid] = table(part, (row) => heldRow(row, data));
+  details.append(grid);
+  return [head(part), details];
+}
+
 function offMapRow(row) {
   const line = make("tr");
   line.dataset.testid = "off-map-row";
@@ -196,6 +217,7 @@ export default function panel({ data, parentElement, setTriggerValue }) {
   part("events").replaceChildren(...table(report.events, (row) => eventRow(row, data, select)));
   part("fronts").replaceChildren(...fronts(report.fronts, (at) => setTriggerValue("ask", at), frontsOpen,
     () => sideMark(data.sides, "contested", data.theme)));
+  part("held").replaceChildren(...held(report.held, data, Boolean(part("held").querySelector("details")?.open)));
   part("off-map").replaceChildren(...offMap(report.off_map, wasOpen));
   if (focused) {
     [...root.querySelectorAll("[data-event]")].find((line) => line.dataset.event === focused)
