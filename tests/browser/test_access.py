@@ -1,4 +1,4 @@
-"""The page for everyone: axe finds no serious fault, the table says what the canvas shows, and the keyboard is enough."""
+"""The page for everyone: axe finds no serious fault, the table says what the canvas shows, the keyboard is enough."""
 
 from __future__ import annotations
 
@@ -123,7 +123,8 @@ def test_the_table_of_places_names_the_side_whose_colour_the_canvas_has_there(sh
 @pytest.mark.parametrize("lang", ["nl", "ar"])
 def test_by_keyboard_alone_a_mark_is_reached_read_in_its_article_and_left_again(shown, lang):
     page = shown.open(lang=lang, date=DAY).page
-    page.keyboard.press("Tab")  # the first key leads past the header
+    page.keyboard.press("Tab")  # the page itself, which scrolls
+    page.keyboard.press("Tab")  # past the header
     expect(page.locator("[data-skip='map']")).to_be_focused()
     page.keyboard.press("Enter")
     expect(shown.slider).to_be_focused()
