@@ -22,6 +22,8 @@ class Asked:
     hit: Hit
     passive: bool
     place_id: str  # where it is, "" where not known
+    holders: frozenset[str] = frozenset()  # the parties that are known to hold the place
+    arms: str = ""  # what it is done with, as the words of the clause tell
 
     @property
     def act(self) -> str:
@@ -42,7 +44,8 @@ def find_choice(asked: Asked) -> Choice:
     back = _look_back(scene)
     told = back.cues(asked.place_id, rule.type)
     weighed = {NOBODY: _of_nobody(asked)}
-    weighed |= {name: (*_by_rule(asked, name), *_here(asked, name), *told.get(name, ())) for name in chosen}
+    weighed |= {name: (*_by_rule(asked, name), *_here(asked, name), *told.get(name, ()),
+                       *_armed(asked, name)) for name in chosen}
     return Choice(weighed, _pairs(scene, tuple(weighed)), back.met, asked.act, rule.id)
 
 
@@ -51,6 +54,20 @@ def _by_rule(asked: Asked, name: str) -> Cues:
     rule = asked.hit.rule
     agent, patient = name == rule.agent, name == rule.patient
     return ("rule's agent",) * agent + ("rule's patient",) * patient if agent or patient else ()
+
+
+def _armed(asked: Asked, name: str) -> Iterator[str]:
+    """What a party is, beside what the event is done with."""
+    yield f"is {asked.scene.profile(name)}, {asked.arms}"
+    if not asked.holders or name == CIVILIANS:
+        return
+    scene = asked.scene
+    if name in asked.holders:
+        yield "holds the place"
+    elif any(scene.parties.fights(name, holder, scene.theatre) for holder in asked.holders):
+        yield "holds not, enemy of who does"
+    else:
+        yield "holds not the place"
 
 
 def _here(asked: Asked, name: str) -> Cues:
@@ -82,6 +99,7 @@ def _in_article(scene: Scene, name: str) -> Iterator[str]:
         yield "class civilians, not named here" if name == CIVILIANS else "not named here"
     if name in scene.unnamed:
         yield f"unnamed {scene.unnamed[name]}"
+    yield f"is {scene.profile(name)}"
     yield from _around(scene, name)
     if scene.census[name]:
         rank = scene.ranked.index(name) if name != CIVILIANS else 9
@@ -227,6 +245,10 @@ def _nobody(asked: Asked) -> Iterator[str]:
         yield "nobody in article"
     if not scene.armed_before:
         yield "nobody before"
+    yield f"nobody, {asked.arms}"
+    yield f"nobody of {min(3, len(scene.ranked))} in article"
+    if scene.rivals and scene.parties.fights(scene.rivals[0], scene.rivals[1], scene.theatre):
+        yield "nobody, enemies known"
 
 
 def _pairs(scene: Scene, parties: tuple[str, ...]) -> Mapping[tuple[str, str], Cues]:
@@ -255,6 +277,10 @@ def _kind(party: str) -> str:
     return "nobody" if not party else CIVILIANS if party == CIVILIANS else "a party"
 
 
+def _profile(scene: Scene, name: str) -> str:
+    return scene.profile(name) if name else "nobody"
+
+
 class _Both(NamedTuple):
     """Two parties, and all that their cues depend on: sentences of one article that agree in it share the cues."""
 
@@ -275,7 +301,8 @@ def _signs_of_pair(scene: Scene, theatre: str, one: str, other: str) -> Cues:
                  one in near and other in near, one in names and other in names)
     known = scene.signs.get(both)
     if known is None:
-        known = (f"pair {_kind(one)} and {_kind(other)}", *(_of_both(scene, both) if one and other else ()))
+        profiles = f"both {_profile(scene, one)} and {_profile(scene, other)}"
+        known = (f"pair {_kind(one)} and {_kind(other)}", profiles, *(_of_both(scene, both) if one and other else ()))
         scene.signs[both] = known
     return known
 

@@ -23,9 +23,11 @@ SIDES = ("1", "2")
 GENERAL = ("nobody", "in clause bare", "in clause by", "in clause of", "in clause to", "in clause held")
 BY_ACT = (  # beginnings of the cues that mean something else for every kind of event
     "in clause bare ", "in clause attack", "in clause target", "in clause on ", "in clause prep", "class", "rule's",
-    "loses", "wins", "first in", "only in", "acted", "underwent", "last agent", "lead first", "share most",
+    "loses", "wins", "first in", "only in", "acted", "underwent", "last agent", "lead first", "share most", "is ",
+    "holds", "nobody,",
 )
 PAIR_BY_ACT = ("pair nobody and ", "pair civilians and ", "pair a party and ")  # beginnings of cues of two parties
+PAIR_BOTH_WAYS = "both "
 DIGITS = 9  # weights that are the same to so many digits are the same
 SAME = 1e-9
 
@@ -71,7 +73,9 @@ def cross_cue(cue: str, side: str, act: str, rule: str) -> Cues:
 
 
 def cross_pair(cue: str, act: str) -> Cues:
-    """A cue of two parties: alone, or only with what is done."""
+    """A cue of two parties: alone, only with what is done, or both."""
+    if cue.startswith(PAIR_BOTH_WAYS):
+        return cue, f"{cue} | {act}"
     return (f"{cue} | {act}" if cue.startswith(PAIR_BY_ACT) else cue,)
 
 

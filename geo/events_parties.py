@@ -14,6 +14,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from geo.model import LngLat
+from geo.projection import distance_km
+
 SPOKEN_BY_STATE = ("state", "army", "government")  # of a country that has no row of its own, the country
 
 
@@ -44,15 +47,30 @@ class Rivalry:
     last: date
 
 
+@dataclass(frozen=True)
+class Stronghold:
+    """A place that a party is known to hold, and how far around it, in kilometres."""
+
+    party: str
+    point: LngLat
+    radius_km: float
+    first: date
+    last: date
+
+
 class PartyTable:
     """All rows, by name and by country."""
 
-    def __init__(self, rows: tuple[Party, ...], rivalries: tuple[Rivalry, ...] = ()) -> None:
-        self.rows, self.rivalries = rows, rivalries
+    def __init__(self, rows: tuple[Party, ...], rivalries: tuple[Rivalry, ...] = (),
+                 strongholds: tuple[Stronghold, ...] = ()) -> None:
+        self.rows, self.rivalries, self.strongholds = rows, rivalries, strongholds
         self.ids = frozenset(row.id for row in rows)
         self._in: dict[str, list[Party]] = {}
         for row in rows:
             self._in.setdefault(row.country, []).append(row)
+        self._kinds: dict[str, set[tuple[str, str]]] = {}
+        for row in rows:
+            self._kinds.setdefault(row.id, set()).add((row.kind, row.country))
         self._between: dict[frozenset[str], list[Rivalry]] = {}
         self._of: dict[str, list[Rivalry]] = {}
         for rivalry in rivalries:
@@ -79,6 +97,20 @@ class PartyTable:
                 own = row.names["all"] if row.kind == "state" else (*row.names["all"], *row.names.get(lang, ()))
                 yield own, row.id
 
+    def profile(self, party: str, country: str) -> str:
+        """What kind of party it is, seen from a country (ISO 3166-1 alpha-2)."""
+        kinds = self._kinds.get(party, set())
+        if any(kind in SPOKEN_BY_STATE and where == country for kind, where in kinds):
+            return "own forces"
+        told = {kind for kind, _ in kinds}
+        known = next((kind for kind in ("jihadists", "islamists", "coalition", "state") if kind in told), "")
+        return known or ("group" if told else "other")
+
+    def holders(self, point: LngLat, day: date) -> frozenset[str]:
+        """The parties that are known to hold a place (WGS 84) at the time."""
+        return frozenset(held.party for held in self.strongholds if held.first <= day <= held.last
+                         and distance_km(held.point, point) <= held.radius_km)
+
     def meant(self, kind: str, country: str, day: date) -> str:
         """Whom a common noun of that kind means in a country on a day; "" where the table does not say."""
         rows = [row for row in self._in.get(country, ()) if row.on(day)]
@@ -96,7 +128,9 @@ def load_parties(folder: Path) -> PartyTable:
         languages = {code: _names(said) for code, said in row.items() if code == "all" or len(code) == 2}
         rows.append(Party(row["id"], row["kind"], row["country"], *_days(row), languages))
     rivalries = [Rivalry(row["one"], row["other"], row["country"], *_days(row)) for row in _read(folder / "rivals.csv")]
-    return PartyTable(tuple(rows), tuple(rivalries))
+    held = [Stronghold(row["party"], LngLat(float(row["lng"]), float(row["lat"])), float(row["radius_km"]), *_days(row))
+            for row in _read(folder / "strongholds.csv")]
+    return PartyTable(tuple(rows), tuple(rivalries), tuple(held))
 
 
 def _read(path: Path) -> list[dict[str, str]]:

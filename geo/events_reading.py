@@ -14,7 +14,7 @@ from geo.events_parts import PEACEFUL, VIOLENT, PartsContext
 from geo.events_phrases import has
 from geo.events_places import Spot, find_spots, nearest_spot, vagueness
 from geo.events_sides import CIVILIANS, Parts
-from geo.events_signs import SentenceSigns, WordClasses, find_signs, hide_names
+from geo.events_signs import SentenceSigns, find_signs, hide_names
 from geo.events_status import find_claimant, judge_status
 from geo.events_triggers import Hit, Token
 from geo.lexicon import EventRule
@@ -75,7 +75,6 @@ class ClauseHits(NamedTuple):
 class Reader(PartsContext):
     """Reads one article."""
 
-    classes: WordClasses
     found: list[list[ClauseHits]]  # of each sentence, once read
 
     def read(self) -> list[Draft]:
@@ -224,7 +223,7 @@ class Reader(PartsContext):
         status = judge_status(self.text, sentence.span, clause, trigger, rule, self.words, when,
                               self.article.published, dated=dated)
         known = spot.place if spot else self.place[0].place if self.place else None
-        parts = self._parts(number, clause, tokens, hit, known.gazetteer_id if known else "")
+        parts = self._parts(number, clause, tokens, hit, when, known)
         claimed, claimant = self._claimant(number, sentence)
         if claimed and claimant and status in ("happened", "ongoing"):
             status = "claimed"

@@ -141,6 +141,10 @@ class Scene:
         """The first armed party of the last sentence before that names one."""
         return next((m.actor for at in reversed(self.own[: self.here]) for m in self.mentions[at] if m.armed), "")
 
+    def profile(self, name: str) -> str:
+        """What kind of party it is here."""
+        return self.parties.profile(name, self.theatre)
+
     @cached_property
     def lead(self) -> list[str]:
         """The armed parties of the first sentence about the same country."""

@@ -74,6 +74,10 @@ class Parties:
         openers = [_RUN.match(name) for name in self.known]
         self._openers = frozenset(run.group().casefold() for run in openers if run) if all(openers) else None
         self.initials: tuple[str, ...] = ()  # that this text uses; few, so the names of the list stay compiled
+        common = {noun: CIVILIANS if kind == CIVILIANS else ROLE + kind
+                  for kind, nouns in words.side_words.items() for noun in nouns}
+        self.common = {noun: actor for noun, actor in common.items() if noun not in self.known}
+        self.common_pattern = _any_name(tuple(sorted(self.common, key=lambda n: (-len(n), n))))
         self.forces = frozenset(words.force_words)
         self.stand_in = _stand_in(words.possessives, words.subject_pronouns, words.force_words)
         self.adjectives = {stem + ending: country for stem, country in words.demonyms.items()
@@ -112,6 +116,13 @@ class Parties:
             if not any(mention.start < k.end and k.start < mention.end for k in kept):
                 kept.append(mention)
         return sorted(kept)
+
+    def find_common(self, text: str, span: Span, taken: Sequence[Mention]) -> list[Mention]:
+        """Common nouns in a sentence that may be a side beside those that were found: as `specify` takes them."""
+        found = (Mention(m.start(), m.end(), self.common[m.group().lower()], origin="noun")
+                 for m in self.common_pattern.finditer(text, span.start, span.end) if m.group().lower() in self.common)
+        return [replace(m, armed=m.actor != CIVILIANS) for m in found
+                if not any(m.start < t.end and t.start < m.end for t in taken)]
 
     def _only_helps(self, text: str, span: Span, mention: Mention) -> bool:
         before = text[span.start : mention.start].rstrip().lower()
@@ -271,6 +282,12 @@ class Parties:
     def _are_main_sides(self, one: str, other: str) -> bool:
         """Whether two parties stand on the two main sides of the conflict, in its time."""
         return bool(self.main) and {self.side(one), self.side(other)} == set(self.main)
+
+    def profile(self, actor: str, theatre: str) -> str:
+        """What kind of party it is in a country: its own forces, another state's, jihadists, a coalition or a group."""
+        if actor == CIVILIANS or actor in BYSTANDERS:
+            return actor
+        return self.table.profile(actor, theatre)
 
     def enemies(self, actor: str, theatre: str) -> tuple[str, ...]:
         """The parties that are known to fight an actor in a country at the time."""

@@ -232,6 +232,7 @@ class EventWords(LexiconPart):
     deaths: DeathWords = DeathWords()
     actors: tuple[SideName, ...] = ()
     role_words: dict[str, tuple[str, ...]] = {}  # kind of party (`data/languages/parties.csv`) -> common nouns
+    side_words: dict[str, tuple[str, ...]] = {}  # more nouns of a kind, or of "civilians", for the sides alone
     demonyms: dict[str, str] = {}  # adjective without ending -> ISO 3166-1 alpha-2
     demonym_endings: tuple[str, ...] = ()
     peoples: dict[str, str] = {}  # -> ISO 3166-1 alpha-2

@@ -15,7 +15,7 @@ from geo.events_choice import Choice, SideModel, cross_cue, load_side_model, opt
 from geo.events_parties import load_parties
 from geo.events_scene import role_of_mention
 from geo.events_sides import Mention, Parties
-from geo.model import Span
+from geo.model import LngLat, Span
 
 ENGLISH, DUTCH = load_language("en").events, load_language("nl").events
 
@@ -49,6 +49,37 @@ def test_known_enemies_hold_for_their_country_and_years_only() -> None:
     assert "SAF" in table.enemies("RSF", "SD", date(2023, 6, 1))
     assert not table.enemies("RSF", "LY", date(2023, 6, 1))
     assert not table.enemies("RSF", "SD", date(2020, 6, 1))
+
+
+def test_who_holds_a_place_is_known_for_its_years_and_its_surroundings_only() -> None:
+    table = load_parties(data_dir() / "languages")
+    raqqa = LngLat(39.0, 35.95)
+    assert table.holders(raqqa, date(2015, 6, 1)) == {"Islamic State"}
+    assert table.holders(raqqa, date(2018, 6, 1)) == {"SDF"}
+    assert not table.holders(LngLat(39.0, 33.0), date(2015, 6, 1))
+
+
+def test_strongholds_are_held_by_parties_of_the_table_from_a_first_to_a_last_day() -> None:
+    table = load_parties(data_dir() / "languages")
+    assert {held.party for held in table.strongholds} <= table.ids
+    assert all(held.first < held.last and 0 < held.radius_km <= 500 for held in table.strongholds)
+
+
+def test_a_party_is_seen_from_the_country_that_the_text_is_about() -> None:
+    table = load_parties(data_dir() / "languages")
+    assert table.profile("Russia", "RU") == "own forces" and table.profile("Russia", "UA") == "state"
+    assert table.profile("Islamic State", "IQ") == "jihadists" and table.profile("M23", "CD") == "group"
+    assert table.profile("nobody's friends", "CD") == "other"
+
+
+def test_common_nouns_tell_of_a_side_where_no_name_was_found() -> None:
+    parties = Parties(ENGLISH, "en", None, date(2023, 6, 1))
+    said = "The garrison fled and a kindergarten was hit."
+    found = parties.find_common(said, Span(0, len(said)), ())
+    assert [(said[m.start : m.end], m.armed) for m in found] == [("garrison", True), ("kindergarten", False)]
+    assert not parties.find_common(said, Span(0, len(said)), [Mention(0, len(said), "LNA")])
+    meant = parties.specify([found], ["UA"])[0]
+    assert [m.actor for m in meant] == ["Ukraine", "civilians"]
 
 
 PARTY_CUES = [crossed for cue in ("nobody", "in clause by", "lead first", "near 1") for side in "12"
