@@ -2,13 +2,13 @@
 (function (CM) {
   'use strict';
   const SHADES = 6, GAP_PX = 2;
-  const STEPS = [2, 4, 8]; // how many times as many a next shade is: the least with which the fullest square has the last
   const FIGURES = 14, LEAST_FIGURE = 10, FIGURE_PX = 12;
+  /* Shades by powers: the next one is at least twice as many, and more where the fullest square would not be the last. */
   function shadesFor(counts) {
     let most = 1;
     for (let i = 0; i < counts.length; i++) if (counts[i] > most) most = counts[i];
-    const log = Math.log2(STEPS.find((step) => step ** SHADES > most) || STEPS.at(-1));
-    return (n) => Math.min(SHADES - 1, Math.floor((31 - Math.clz32(n)) / log));
+    const step = Math.log(Math.max(2, Math.ceil(2 * most ** (1 / SHADES)) / 2));
+    return (n) => Math.min(SHADES - 1, Math.floor(Math.log(n) / step + 1e-9));
   }
   const opacity = (shade) => 0.3 + 0.11 * shade;
 

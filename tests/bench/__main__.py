@@ -21,6 +21,7 @@ from geo.definitions import data_dir
 from geo.pipeline import build, is_built
 from tests.bench import reading
 from tests.bench.archive import measure_archive
+from tests.bench.crowd import measure_crowds
 from tests.bench.fronts import Row, measure_fronts
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.conftest import Shown, serve
@@ -81,8 +82,9 @@ def main() -> int:
             ours, drag = measure_ours(browser, address)
         with page_of_theirs(Path(scratch)) as address:
             theirs = measure_theirs(browser, address)
+        crowds = measure_crowds(browser)
         browser.close()
-    report(built, ours, theirs, drag, [*fronts, *read])
+    report(built, ours, theirs, drag, [*fronts, *read, *crowds])
     return 0
 
 
@@ -202,7 +204,7 @@ def report(
         *others,
     )
     for name, figure, goal, met in rows:
-        print(f"{name:<48}{figure:>14}   {goal}{'' if met else '   MISSED'}")
+        print(f"{name:<58}{figure:>14}   {goal}{'' if met else '   MISSED'}")
     missed = sum(not met for *_, met in rows)
     print(f"{missed} of {sum(bool(goal) for *_, goal, _ in rows)} goals missed" if missed else "all goals met")
 
