@@ -36,6 +36,7 @@ from page.daybook import DayBook, Record, open_day_book, tables_of
 from page.figures import Ground, measure_ground
 from page.filters import EventIndex
 from page.finder import Known, list_places
+from page.kept import PACKED, KeptPacking, packing_key
 
 CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
 ARTICLES_ENV = "CONFLICT_MAP_ARTICLES"  # paths, divided as in PATH
@@ -230,10 +231,15 @@ def load_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:
 
 @st.cache_resource(show_spinner=False, max_entries=6)
 def _write_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:
-    packed = _pack(load_conflict(conflict_id))
     folder = data_dir() / "derived" / "page"  # one for every conflict, so that changing it does not mount another map
+    kept = KeptPacking(derived_dir(conflict_id) / PACKED, folder / "data", packing_key(conflict_id, manifest_hash))
+    packed = kept.read()
+    fresh = packed is None
+    packed = packed or _pack(load_conflict(conflict_id))
     with _building:
         build_page_folder(folder, packed)
+        if fresh:
+            kept.write(packed)
     return MapFiles(folder=folder, data=packed.data, basemap=packed.basemap, words=dict(packed.words))
 
 
