@@ -13,16 +13,18 @@ NEEDS := $(VENV)/.needs
 DEV := $(VENV)/.dev
 BROWSER := $(VENV)/.browser
 BENCH := $(VENV)/.bench
+RELEASE := $(VENV)/.release
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test bench screenshots clean
+.PHONY: help setup run build test bench screenshots lock licences sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
 	@echo
 	@echo "  make run takes ADDRESS=$(ADDRESS) PORT=8501 CONFLICT=$(CONFLICT) ARTICLES=PATH (your own articles)"
+	@echo "  LOCKED=1 installs exactly the versions of requirements.lock, checked by their hashes"
 	@echo "  PYTHON=/path/to/python chooses the Python (3.11 or newer) that .venv is made from"
 
 setup: $(NEEDS) $(DEV) ## install everything into .venv
@@ -45,6 +47,19 @@ bench: $(NEEDS) $(DEV) $(BENCH) $(BROWSER) ## measure: build, reading beside spa
 screenshots: $(NEEDS) $(DEV) $(BROWSER) ## docs/screenshots anew, from the real page
 	@$(PY) -m tests.browser.screenshots
 
+lock: $(NEEDS) $(RELEASE) ## requirements.lock anew: the versions that were tested, with hashes
+	@$(VENV)/release/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock requirements.txt
+
+licences: $(NEEDS) $(RELEASE) ## the licence of every package that the program needs
+	@$(VENV)/release/bin/pip-licenses --python $(PY) --order=license --format=markdown \
+	  --packages $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/\1/p' requirements.lock)
+
+sbom: $(RELEASE) ## dist/sbom.json: what the program is made of, in CycloneDX
+	@mkdir -p dist
+	@$(VENV)/release/bin/cyclonedx-py requirements requirements.lock --output-file dist/sbom.json
+	@echo "dist/sbom.json"
+
 clean: ## remove what was built (not .venv)
 	rm -rf data/derived data/gazetteer/*.index .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
@@ -66,7 +81,7 @@ $(PY):
 
 $(NEEDS): requirements.txt | $(PY)
 	@echo "Installing what the program needs into $(VENV)"
-	@$(PIP) -r requirements.txt
+	@$(PIP) $(if $(LOCKED),--require-hashes -r requirements.lock,-r requirements.txt)
 	@echo "Compiling the place names"
 	@$(PY) data/build/gazetteer.py
 	@touch $@
@@ -75,6 +90,14 @@ $(DEV): pyproject.toml $(NEEDS)
 	@echo "Installing the tools for tests into $(VENV)"
 	@$(PY) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["dev"], sep="\n")' > $(VENV)/dev.txt
 	@$(PIP) -r $(VENV)/dev.txt
+	@touch $@
+
+# Tools of a release have needs of their own, so they live beside the program's.
+$(RELEASE): pyproject.toml | $(PY)
+	@echo "Installing the tools for a release into $(VENV)/release"
+	@$(PY) -m venv --clear $(VENV)/release
+	@$(PY) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["release"], sep="\n")' > $(VENV)/release.txt
+	@$(VENV)/release/bin/python -m pip --disable-pip-version-check install --quiet -r $(VENV)/release.txt
 	@touch $@
 
 $(BENCH): pyproject.toml $(NEEDS)
