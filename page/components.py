@@ -12,7 +12,7 @@ from streamlit.components.v1 import declare_component
 from page.sources import MapFiles
 
 WEB = Path(__file__).resolve().parent / "web"
-FINDER_KEY = "finder"
+FINDER_KEY, PLACE_KEY = "finder", "place"
 MAP_KEY = "map"  # never changes: another key would mount another map
 PANEL_KEY, COMPARISON_KEY = "panel", "comparison"
 
@@ -108,3 +108,9 @@ def show_finder(data: dict[str, Any], on_filter: Callable[[], None], on_spot: Ca
 def show_figures(data: dict[str, Any]) -> None:
     """The figures below the map, as `page.figures` has them."""
     _component("figures", "symbols")(key="figures", data=data)
+
+
+def show_place(data: dict[str, Any], on_act: Callable[[], None]) -> None:
+    """The place that was looked for, as `page.place` has it; `{}` shows none. `st.session_state[PLACE_KEY].act` has one
+    of {go: day}, {read: article, mark}, {ask: true}, {near: id}, {close: true}."""
+    _component("place", "symbols")(key=PLACE_KEY, data=data, on_act_change=on_act)

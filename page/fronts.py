@@ -84,7 +84,7 @@ def _sentences(why: Why, conflict: Conflict, words: Words) -> list[str]:
 def _claim(claim: Claim, conflict: Conflict, words: Words) -> str:
     side = side_name(conflict, claim.reason.claimant or claim.reason.state, words, article=True)
     place = _in_words(claim.names, claim.name, words)
-    return words.say("fronts.claim", place=place, side=side, date=_days(claim.reason, words))
+    return words.say("fronts.claim", place=place, side=side, date=reason_days(claim.reason, words))
 
 
 def _listed(deciders: Sequence[Decider], words: Words) -> str:
@@ -97,7 +97,7 @@ def _decider(decider: Decider, words: Words) -> str:
     reason = decider.reason
     source = reason.publisher or words.get(f"backing.{reason.backing}") or ""
     kind, strength = words[f"front.kinds.{reason.kind}"], words[f"front.strength.{reason.strength}"]
-    told = [kind, _days(reason, words), source, strength, _likely(decider, words)]
+    told = [kind, reason_days(reason, words), source, strength, _likely(decider, words)]
     return f"{_name(decider, words)} ({words.joined(told)})"
 
 
@@ -109,7 +109,8 @@ def _likely(decider: Decider, words: Words) -> str:
     return words.say("front.likely_contested", n=held, contested=contested)
 
 
-def _days(reason: Reason, words: Words) -> str:
+def reason_days(reason: Reason, words: Words) -> str:
+    """The days that a report speaks of, both ends inside; a whole month by its name."""
     first, last = reason.first_day, reason.last_day
     if first == last:
         return words.date(first, "short_year")

@@ -37,6 +37,7 @@ from page.figures import Ground, measure_ground
 from page.filters import EventIndex
 from page.finder import Known, list_places
 from page.kept import PACKED, KeptPacking, packing_key
+from page.place import History, tables_of_places
 
 CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
 ARTICLES_ENV = "CONFLICT_MAP_ARTICLES"  # paths, divided as in PATH
@@ -146,6 +147,14 @@ def load_ground(conflict_id: str, manifest_hash: str, evidence: str, clock: str 
     name = f"areas{suffix_of(evidence, clock)}"
     areas = gpd.GeoDataFrame(read_tables(derived_dir(conflict_id), [name])[name])
     return measure_ground(areas, load_conflict(conflict_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def load_history(conflict_id: str, manifest_hash: str, evidence: str, clock: str = "now") -> History:
+    """Who held each place. `manifest_hash` is the key of the cache."""
+    names = tables_of_places(suffix_of(evidence), suffix_of(evidence, clock))
+    tables = read_tables(derived_dir(conflict_id), names)
+    return History({name.partition("_")[0]: table for name, table in tables.items()}, load_conflict(conflict_id))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -11,18 +11,19 @@ from datetime import date
 import streamlit as st
 
 from geo.definitions import Conflict, load_conflict
-from page.components import FINDER_KEY, show_figures, show_finder
+from page.components import FINDER_KEY, PLACE_KEY, show_figures, show_finder, show_place
 from page.daybook import DayBook, within
 from page.deaths import Deaths, deaths_by_month
 from page.figures import describe_figures
-from page.filters import FILTER_KEYS, EventIndex, Filters, packed_bits, read_filters
+from page.filters import FILTER_KEYS, KM_AT_FIRST, EventIndex, Filters, packed_bits, read_filters
 from page.finder import Known, describe_finder
-from page.sources import load_event_index, load_ground, load_places
-from page.state import Notice, View
+from page.place import describe_place
+from page.sources import load_event_index, load_ground, load_history, load_places
+from page.state import Notice, View, read_day
 from page.words import Words
 
 FORGOTTEN = (*FILTER_KEYS, "spot")  # of an address, where another conflict is chosen
-_GOES = "spot_asked"
+_GOES, _LEAVES = "spot_asked", "place_left"
 _LONGEST = 60  # of a wrong value, in a notice
 
 
@@ -99,3 +100,38 @@ def _deaths(
     conflict_id: str, manifest_hash: str, evidence: str, day: date | None, filters: Filters, _book: DayBook
 ) -> Deaths:
     return deaths_by_month(_book.events, _book.conflict.period.start, _book.conflict.period.end)
+
+
+def show_found_place(view: View, places: dict[str, Known], manifest_hash: str, words: Words) -> None:
+    """The history of the place that was looked for, where there is one."""
+    if st.session_state.pop(_LEAVES, False):
+        st.rerun()  # the whole page: an article stands outside this fragment
+    place = places.get(view.spot)
+    if place is None:
+        show_place({}, _act_on_place)
+        return
+    st.session_state.spot_data = manifest_hash
+    history = load_history(view.conflict, manifest_hash, view.evidence, view.clock)
+    show_place(describe_place(place, history, view.date, words, view.theme), _act_on_place)
+
+
+def _act_on_place() -> None:
+    """Something of the place's history was chosen; it comes from the browser, and is checked."""
+    session = st.session_state
+    asked = getattr(session[PLACE_KEY], "act", None)
+    if not isinstance(asked, dict):
+        return
+    view: View = session.view
+    if isinstance(asked.get("go"), str):
+        day, wrong = read_day(asked["go"], load_conflict(view.conflict))
+        if not wrong:
+            session.shown_from, session.dated = day, session.dated + 1
+            session.view = replace(view, date=day)
+    elif isinstance(asked.get("read"), str):
+        session.view, session[_LEAVES] = view.read(asked["read"], str(asked.get("mark") or "")), True
+    elif asked.get("ask") and (place := load_places(view.conflict, session.spot_data).get(view.spot)):
+        session.front, session.fronts_asked = [place.lng, place.lat], session.fronts_asked + 1
+    elif asked.get("near") == view.spot:
+        session.view = replace(view, filters=replace(view.filters, place=view.spot, km=KM_AT_FIRST))
+    elif asked.get("close"):
+        session.view = replace(view, spot="")

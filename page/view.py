@@ -56,7 +56,16 @@ from page.sources import (
     open_conflicts,
 )
 from page.state import CLOCKS, EVIDENCE, VIEWS, Notice, Theme, View, follow, period_days, read_view
-from page.tools import FORGOTTEN, filtered, map_filters, map_spot, settle, show_figures_below, show_tools
+from page.tools import (
+    FORGOTTEN,
+    filtered,
+    map_filters,
+    map_spot,
+    settle,
+    show_figures_below,
+    show_found_place,
+    show_tools,
+)
 from page.version import mended_notice, note_broken, version_line
 from page.words import Words, in_language, open_words, skip_links
 
@@ -316,6 +325,7 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
         with tools:
             show_tools(view, conflict, whole, book, manifest_hash, words)
         with st.container(key="page_panel"):
+            show_found_place(view, places, manifest_hash, words)
             _beside(view, conflict, book, manifest_hash)
     with below:
         show_figures_below(view, conflict, book, manifest_hash, words)

@@ -81,9 +81,19 @@ def test_a_place_is_found_by_any_of_its_names_by_key(shown, typed):
     expect(shown.map).to_have_attribute("data-found", re.compile(r"^32\."), timeout=DRAW_MS)
     expect(shown.frame.locator(".cm-found")).to_be_visible()
     expect(shown.page).to_have_url(re.compile("spot="))
+    history = shown.page.get_by_test_id("place-history")
+    expect(history).to_contain_text("Who held Clay Hill")
+    spells = history.get_by_test_id("place-spell")
+    expect(spells.filter(has_text="North")).to_contain_text("captured")
+    spells.filter(has_text="North").get_by_role("button").first.click()
+    expect(shown.map).to_have_attribute("data-date", re.compile("^2019-06-0"), timeout=DRAW_MS)
     shown.page.reload()
     expect(box).to_have_value("Clay Hill", timeout=DRAW_MS)
+    expect(history).to_contain_text("Who held Clay Hill")
     expect(shown.map).to_have_attribute("data-found", re.compile(r"^32\."), timeout=DRAW_MS)
+    history.get_by_role("button", name="Close Clay Hill").click()
+    expect(history).to_be_hidden()
+    expect(shown.map).to_have_attribute("data-found", "")
 
 
 def test_the_figures_below_the_map_follow_date_and_filters_and_say_the_same_as_tables(shown):

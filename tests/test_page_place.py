@@ -1,0 +1,79 @@
+"""The history of a place: its spells with the reports of each change, or what the areas say where none is."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import pytest
+
+from page.filters import EventIndex
+from page.finder import Known, list_places
+from page.place import History, Spell, describe_place
+from page.words import open_words
+from tests.map_fixture import CHANGE, SENTENCE, make_tables
+from tests.map_fixture import conflict as small_war
+
+WAR = small_war()
+DAY = date(2019, 6, 5)
+
+
+@lru_cache
+def _told() -> tuple[History, dict[str, Known]]:
+    tables = make_tables()
+    return History(tables, WAR), list_places(tables["places"], EventIndex(tables, WAR))
+
+
+def _named(name: str) -> Known:
+    return next(place for place in _told()[1].values() if place.name == name)
+
+
+def test_a_place_that_control_follows_has_its_spells_and_their_reports():
+    history, _ = _told()
+    spells, estimated = history.of(_named("Middelburgt"))
+    assert not estimated
+    assert [spell.state for spell in spells] == ["North", "South"]
+    assert spells[1].start == CHANGE
+    assert all(a.end == b.start for a, b in zip(spells, spells[1:], strict=False))
+    assert all(reason.state == spell.state for spell in spells for reason in spell.reasons)
+
+
+def test_a_place_without_reports_is_read_off_the_areas_and_that_is_said():
+    history, _ = _told()
+    spot = Known(id="x", name="Nowhere", names={}, kind="", tier=9, lng=32.0, lat=49.0, watched=False)
+    spells, estimated = history.of(spot)
+    assert estimated
+    watched = history.of(_named("Middelburgt"))[0]
+    assert [(s.state, s.start) for s in spells if s.state in WAR.side_ids] == [(s.state, s.start) for s in watched]
+    shown = describe_place(spot, history, DAY, open_words("en"), "light")
+    assert "Nothing was reported about this place itself" in shown["note"]
+    assert {spell["none"] for spell in shown["spells"]} == {"estimated"}
+
+
+def test_a_place_outside_every_area_is_not_known():
+    spot = Known(id="x", name="Far", names={}, kind="", tier=9, lng=-60.0, lat=-40.0, watched=False)
+    shown = describe_place(spot, _told()[0], DAY, open_words("nl"), "dark")
+    assert shown["spells"] == []
+    assert shown["note"] == open_words("nl")["place.nothing"]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en", "ar"])
+def test_the_strip_lies_inside_the_days_of_the_war_and_every_change_is_in_words(lang):
+    history, places = _told()
+    for place in places.values():
+        shown = describe_place(place, history, DAY, open_words(lang), "light")
+        assert 0 <= shown["day"] < shown["days"]
+        for spell in shown["spells"]:
+            assert 0 <= spell["from"] < spell["to"] <= shown["days"]
+            assert spell["holder"] in spell["said"]
+            assert spell["reports"] or spell["none"]
+
+
+def test_the_reports_nearest_to_a_change_come_first_and_a_sentence_is_quoted():
+    history, _ = _told()
+    rows: list[Spell] = history.of(_named("Middelburgt"))[0]
+    for spell in rows:
+        away = [abs((reason.first_day - spell.start).days) for reason in spell.reasons]
+        assert away == sorted(away)
+    quotes = [history.sentence(reason) for spell in rows for reason in spell.reasons]
+    assert all(quote in ("", SENTENCE) or quote.endswith(".") for quote in quotes)
