@@ -19,6 +19,7 @@ from typing import Any
 from geo.dates import DateInterval, parse_partial
 from geo.errors import Fault, InputError
 from geo.lexicon import Language
+from geo.memory import Shelf
 from geo.model import Article, Dropped, Span
 
 SUFFIXES = (".txt", ".md", ".jsonl")
@@ -51,7 +52,7 @@ class _Refused(Exception):  # noqa: N818  (a verdict on one text, never seen out
 
 
 def read_articles(
-    paths: Sequence[Path], languages: Mapping[str, Language]
+    paths: Sequence[Path], languages: Mapping[str, Language], kept: Shelf | None = None
 ) -> tuple[list[Article], list[Dropped]]:
     """The articles of the files and folders, and what was left out and why.
 
@@ -63,20 +64,23 @@ def read_articles(
         Files (`.txt`, `.md`, `.jsonl`) or folders.
     languages : Mapping[str, Language]
         By code; an article in any other language is dropped.
+    kept : Shelf, optional
+        The articles of texts that were there before.
 
     Raises
     ------
     InputError
         If a path does not exist.
     """
+    shelf = kept or Shelf()
     articles: dict[str, Article] = {}
     texts: dict[str, str] = {}
     dropped: list[Dropped] = []
     for path in _list_files(paths, dropped):
         for raw in _read_file(path, dropped):
             try:
-                article = _build_article(raw, languages)
-                _refuse_double(article, articles, texts)
+                article, key = _kept_article(raw, languages, shelf)
+                _refuse_double(article, key, articles, texts)
             except _Refused as refusal:
                 dropped.append(_drop(raw.file, refusal.reason, refusal.detail, raw.line, raw.id))
                 continue
@@ -236,8 +240,19 @@ def _published(raw: _Raw) -> DateInterval:
         raise _Refused("bad_date", str(error)) from error
 
 
-def _refuse_double(article: Article, articles: Mapping[str, Article], texts: dict[str, str]) -> None:
-    key = text_key(article)
+def _kept_article(raw: _Raw, languages: Mapping[str, Language], shelf: Shelf) -> tuple[Article, str]:
+    """The article of a text and its key; the very one that it was before where nothing it comes from is another."""
+    def make() -> tuple[Article, str, tuple[Language, ...]]:
+        article = _build_article(raw, languages)
+        return article, text_key(article), known  # with the languages, so that their numbers stay theirs
+
+    known = tuple(languages.values())
+    fields = tuple(sorted(raw.fields.items()))
+    key = (raw.id, raw.file, raw.text, raw.line, raw.head_end, fields, *map(id, known))
+    return shelf.get(key, make)[:2]
+
+
+def _refuse_double(article: Article, key: str, articles: Mapping[str, Article], texts: dict[str, str]) -> None:
     if key in texts:
         raise _Refused("duplicate", f"the same text as {texts[key]!r}")
     if article.id in articles:

@@ -52,10 +52,13 @@ class Cache:
     ----------
     path : Path, optional
         The file; its folder is made. Several processes may have it open at once.
+    ages : bool
+        Whether this opening counts among those after which a value that none asked for is thrown away: it does not
+        where most values are in memory already, so that they are not asked for here.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None = None, *, ages: bool = True) -> None:
+        self._path, self._ages = path, ages
         self._file: sqlite3.Connection | None = None
         self._opening = 0
         self._asked: set[str] = set()
@@ -101,7 +104,7 @@ class Cache:
             self._file = sqlite3.connect(self._path, timeout=WAIT_S, isolation_level=None)
         except (OSError, sqlite3.Error):
             return  # no such folder can be made: nothing is kept
-        self._opening = self._try(_begin, 0)
+        self._opening = self._try(lambda file: _begin(file, int(self._ages)), 0)
 
     def _tidy(self, file: sqlite3.Connection) -> None:
         """Mark what was asked for, throw away what long was not."""
@@ -125,8 +128,8 @@ class Cache:
         return otherwise
 
 
-def _begin(file: sqlite3.Connection) -> int:
-    """Make the layout where the file is new; the number of this opening."""
+def _begin(file: sqlite3.Connection, more: int) -> int:
+    """Make the layout where the file is new; the number of this opening, `more` than the last."""
     file.execute("PRAGMA journal_mode = WAL")
     file.execute("PRAGMA synchronous = NORMAL")
     file.execute("BEGIN IMMEDIATE")
@@ -136,7 +139,7 @@ def _begin(file: sqlite3.Connection) -> int:
             file.execute(statement)
     elif version != FORMAT:
         raise sqlite3.DatabaseError(f"a cache of format {version}, here: {FORMAT}")
-    file.execute("UPDATE openings SET number = number + 1")
+    file.execute("UPDATE openings SET number = number + ?", (more,))
     number = int(file.execute("SELECT number FROM openings").fetchone()[0])
     file.execute("COMMIT")
     return number

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from geo.control_filter import Report, report_weight
 from geo.control_spells import Clock, follow_reports
@@ -29,6 +30,7 @@ from geo.model import (
     stable_id,
 )
 
+KEPT_PLACES = 1 << 12  # so many places on one clock are not followed again while nothing new is told of them
 MAX_DATE_DAYS = 184  # a report that can be of any day of more than half a year dates nothing; tried 92 to 366
 
 
@@ -149,11 +151,17 @@ def trace_reports(
     spells: list[ControlSpell] = []
     left_out = list(dropped or ())
     for place_id in sorted(reports):
-        found = follow_reports(place_id, reports[place_id], period, clock=clock)
+        found = _followed(place_id, tuple(reports[place_id]), period, clock)
         spells += found
         if not found:
             left_out.append(Dropped(stage="control", reason="nothing_decides", item=place_id))
     return spells, sorted(left_out, key=lambda d: (d.reason, d.item, d.detail))
+
+
+@lru_cache(maxsize=KEPT_PLACES)
+def _followed(place_id: str, reports: tuple[Report, ...], period: DateInterval, clock: Clock) -> list[ControlSpell]:
+    """The spells of a place, worked out once for the same reports: only places that are told of anew cost anything."""
+    return follow_reports(place_id, reports, period, clock=clock)
 
 
 def _sided(observation: Observation, conflict: Conflict) -> Observation:

@@ -15,7 +15,7 @@ import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ from geo.model import Article, Observation
 SHINGLE = 5  # words in a row that two texts must share ...
 COPIED = 0.5  # ... in this share of the shorter one's, to be one text; tried 0.3 to 0.7
 CREDIT_CHARS = 120  # a credit stands so near the beginning or the end of a text
+_Shingle = tuple[str, ...]
 _PREFIX = re.compile(r"^(www\d?|m|mobile|amp|en|english)\.")
 
 
@@ -34,7 +35,10 @@ def read_agencies(path: Path) -> dict[str, str]:
 
 
 def find_origins(
-    observations: Sequence[Observation], articles: Iterable[Article], agencies: Mapping[str, str]
+    observations: Sequence[Observation],
+    articles: Iterable[Article],
+    agencies: Mapping[str, str],
+    copies: Copies | None = None,
 ) -> dict[str, str]:
     """The origin of each observation by its id; the same for those that are one voice. No order matters.
 
@@ -42,11 +46,13 @@ def find_origins(
     ----------
     agencies : mapping of str to str
         What a source is called in texts, as written there, -> its origin (the host of its site).
+    copies : Copies, optional
+        What remembers the texts of the last time.
     """
     texts = {article.id: article for article in articles}
     used = {o.source.id for o in observations} | {e.article_id for o in observations for e in o.evidence}
-    copies = _copies({key: texts[key].text for key in sorted(used & set(texts))})
-    return {o.id: _origin(o, texts, copies, agencies) for o in observations}
+    one_text = (copies or Copies()).find({key: texts[key].text for key in used & set(texts)})
+    return {o.id: _origin(o, texts, one_text, agencies) for o in observations}
 
 
 def _origin(
@@ -80,40 +86,72 @@ def _credited(article: Article, observation: Observation, agencies: Mapping[str,
     """The source that the telling sentences, or else the head or tail of the article, name; "" where none is named."""
     told = [article.text[e.start : e.end] for e in observation.evidence if e.article_id == article.id]
     ends = [article.text[:CREDIT_CHARS], article.text[-CREDIT_CHARS:]]
+    names = tuple(agencies)
     for text in (*told, *ends):
-        found = [(match.start(), agencies[name]) for name in agencies if (match := _named(name, text))]
+        found = [(start, agencies[name]) for start, name in _named(names, text)]
         if found:
             return min(found)[1]
     return ""
 
 
-def _named(name: str, text: str) -> re.Match[str] | None:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+@lru_cache(maxsize=1 << 14)
+def _named(names: tuple[str, ...], text: str) -> tuple[tuple[int, str], ...]:
+    """Where each of some names that stand in a text stands first."""
+    found = ((re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text), name) for name in names)
+    return tuple((match.start(), name) for match, name in found if match)
 
 
-def _copies(texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts that share much with another one -> the first id of their group."""
-    shingles = {key: _shingles(text) for key, text in texts.items()}
-    holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for key in sorted(shingles):
-        for shingle in shingles[key]:
-            holders[shingle].append(key)
-    shared = Counter(pair for keys in holders.values() for pair in combinations(keys, 2))
-    head = {key: key for key in texts}
+class Copies:
+    """Texts that are one text. Asked again, it works out only what came, went or changed."""
 
-    def top(key: str) -> str:
-        while head[key] != key:
-            key = head[key]
-        return key
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._shingles: dict[str, set[_Shingle]] = {}
+        self._holders: defaultdict[_Shingle, set[str]] = defaultdict(set)
+        self._shared: Counter[tuple[str, str]] = Counter()  # how many shingles two of the texts share, by sorted ids
 
-    for (one, two), count in sorted(shared.items()):
-        if count >= COPIED * min(len(shingles[one]), len(shingles[two])):
+    def find(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """The ids of the texts that share much with another one -> the first id of their group."""
+        for key in [key for key, text in self._texts.items() if texts.get(key) != text]:
+            self._remove(key)
+        for key in texts.keys() - self._texts.keys():
+            self._add(key, texts[key])
+        return self._groups()
+
+    def _add(self, key: str, text: str) -> None:
+        self._texts[key], self._shingles[key] = text, _shingles(text)
+        for shingle in self._shingles[key]:
+            self._shared.update(_pair(key, other) for other in self._holders[shingle])
+            self._holders[shingle].add(key)
+
+    def _remove(self, key: str) -> None:
+        del self._texts[key]
+        for shingle in self._shingles.pop(key):
+            self._holders[shingle].discard(key)
+        for pair in [pair for pair in self._shared if key in pair]:
+            del self._shared[pair]
+
+    def _groups(self) -> dict[str, str]:
+        head = {key: key for key in self._texts}
+
+        def top(key: str) -> str:
+            while head[key] != key:
+                key = head[key]
+            return key
+
+        size = {key: len(shingles) for key, shingles in self._shingles.items()}
+        alike = (pair for pair, count in self._shared.items() if count >= COPIED * min(size[pair[0]], size[pair[1]]))
+        for one, two in sorted(alike):
             first, second = sorted((top(one), top(two)))
             head[second] = first
-    sizes = Counter(top(key) for key in texts)
-    return {key: top(key) for key in texts if sizes[top(key)] > 1}
+        sizes = Counter(top(key) for key in head)
+        return {key: top(key) for key in head if sizes[top(key)] > 1}
 
 
-def _shingles(text: str) -> set[tuple[str, ...]]:
+def _pair(one: str, two: str) -> tuple[str, str]:
+    return (one, two) if one < two else (two, one)
+
+
+def _shingles(text: str) -> set[_Shingle]:
     words = re.findall(r"\w+", text.casefold())
     return {tuple(words[n : n + SHINGLE]) for n in range(len(words) - SHINGLE + 1)}

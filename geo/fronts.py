@@ -44,6 +44,7 @@ DOUBLE_M = 30.0  # two places nearer than this are one spot for the areas
 _CIRCLE = 24  # segments of a quarter circle around the outermost places
 
 Sides = tuple[str, ...]
+_Site = tuple[tuple[str, ...], tuple[LngLat, ...]]  # places by id, and where they lie
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,9 @@ class FrontTracer:
         self._older = older
         self._cache, self._fresh = cache or Cache(), dict[str, bytes]()
         self._rules = drawing_rules(outline, lakes, reach_km, contested_share) if cache else ""
-        self._lots: dict[tuple[str, ...], list[_Ground]] = {}
+        self._lots: dict[_Site, list[_Ground]] = {}
         self._frames: dict[tuple[int, tuple[str, ...]], Frame] = {}
-        self._last: tuple[tuple[str, ...], list[str], list[Frame]] | None = None
+        self._last: tuple[_Site, list[str], list[Frame]] | None = None
         self._bands: dict[int, Pieces] = {}  # by the part whose places they hang on
         self._in_degrees: dict[bytes, BaseGeometry] = {}  # by their bytes in metres
         self._shapes: dict[bytes, BaseGeometry] = {}  # equal shapes are one object
@@ -128,16 +129,27 @@ class FrontTracer:
         ids = tuple(sorted(states))
         if not ids:
             return []
-        self.prepare(places, ids)
+        site = self.prepare(places, ids)
         ordered = [states[i] for i in ids]
-        if self._last is None or self._last[:2] != (ids, ordered):
-            self._last = (ids, ordered, [self._frame(ground, ordered) for ground in self._lots[ids]])
+        if self._last is None or self._last[:2] != (site, ordered):
+            self._last = (site, ordered, [self._frame(ground, ordered) for ground in self._lots[site]])
         return self._last[2]
 
-    def prepare(self, places: Mapping[str, Place], ids: tuple[str, ...]) -> None:
-        """Build what depends only on where a set of places lies; done once for each set, sorted by id."""
-        if ids not in self._lots:
-            self._lots[ids] = self._lay_out([places[i].point for i in ids])
+    def prepare(self, places: Mapping[str, Place], ids: tuple[str, ...]) -> _Site:
+        """Build what depends only on where a set of places lies, sorted by id; done once for each set."""
+        site = (ids, tuple(places[i].point for i in ids))
+        if site not in self._lots:
+            self._lots[site] = self._lay_out(site[1])
+        return site
+
+    def open(self, cache: Cache) -> None:
+        """Go on with what is kept in another opening of the cache."""
+        self._cache = cache
+
+    @property
+    def size(self) -> int:
+        """How many frames it remembers."""
+        return len(self._frames)
 
     def keep(self) -> None:
         """Put what was drawn since into the cache."""
@@ -224,6 +236,7 @@ def trace_fronts(
     period: DateInterval,
     lakes: Sequence[BaseGeometry] = (),
     cache: Cache | None = None,
+    tracer: FrontTracer | None = None,
 ) -> FrontSeries:
     """Areas, front lines and doubt bands of every day on which something changes.
 
@@ -244,6 +257,8 @@ def trace_fronts(
         WGS 84 degrees; one that lies between two sides belongs to none.
     cache : Cache, optional
         With it only the frames of days whose control changed are drawn; the series is the same to the byte.
+    tracer : FrontTracer, optional
+        One of the same outline, reach and lakes that traced other spells before and goes on to draw these.
 
     Returns
     -------
@@ -257,7 +272,7 @@ def trace_fronts(
     ordered = [s for s in ordered if s.place_id in names and s.valid.overlaps(period)]
     starts = {max(s.valid.start, period.start) for s in ordered}
     days = sorted(starts | {s.valid.end for s in ordered if s.valid.end < period.end})
-    tracer = FrontTracer(outline, reach_km=reach_km, lakes=lakes, cache=cache)
+    tracer = tracer or FrontTracer(outline, reach_km=reach_km, lakes=lakes, cache=cache)
     series = _Series()
     for day, end in zip(days, [*days, period.end][1:], strict=True):
         series.add(day, end, tracer.frames(places, states_on(ordered, day)))

@@ -9,43 +9,17 @@ none); the other ids stay on as aliases, so that links to them hold.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from itertools import product
-from math import cos, floor, radians
+from typing import NamedTuple
 
-from geo.dates import DateInterval
 from geo.definitions import Conflict
 from geo.gazetteer import Gazetteer, GazetteerEntry
-from geo.model import (
-    ON_MAP_STATUSES,
-    ControlChange,
-    ControlSpell,
-    Event,
-    EventType,
-    LngLat,
-    Observation,
-    Place,
-    Status,
-)
+from geo.merging_likeness import NEAR_KM, Key, best_match, join, keys_of
+from geo.model import ControlChange, ControlSpell, Event, Observation, Place
 from geo.projection import distance_km
 
-_Spot = str | tuple[int, int]  # a place by its id, or a cell of a grid
-
 IDENTITY_KM = 15.0  # two files place one desert town up to this far apart
-NEAR_KM = 5.0  # two towns' coordinates for one place differ by up to this (gazetteers among each other)
-MAX_DAYS = 62  # a vaguer date could be any of many events; range tried: 31, 62, 92
-# A change of hands is reported as such or as the holding that followed; a capture is often told as the battle for it.
-SAME_TYPE: Mapping[EventType, frozenset[EventType]] = {
-    "control": frozenset({"control", "territorial_change"}),
-    "territorial_change": frozenset({"territorial_change"}),
-    "statement": frozenset({"statement"}),
-}
-CELL = 0.25  # degrees; only how fast the like of an event is found hangs on it
-CELLS_AROUND = 1440  # 360 degrees
-KM_A_DEGREE = 110.5  # of latitude, at its least
-_RANK: Mapping[Status, int] = {"happened": 3, "ongoing": 2, "claimed": 1}
 
 
 def merge_events(
@@ -62,72 +36,138 @@ def merge_events(
     imported : iterable of sequences of Event
         Data sets; the events of one differ from one another, those of two may be the same.
     """
-    merged = _Merged()
-    for event in curated:
-        merged.add(event)
-    for data_set in imported:
-        others, taken = len(merged.events), set[int]()
-        for event in data_set:
-            near = [n for n in merged.near(event) if n < others and n not in taken]
-            match = _best_match(event, merged.events, near)
-            if match is None:
-                merged.add(event)
-            else:
-                taken.add(match)
-                merged.events[match] = _join(merged.events[match], event)
-    for event in sorted(reported, key=lambda e: (e.reported_at or e.when.start, e.id)):
-        match = _best_match(event, merged.events, merged.near(event))
-        if match is None:
-            merged.add(event)
-        else:
-            merged.events[match] = _join(merged.events[match], event)
-    return sorted(merged.events, key=lambda e: (e.when.start, e.when.end, e.id))
+    return Merger().merge(reported, curated, imported)
 
 
-class _Merged:
-    """The events so far, found by their weeks and places: only those of about the same time and place can be one."""
+class _Head(NamedTuple):
+    """An event as far as reports are joined to it: the report that came first, and where it is found."""
+
+    first: Event
+    keys: Sequence[Key]
+
+
+class _Step(NamedTuple):
+    """What became of a report: the head that it joined (its own for a new one), and the event that this made."""
+
+    keys: Sequence[Key]
+    head: _Head
+    event: Event
+    report: Event
+
+
+class _Index:
+    """Heads by where they are found. Some of them may not have come yet, or not come at all."""
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
-        self._found: defaultdict[tuple[int, _Spot], list[int]] = defaultdict(list)
+        self._found: defaultdict[Key, dict[int, _Head]] = defaultdict(dict)
 
-    def add(self, event: Event) -> None:
-        for key in product(_weeks(event.when), _spots(event)):
-            self._found[key].append(len(self.events))
-        self.events.append(event)
+    def add(self, head: _Head) -> None:
+        for key in head.keys:
+            self._found[key][id(head.first)] = head
 
-    def near(self, event: Event) -> list[int]:
-        """The numbers of the events of about the same time and place, in the order in which they came."""
-        keys = product(_weeks(event.when), _spots(event))
-        return sorted({number for key in keys for number in self._found.get(key, ())})
+    def remove(self, head: _Head) -> None:
+        for key in head.keys:
+            self._found[key].pop(id(head.first), None)
 
-
-def _spots(event: Event) -> set[_Spot]:
-    """What two events have in common whose places may be one: a place's id, or a cell that both may lie in."""
-    found: set[_Spot] = set()
-    for spot in event.places:
-        found.add(spot.place.gazetteer_id)
-        if spot.place.kind not in ("country", "region"):
-            found.update(_cells(spot.place.point, NEAR_KM + spot.place.precision_km))
-    return found
+    def near(self, keys: Iterable[Key]) -> dict[int, _Head]:
+        found: dict[int, _Head] = {}
+        for key in keys:
+            found.update(self._found.get(key, {}))
+        return found
 
 
-def _cells(point: LngLat, reach_km: float) -> Iterator[tuple[int, int]]:
-    """The cells of a grid that a box around all points within `reach_km` touches."""
-    high = reach_km / KM_A_DEGREE
-    far = min(abs(point.lat) + high, 89.0)
-    wide = min(high / cos(radians(far)), 180.0)
-    west, east = (floor((point.lng + side) / CELL) for side in (-wide, wide))
-    for x in range(west, east + 1):
-        for y in range(floor((point.lat - high) / CELL), floor((point.lat + high) / CELL) + 1):
-            yield x % CELLS_AROUND, y
+class _Events:
+    """The events so far, each by the number of the report that came first."""
+
+    def __init__(self, index: _Index) -> None:
+        self.index, self.made = index, dict[int, Event]()
+        self._order: dict[int, int] = {}
+
+    def put(self, head: _Head, event: Event) -> None:
+        """Say what an event now is."""
+        number = id(head.first)
+        self._order.setdefault(number, len(self._order))
+        self.made[number] = event
+
+    def take(self, report: Event, keys: Sequence[Key], allowed: Container[int] | None = None) -> _Step:
+        """Join a report to the event that it is of (one of those that are allowed), or begin another."""
+        near = self.index.near(keys)
+        here = [number for number in near if number in self.made and (allowed is None or number in allowed)]
+        here.sort(key=self._order.__getitem__)
+        match = best_match(report, (self.made[number] for number in here))
+        head = _Head(report, keys) if match is None else near[here[match]]
+        if match is None:
+            self.index.add(head)
+        self.put(head, report if match is None else join(self.made[here[match]], report))
+        return _Step(keys, head, self.made[id(head.first)], report)
 
 
-def _weeks(when: DateInterval) -> range:
-    """The weeks of an interval and of the day on either side; none for one so long that it could be any event's."""
-    if when.days > 4 * MAX_DAYS:
-        return range(0)
-    return range((when.start.toordinal() - 1) // 7, (when.end.toordinal() + 1) // 7 + 1)
+class Merger:
+    """Merges as :func:`merge_events` does; the next time only what new, changed and missing reports can bear upon.
+
+    A report goes where it went the last time unless some event of about its time and place is not what it was then: one
+    that another report joined, left, began or ended. It is told by the very object that a report is, so that one that
+    was made anew counts as another.
+    """
+
+    def __init__(self) -> None:
+        self._given: tuple[list[Event], list[list[Event]]] | None = None
+        self._base: list[tuple[_Head, Event]] = []  # what no article reports
+        self._index = _Index()
+        self._steps: dict[int, _Step] = {}
+
+    def merge(
+        self, reported: Iterable[Event], curated: Iterable[Event], imported: Iterable[Sequence[Event]] = ()
+    ) -> list[Event]:
+        """As :func:`merge_events`."""
+        self._lay_base((list(curated), [list(data_set) for data_set in imported]))
+        events = _Events(self._index)
+        for head, event in self._base:
+            events.put(head, event)
+        ordered = sorted(reported, key=lambda e: (e.reported_at or e.when.start, e.id))
+        steps = self._walk(ordered, events, self._gone(ordered))
+        for step in self._steps.values():
+            if id(step.head.first) not in events.made:
+                self._index.remove(step.head)
+        self._steps = {id(step.report): step for step in steps}
+        return sorted(events.made.values(), key=lambda e: (e.when.start, e.when.end, e.id))
+
+    def _lay_base(self, given: tuple[list[Event], list[list[Event]]]) -> None:
+        """Merge what is no report of an article, where it is not what it was the last time."""
+        if given == self._given:
+            return
+        self._given, self._steps, self._index = given, {}, _Index()
+        curated, imported = given
+        events, heads = _Events(self._index), dict[int, _Head]()
+        for event in curated:
+            heads[id(event)] = events.take(event, keys_of(event), ()).head
+        for data_set in imported:
+            others = set(events.made)
+            for event in data_set:
+                head = events.take(event, keys_of(event), others).head
+                heads[id(head.first)] = head
+                others.discard(id(head.first))  # the events of one data set differ from one another
+        self._base = [(heads[number], event) for number, event in events.made.items()]
+
+    def _gone(self, ordered: Sequence[Event]) -> set[Key]:
+        """Where reports of the last time are missing."""
+        here = set(map(id, ordered))
+        missing = [step for number, step in self._steps.items() if number not in here]
+        return {key for step in missing for key in (*step.keys, *step.head.keys)}
+
+    def _walk(self, ordered: Sequence[Event], events: _Events, other: set[Key]) -> list[_Step]:
+        """The step of each report, in order. `other`: where events are not what they were the last time."""
+        steps: list[_Step] = []
+        for report in ordered:
+            step = self._steps.get(id(report))
+            if step is not None and other.isdisjoint(step.keys):
+                events.put(step.head, step.event)
+            else:
+                before, step = step, events.take(report, step.keys if step else keys_of(report))
+                if before is None or before.head.first is not step.head.first:
+                    other.update(step.keys, step.head.keys, before.head.keys if before else ())
+            steps.append(step)
+        return steps
 
 
 def align_places(observations: Iterable[Observation], known: Sequence[Place]) -> list[Observation]:
@@ -191,99 +231,13 @@ def _aligned(observation: Observation, known: Sequence[Place]) -> Observation:
     place = observation.place
     if place.is_vague or not known:
         return observation
-    near = [(distance_km(place.point, k.point), k) for k in known]
-    distance, nearest = min(near, key=lambda pair: (pair[0], pair[1].gazetteer_id))
     if same := [k for k in known if k.gazetteer_id == place.gazetteer_id]:
         return replace(observation, place=same[0])
+    near = [(distance_km(place.point, k.point), k) for k in known]
+    distance, nearest = min(near, key=lambda pair: (pair[0], pair[1].gazetteer_id))
     same_name = [k for d, k in near if d <= NEAR_KM and k.name.casefold() == place.name.casefold()]
     if same_name:
         return replace(observation, place=same_name[0])
     return replace(observation, place=nearest) if distance <= 1.0 else observation
 
 
-def _best_match(event: Event, others: Sequence[Event], numbers: Iterable[int]) -> int | None:
-    scored = [(score, n) for n in numbers if (score := _likeness(event, others[n])) is not None]
-    if not scored:
-        return None
-    scored.sort(reverse=True)
-    if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.05 and event.when.days > 3:
-        return None  # two candidates are as good, and the date does not tell them apart
-    return scored[0][1]
-
-
-def _likeness(event: Event, other: Event) -> float | None:
-    """How like two events are, 0 to 1, or None where they cannot be one."""
-    if not _types_agree(event, other) or _sides_contradict(event, other):
-        return None
-    if event.status not in ON_MAP_STATUSES or other.status not in ON_MAP_STATUSES:
-        return None  # what was planned, denied or ordered is no report of what happened
-    if min(event.when.days, other.when.days) > MAX_DAYS or max(event.when.days, other.when.days) > 4 * MAX_DAYS:
-        return None
-    slack = DateInterval(other.when.start, other.when.end).shifted(1)
-    if not (event.when.overlaps(other.when) or event.when.overlaps(slack)):
-        return None
-    distance = _distance_km(event, other)
-    if distance is None:
-        return None
-    span = max(event.when.days, other.when.days)
-    return 0.5 / (1 + distance / NEAR_KM) + 0.3 / (1 + span / 30) + 0.2 * bool(set(event.side1) & set(other.side1))
-
-
-def _types_agree(event: Event, other: Event) -> bool:
-    alike = SAME_TYPE.get(event.type, frozenset({event.type}))
-    return other.type in alike or event.type in SAME_TYPE.get(other.type, frozenset({other.type}))
-
-
-def _sides_contradict(event: Event, other: Event) -> bool:
-    if event.control and other.control and event.control.new and other.control.new:
-        return event.control.new != other.control.new
-    return bool(event.side1 and other.side1) and not set(event.side1 + event.side2) & set(other.side1 + other.side2)
-
-
-def _distance_km(event: Event, other: Event) -> float | None:
-    """The distance between the places, or None where they are too far apart to be one."""
-    best: float | None = None
-    for a in event.places:
-        for b in other.places:
-            if a.place.kind in ("country", "region") or b.place.kind in ("country", "region"):
-                if a.place.gazetteer_id != b.place.gazetteer_id:
-                    continue
-                distance = 0.0
-            else:
-                distance = _between_km(a.place.point, b.place.point)
-                if distance > NEAR_KM + max(a.place.precision_km, b.place.precision_km):
-                    continue
-            best = distance if best is None else min(best, distance)
-    return best
-
-
-_between_km = lru_cache(maxsize=1 << 16)(distance_km)  # the same few places, over and over
-
-
-def _join(kept: Event, other: Event) -> Event:
-    when = kept.when.intersection(other.when) or kept.when
-    expression = other.date_expression or kept.date_expression
-    status = max(kept.status, other.status, key=lambda s: _RANK.get(s, 0))
-    low = kept.deaths_min if kept.deaths_min is not None else other.deaths_min
-    high = kept.deaths_max if kept.deaths_min is not None else other.deaths_max
-    return replace(
-        kept,
-        when=when,
-        date_expression=expression,
-        date_reason="narrowed" if when.days < max(kept.when.days, other.when.days) else kept.date_reason,
-        status=status,
-        claimed_by=(kept.claimed_by or other.claimed_by) if status == "claimed" else "",
-        side1=kept.side1 or other.side1,
-        side2=kept.side2 or other.side2,
-        deaths_min=low,
-        deaths_max=high,
-        control=kept.control or other.control,
-        evidence=kept.evidence + tuple(e for e in other.evidence if e not in kept.evidence),
-        sources=kept.sources + tuple(s for s in other.sources if s.id not in {k.id for k in kept.sources}),
-        confidence=1 - (1 - kept.confidence) * (1 - other.confidence),
-        on_map=kept.on_map or other.on_map,
-        review=False if kept.on_map or other.on_map else kept.review and other.review,
-        off_map_reason="" if kept.on_map or other.on_map else kept.off_map_reason,
-        reported_at=min(filter(None, (kept.reported_at, other.reported_at)), default=None),
-        aliases=tuple(sorted({*kept.aliases, *other.aliases, other.id})),
-    )

@@ -20,63 +20,38 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-
-from shapely.geometry.base import BaseGeometry
+from typing import Any
 
 from geo import tables as tb
 from geo.articles import read_articles
 from geo.cache import Cache
 from geo.chronology import Chronology, read_chronology
-from geo.control import observe_events, trace_control
-from geo.control_origins import find_origins, read_agencies
-from geo.control_spells import Clock
 from geo.definitions import Conflict, data_dir, load_conflict
 from geo.durable import LOCK, PART
 from geo.errors import Fault, InputError
-from geo.fronts import trace_fronts
-from geo.fronts_lakes import read_lakes
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.intake_shelf import finish_adding
 from geo.lexicon import Language
-from geo.merging import align_places, entry_of, identify, identify_event, merge_events, name_lost_holders
+from geo.memory import Memory
+from geo.merging import identify, identify_event
 from geo.microscope import examine
-from geo.model import Article, ControlSpell, Dropped, Event, Observation, Place, Toponym
+from geo.model import Article
 from geo.pipeline_corrections import Corrector
 from geo.pipeline_reading import load_languages, read_all, read_article
 from geo.pipeline_safety import Guard, open_guard
-from geo.pipeline_sources import country_outline, own_anchors, own_data_sets
+from geo.pipeline_sources import country_outline, own_data_sets
+from geo.pipeline_tables import Derivation, Progress, Records
 from geo.store import find_broken, read_manifest, write_tables
 from geo.workspace import open_workspace
 
-T = TypeVar("T")
-Progress = Callable[[str, int, int], None]  # the step's key (a word of the interface), done, total
-CLOCKS: tuple[Clock, ...] = ("now", "then")
 STEPS = ("definitions", "chronology", "reading", "control", "fronts", "writing")
 VERSION = "0.1.0"
 CACHE = "cache.sqlite"
-
-
-@dataclass(kw_only=True)
-class _Records:
-    """Everything between reading and tables."""
-
-    articles: list[Article] = field(default_factory=list)
-    resolved: list[tuple[Toponym, Place]] = field(default_factory=list)
-    reported: list[Event] = field(default_factory=list)
-    imported: list[list[Event]] = field(default_factory=list)
-    own: bool = False  # whether the workspace takes part
-    dropped: list[Dropped] = field(default_factory=list)
-
-    def keep(self, found: tuple[list[T], list[Dropped]]) -> list[T]:
-        """What is kept of something; what was left out is noted."""
-        self.dropped += found[1]
-        return found[0]
 
 
 def derived_dir(conflict_id: str) -> Path:
@@ -119,6 +94,7 @@ def build(
     out: Path | None = None,
     progress: Progress | None = None,
     today: date | None = None,
+    memory: Memory | None = None,
 ) -> dict[str, Any]:
     """Build every derived table of a conflict; the manifest as written.
 
@@ -135,6 +111,8 @@ def build(
     today : date, optional
         The day from which the conflict's withheld days count back; the clock's where not given. Without withheld days
         no build depends on it.
+    memory : Memory, optional
+        What an earlier build of this war remembered: the same bytes come out, sooner.
 
     Raises
     ------
@@ -153,8 +131,9 @@ def build(
     tell("chronology", 0, 1)
     folder = data_dir() / "chronology" / conflict.chronology
     chronology = _read_chronology(folder, conflict, gazetteer, guard)
-    with Cache(open_workspace().cache_dir(conflict.id) / CACHE) as cache:
-        records = _read_all(paths, languages, conflict, gazetteer, cache, tell, guard)
+    memory = memory or Memory()
+    with Cache(open_workspace().cache_dir(conflict.id) / CACHE, ages=memory.is_new) as cache:
+        records = _read_all(paths, languages, conflict, gazetteer, cache, memory, tell, guard)
         records.dropped += chronology.dropped
         if articles is None:
             records.own = True
@@ -163,11 +142,14 @@ def build(
             records.dropped += [dropped for data_set in data_sets for dropped in data_set.dropped]
         corrector = Corrector(conflict, gazetteer, records.articles)
         records.resolved, records.reported = corrector.readings(records.resolved, records.reported)
-        frames = _derive(records, chronology, corrector, conflict, outline, gazetteer, cache, tell, guard)
+        frames = Derivation(
+            conflict=conflict, outline=outline, gazetteer=gazetteer, corrector=corrector, cache=cache, memory=memory,
+            tell=tell, guard=guard,
+        ).derive(records, chronology)  # fmt: skip
     tell("writing", 0, 1)
     frames["dropped"] = tb.dropped_table(records.dropped)
     manifest = _manifest(conflict, paths, records, frames, guard)
-    whole = write_tables(out or derived_dir(conflict_id), frames, manifest)
+    whole = write_tables(out or derived_dir(conflict_id), frames, manifest, memory.thing("written", dict))
     tell("writing", 1, 1)
     return whole
 
@@ -222,110 +204,21 @@ def _read_all(
     conflict: Conflict,
     gazetteer: Gazetteer,
     cache: Cache,
+    memory: Memory,
     tell: Progress,
     guard: Guard,
-) -> _Records:
-    records = _Records()
-    found, records.dropped = read_articles(paths, languages)
+) -> Records:
+    records = Records()
+    with memory.round("texts") as texts:
+        found, records.dropped = read_articles(paths, languages, texts)
     records.articles = records.keep(guard.keep_articles(found))
     told = partial(tell, "reading")
-    for reading in read_all(records.articles, languages, conflict, gazetteer, cache, told):
-        records.resolved += reading.resolved
-        records.reported += reading.events
-        records.dropped += reading.dropped
+    with memory.round("readings") as kept:
+        for reading in read_all(records.articles, languages, conflict, gazetteer, cache, told, kept):
+            records.resolved += reading.resolved
+            records.reported += reading.events
+            records.dropped += reading.dropped
     return records
-
-
-def _derive(
-    records: _Records,
-    chronology: Chronology,
-    corrector: Corrector,
-    conflict: Conflict,
-    outline: BaseGeometry,
-    gazetteer: Gazetteer,
-    cache: Cache,
-    tell: Progress,
-    guard: Guard,
-) -> dict[str, tb.Table]:
-    known = _known_places(chronology.observations)
-    anchored, dropped = own_anchors(conflict, known) if records.own else ([], [])
-    records.dropped += dropped
-    anchored = records.keep(guard.keep_observations(anchored, "imports"))
-    known = _known_places([*chronology.observations, *anchored])
-    events = corrector.events(merge_events(records.reported, chronology.events, records.imported))
-    events_alone = corrector.events(merge_events(records.reported, []))
-    told = align_places(observe_events([e for e in events if _tells_of_control(e)], conflict), known)
-    alone = align_places(observe_events(events_alone, conflict), known)
-    names = _names_by_language([*events, *events_alone], gazetteer)
-    frames: dict[str, tb.Table] = {
-        "articles": tb.articles_table(records.articles),
-        "toponyms": tb.toponyms_table(guard.coarsen_names(records.resolved)),
-    }
-    places: dict[str, Place] = {}
-    agencies = read_agencies(data_dir() / "languages" / "agencies.csv")
-    reports_all = corrector.observations([*chronology.observations, *anchored, *told])
-    sets = (("all", events, reports_all), ("articles", events_alone, corrector.observations(alone)))
-    for number, (evidence, happened, reports) in enumerate(sets):
-        suffix = tb.suffix_of(evidence)
-        frames[f"events{suffix}"] = tb.events_table(guard.coarsen_events(happened), names)
-        frames[f"observations{suffix}"] = tb.observations_table(guard.coarsen_observations(reports))
-        here = {place.gazetteer_id: guard.coarsen(place) for place in _known_places(reports)}
-        places |= {key: place for key, place in here.items() if key not in places}
-        origins = find_origins(reports, records.articles, agencies)
-        for step, clock in enumerate(CLOCKS, 2 * number):
-            tell("control", step, 4)
-            spells, dropped = trace_control(reports, conflict, clock=clock, origins=origins)
-            spells = name_lost_holders(spells, reports, happened, conflict)
-            tell("fronts", step, 4)
-            frames |= _fronts(tb.suffix_of(evidence, clock), here, spells, conflict, outline, cache)
-            records.dropped += dropped if (evidence, clock) == ("all", "now") else []
-    frames["places"] = tb.places_table(_named(place, gazetteer) for place in places.values())
-    records.dropped += corrector.left_out()
-    return frames
-
-
-def _tells_of_control(event: Event) -> bool:
-    """Whether an article or a data set tells of it: what a chronology says of control stands in its own reports."""
-    return bool(event.evidence) or any(source.kind == "import" for source in event.sources)
-
-
-def _names_by_language(events: Iterable[Event], gazetteer: Gazetteer) -> dict[str, Mapping[str, str]]:
-    """The names by language of every place that events speak of, by its id."""
-    places = {spot.place.gazetteer_id: spot.place for event in events for spot in event.places}
-    return {key: names for key, place in places.items() if (names := _named(place, gazetteer)[1])}
-
-
-def _named(place: Place, gazetteer: Gazetteer) -> tuple[Place, Mapping[str, str], int]:
-    """A place with its names by language and the zoom tier of its label, as the gazetteer has them."""
-    entry = gazetteer.entry(place.gazetteer_id) or entry_of(place, gazetteer)
-    return (place, entry.names, entry.tier) if entry else (place, {}, 4)
-
-
-def _fronts(
-    suffix: str, places: Mapping[str, Place], spells: list[ControlSpell], conflict: Conflict, outline: BaseGeometry,
-    cache: Cache,
-) -> dict[str, tb.Table]:
-    series = trace_fronts(
-        places,
-        spells,
-        outline,
-        full_reach_km=conflict.settings.full_reach_km,
-        reach_km=conflict.settings.reach_km,
-        period=conflict.period.interval,
-        lakes=read_lakes(outline),
-        cache=cache,
-    )
-    return {
-        f"control{suffix}": tb.control_table(spells),
-        f"areas{suffix}": series.areas,
-        f"fronts{suffix}": series.fronts,
-        f"bands{suffix}": series.bands,
-    }
-
-
-def _known_places(observations: Iterable[Observation]) -> list[Place]:
-    found = {o.place.gazetteer_id: o.place for o in observations if not o.place.is_vague}
-    return [found[key] for key in sorted(found)]
 
 
 def _inputs(conflict_id: str, paths: Sequence[Path], chronology: str) -> list[dict[str, str]]:
@@ -339,13 +232,14 @@ def _inputs(conflict_id: str, paths: Sequence[Path], chronology: str) -> list[di
     files += [path for path in [workspace.corrections_path(conflict_id)] if path.is_file()]
     files += [data / "conflicts" / f"{conflict_id}.toml", *(data / "languages").glob("*.toml")]
     files += [data / "languages" / "agencies.csv"]
-    files += [f for name in ("gazetteer", "models") for f in (data / name).glob("*") if f.suffix in (".csv", ".npz")]
+    models = [f for f in (data / "models").glob("*") if f.suffix in (".json", ".npz")]
+    files += [*models, *(data / "gazetteer").glob("*.csv")]
     inputs = [{"file": f.name, "sha256": hashlib.sha256(f.read_bytes()).hexdigest()} for f in files]
     return sorted(inputs, key=lambda i: (i["file"], i["sha256"]))
 
 
 def _manifest(
-    conflict: Conflict, paths: Sequence[Path], records: _Records, frames: Mapping[str, tb.Table], guard: Guard
+    conflict: Conflict, paths: Sequence[Path], records: Records, frames: Mapping[str, tb.Table], guard: Guard
 ) -> dict[str, Any]:
     """What went in (by name and hash), what came out (counts), what was left out (by reason)."""
     why = Counter(f"{d.stage}: {d.reason}" for d in records.dropped)

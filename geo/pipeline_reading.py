@@ -7,6 +7,7 @@ read; it is kept by a hash of all that (`geo.cache`). A build that was cut short
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -18,6 +19,7 @@ from geo.definitions import Conflict, data_dir, list_languages, load_language
 from geo.events import code_events
 from geo.gazetteer import Gazetteer
 from geo.lexicon import Language
+from geo.memory import Shelf
 from geo.model import Article
 from geo.places import find_phrases, resolve_places
 from geo.readings import Reading, article_bytes, reading_from_bytes, reading_to_bytes
@@ -64,26 +66,31 @@ def read_all(
     gazetteer: Gazetteer,
     cache: Cache,
     tell: Callable[[int, int], None],
+    remembered: Shelf | None = None,
 ) -> Iterator[Reading]:
     """The reading of each article, in their order; `tell` hears how many of how many are done.
 
     A fresh reading takes the same way through bytes as one that was kept, so that both are the same to the digit.
     """
-    rules = reading_rules(conflict)
-    keys = [key_of("reading", rules, article_bytes(article)) for article in articles]
-    kept, fresh = cache.get_many(keys), dict[str, bytes]()
+    shelf, rules = remembered or Shelf(), reading_rules(conflict)
+    keys = [key_of("reading", rules, shelf.of(article, article_bytes)) for article in articles]
+    kept, fresh = cache.get_many(key for key in keys if key not in shelf), dict[str, bytes]()
     regions: dict[str, BaseGeometry] = {}
-    for number, (key, article) in enumerate(zip(keys, articles, strict=True)):
-        tell(number, len(articles))
+
+    def read(key: str, article: Article) -> Reading:
         reading = reading_from_bytes(kept[key], article, regions) if key in kept else None
         if reading is None:
             fresh[key] = reading_to_bytes(read_article(article, languages, conflict, gazetteer))
             reading = reading_from_bytes(fresh[key], article, regions)
+        assert reading is not None, f"{article.id!r} is not read back"
+        return reading
+
+    for number, (key, article) in enumerate(zip(keys, articles, strict=True)):
+        tell(number, len(articles))
+        yield shelf.get(key, partial(read, key, article))
         if len(fresh) >= KEPT_AT_ONCE:
             cache.put_many(fresh)
             fresh.clear()
-        assert reading is not None, f"{article.id!r} is not read back"
-        yield reading
     cache.put_many(fresh)
 
 

@@ -87,10 +87,14 @@ class Guard:
 
     def coarsen_names(self, resolved: Iterable[tuple[Toponym, Place]]) -> list[tuple[Toponym, Place]]:
         """Place names with their places as readers may see them."""
+        if not self.coarsen_km:
+            return list(resolved)
         return [(toponym, self.coarsen(place)) for toponym, place in resolved]
 
     def coarsen_events(self, events: Iterable[Event]) -> list[Event]:
         """Events with their places as readers may see them."""
+        if not self.coarsen_km:
+            return list(events)
         return [
             replace(event, places=tuple(replace(spot, place=self.coarsen(spot.place)) for spot in event.places))
             for event in events

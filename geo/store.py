@@ -26,24 +26,44 @@ FORMAT = 3  # raised when a column changes meaning; an older folder is rebuilt
 MANIFEST = "manifest.json"
 
 
-def write_tables(folder: Path, tables: Mapping[str, Table], manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Write every table and the manifest; the manifest as written, with the hash of each table."""
-    hashes: dict[str, str] = {}
-    whole: dict[str, Any] = {}
+Written = dict[str, tuple[Table, str]]  # by file: the very frame that was written last, and the hash of its bytes
 
-    def write(name: str, path: Path) -> None:
-        _write_table(typed(name, tables[name]), path)
-        hashes[f"{name}.parquet"] = _sha256(path)
 
-    def write_manifest(path: Path) -> None:
-        whole.update({"format": FORMAT, **manifest, "tables": hashes})
-        whole["hash"] = hashlib.sha256(to_json(whole).encode()).hexdigest()
-        text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        path.write_text(text, encoding="utf-8")
+def write_tables(
+    folder: Path, tables: Mapping[str, Table], manifest: Mapping[str, Any], written: Written | None = None
+) -> dict[str, Any]:
+    """Write every table and the manifest; the manifest as written, with the hash of each table.
 
-    writers: dict[str, Callable[[Path], object]] = {f"{name}.parquet": partial(write, name) for name in TABLES}
+    Parameters
+    ----------
+    written : dict, optional
+        What this process wrote last: a table that is still the same frame, and whose file is still what was written, is
+        left as it is. It is brought up to date.
+    """
+    last = written if written is not None else {}
     with locked(folder):
+        recover(folder)
+        same = {file for file, (frame, total) in last.items()
+                if tables[Path(file).stem] is frame and _hash_of(folder / file) == total}  # fmt: skip
+        hashes = {file: last[file][1] for file in same}
+        whole: dict[str, Any] = {}
+
+        def write(name: str, path: Path) -> None:
+            _write_table(typed(name, tables[name]), path)
+            hashes[f"{name}.parquet"] = _sha256(path)
+
+        def write_manifest(path: Path) -> None:
+            whole.update({"format": FORMAT, **manifest, "tables": hashes})
+            whole["hash"] = hashlib.sha256(to_json(whole).encode()).hexdigest()
+            text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            path.write_text(text, encoding="utf-8")
+
+        files = {f"{name}.parquet": name for name in TABLES}
+        writers: dict[str, Callable[[Path], object]] = {
+            file: partial(write, name) for file, name in files.items() if file not in same
+        }
         write_together(folder, writers | {MANIFEST: write_manifest})
+    last.update({file: (tables[name], hashes[file]) for file, name in files.items()})
     return whole
 
 

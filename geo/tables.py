@@ -7,15 +7,16 @@ records give the same frame, whatever their order.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 from shapely.geometry import Point
 
+from geo.memory import Shelf
 from geo.model import Article, ControlSpell, Dropped, Event, EventPlace, Observation, Place, Toponym
 from geo.projection import WGS84
 from geo.tables_frames import cast_columns, from_arrow, make_columns
@@ -56,6 +57,8 @@ TABLES = (*TABLES_WITH_GEOMETRY, *TABLES_PLAIN)
 
 Table = pd.DataFrame
 Tables = dict[str, Table]
+Rows = Sequence[Mapping[str, Any]]
+F = TypeVar("F", bound=Table)
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "articles": ("id", "lang", "date_start", "date_end", "title", "text", "body", "file", "publisher", "address"),
@@ -92,23 +95,27 @@ def to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def articles_table(articles: Iterable[Article]) -> Table:
-    """One row an article, by id."""
-    rows = [
-        {
-            "id": a.id, "lang": a.lang, "date_start": a.published.start, "date_end": a.published.end,
-            "title": a.title, "text": a.text, "body": to_json([list(s) for s in a.body]), "file": a.file,
-            "publisher": a.publisher, "address": a.address,
-        }
-        for a in sorted(articles, key=lambda a: a.id)
-    ]
-    return _plain("articles", rows)
+def articles_table(articles: Iterable[Article], kept: Shelf | None = None) -> Table:
+    """One row an article, by id. `kept` has the rows of articles that were there before."""
+    shelf = kept or Shelf()
+    rows = [shelf.of(a, _article_row) for a in sorted(articles, key=lambda a: a.id)]
+    return _kept_frame(_plain, "articles", rows, shelf)
 
 
-def toponyms_table(resolved: Iterable[tuple[Toponym, Place]]) -> gpd.GeoDataFrame:
-    """One row a place name in a text, by article and offset."""
+def _article_row(a: Article) -> dict[str, Any]:
+    return {
+        "id": a.id, "lang": a.lang, "date_start": a.published.start, "date_end": a.published.end,
+        "title": a.title, "text": a.text, "body": to_json([list(s) for s in a.body]), "file": a.file,
+        "publisher": a.publisher, "address": a.address,
+    }
+
+
+def toponyms_table(resolved: Iterable[tuple[Toponym, Place]], kept: Shelf | None = None) -> gpd.GeoDataFrame:
+    """One row a place name in a text, by article and offset. `kept` has the rows of names that were there before."""
     ordered = sorted(resolved, key=lambda pair: (pair[0].article_id, pair[0].start, pair[0].end))
-    return _spatial("toponyms", [toponym_row(toponym, place) for toponym, place in ordered])
+    shelf = kept or Shelf()
+    rows = [shelf.of(pair, lambda pair: toponym_row(*pair)) for pair in ordered]
+    return _kept_frame(_spatial, "toponyms", rows, shelf)
 
 
 def toponym_row(t: Toponym, p: Place) -> dict[str, Any]:
@@ -124,14 +131,31 @@ def toponym_row(t: Toponym, p: Place) -> dict[str, Any]:
 
 
 def events_table(
-    events: Iterable[Event], names: Mapping[str, Mapping[str, str]] | None = None
+    events: Iterable[Event], names: Mapping[str, Mapping[str, str]] | None = None, kept: Shelf | None = None
 ) -> gpd.GeoDataFrame:
     """One row an event, by first day and id; the geometry is its region or point, empty where it has no place.
 
-    `names`: the names of places by language, by place id; they stand with each place in the column `places`.
+    Parameters
+    ----------
+    names : mapping, optional
+        The names of places by language, by place id; they stand with each place in the column `places`.
+    kept : Shelf, optional
+        The rows of events that were there before.
     """
     ordered = sorted(events, key=lambda e: (e.when.start, e.when.end, e.id))
-    return _spatial("events", [event_row(event, names or {}) for event in ordered])
+    shelf, called = kept or Shelf(), names or {}
+    return _kept_frame(_spatial, "events", [_event_row(event, called, shelf) for event in ordered], shelf)
+
+
+def _event_row(event: Event, names: Mapping[str, Mapping[str, str]], shelf: Shelf) -> dict[str, Any]:
+    called = [names.get(spot.place.gazetteer_id) for spot in event.places]
+    told, row = shelf.of(event, lambda event: (called, event_row(event, names)))
+    return row if told == called else shelf.put(event, (called, event_row(event, names)))[1]
+
+
+def _kept_frame(make: Callable[[str, Rows], F], kind: str, rows: Rows, shelf: Shelf) -> F:
+    """The frame of rows; the one that was there before where every row is the same one."""
+    return shelf.get((kind, *map(id, rows)), lambda: (rows, make(kind, rows)))[1]
 
 
 def event_row(event: Event, names: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> dict[str, Any]:
@@ -262,7 +286,8 @@ def typed(name: str, frame: Table) -> Table:
     expected = list(COLUMNS[kind])
     if missing := sorted(set(expected) - set(frame.columns)):
         raise ValueError(f"table {name!r} lacks the columns {missing}")
-    return cast_columns(frame[expected], _types_of(kind))
+    whole = frame if list(frame.columns) == expected else frame[expected]
+    return cast_columns(whole, _types_of(kind))
 
 
 def read_frame(name: str, table: pa.Table) -> Table:
@@ -302,11 +327,11 @@ def empty_table(name: str) -> Table:
     return _spatial(kind, []) if name in TABLES_WITH_GEOMETRY else _plain(kind, [])
 
 
-def _plain(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+def _plain(name: str, rows: Rows) -> Table:
     return pd.DataFrame(make_columns(rows, _types_of(name)))
 
 
-def _spatial(name: str, rows: Sequence[Mapping[str, Any]]) -> gpd.GeoDataFrame:
+def _spatial(name: str, rows: Rows) -> gpd.GeoDataFrame:
     columns = make_columns(rows, _types_of(name))
     shapes = gpd.array.from_shapely([row["geometry"] for row in rows], crs=WGS84)
     return gpd.GeoDataFrame(columns | {"geometry": shapes}, geometry="geometry")

@@ -21,6 +21,7 @@ from geo.explain import Explainer
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.intake_shelf import Own, list_own
 from geo.maps import build_page_folder
+from geo.memory import Memory
 from geo.model import Article
 from geo.pipeline import build, derived_dir, examine_article, is_built
 from geo.pipeline_reading import load_languages
@@ -83,7 +84,7 @@ def ensure_built(conflict_id: str, progress: Progress) -> str:
     """
     with _building:
         if not is_built(conflict_id):
-            build(conflict_id, articles=_named_articles(), progress=progress)
+            build(conflict_id, articles=_named_articles(), progress=progress, memory=_memory(conflict_id))
     manifest = read_manifest(derived_dir(conflict_id)) or {}
     return str(manifest.get("hash", ""))
 
@@ -97,7 +98,13 @@ def rebuild(conflict_id: str, progress: Progress) -> None:
         If the tables cannot be built; the last good ones stay.
     """
     with _building:
-        build(conflict_id, articles=_named_articles(), progress=progress)
+        build(conflict_id, articles=_named_articles(), progress=progress, memory=_memory(conflict_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _memory(conflict_id: str) -> Memory:
+    """What this program remembers of the builds of a conflict, for all its pages."""
+    return Memory()
 
 
 def _named_articles() -> list[Path] | None:

@@ -16,8 +16,8 @@ STAGES = ("articles", "toponyms", "places", "events", "chronology", "imports", "
 # A module imports only from the ranks before its own. `<name>_<part>` ranks with `<name>` unless it has a rank of its
 # own. `sentences` and `datephrases` are tools that several stages read with, so they stand before the stages.
 ORDER = (
-    ("errors",), ("durable", "cache"), ("dates",), ("model",), ("projection",), ("lexicon",), ("definitions",),
-    ("workspace",), ("gazetteer",), ("sentences", "datephrases"), STAGES, ("corrections",),
+    ("errors",), ("durable", "cache", "memory"), ("dates",), ("model",), ("projection",), ("lexicon",),
+    ("definitions",), ("workspace",), ("gazetteer",), ("sentences", "datephrases"), STAGES, ("corrections",),
     ("tables",), ("store",), ("explain",), ("timeline",), ("maps",),
     ("picture",), ("readings", "new_conflict", "exports", "extracts", "fronts_command", "microscope", "review",
      "published", "intake"), ("feeds",), ("pipeline",),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 from pathlib import Path
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from geo.dates import DateInterval, part_of_month
 from geo.definitions import load_conflict
-from geo.merging import align_places, merge_events, name_lost_holders
+from geo.merging import Merger, align_places, merge_events, name_lost_holders
 from geo.model import ControlChange, ControlSpell, Event, EventPlace, Evidence, LngLat, Observation, Place, Source
 
 AAL = Place(gazetteer_id="t:1", name="Aal", point=LngLat(31.0, 49.0), kind="town", country="TL", precision_km=2)
 BEK = Place(gazetteer_id="t:2", name="Bek", point=LngLat(32.0, 49.0), kind="town", country="TL", precision_km=2)
+NEAR = replace(AAL, gazetteer_id="t:3", name="Aal Mill", point=LngLat(31.03, 49.01))
 LEDGER = Source(id="ledger", kind="chronology", publisher="ledger.example")
 PAPER = Source(id="paper", kind="article", publisher="paper.example")
 
@@ -154,3 +158,26 @@ def test_a_report_of_an_imported_event_joins_it():
     (event,) = merge_events([report], [], [[_imported("one", 1)]])
     assert event.evidence
     assert {source.kind for source in event.sources} == {"import", "article"}
+
+
+_EVENTS = st.builds(
+    lambda number, day, days, place, side, kind: replace(
+        REPORTED, id=f"ev-{number}", type=kind, when=DateInterval(day, day + timedelta(days=days), "days"),
+        places=(EventPlace(place=place),), side1=side, reported_at=day + timedelta(days=number % 5), control=None,
+    ),
+    number=st.integers(0, 10_000), day=st.dates(date(2019, 6, 1), date(2019, 6, 20)), days=st.integers(1, 9),
+    place=st.sampled_from((AAL, BEK, NEAR)), side=st.sampled_from(((), ("North",), ("South",))),
+    kind=st.sampled_from(("battle", "control")),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.lists(st.integers(0, 29), unique=True), st.booleans()), min_size=2, max_size=5),
+       st.lists(_EVENTS, min_size=30, max_size=30, unique_by=lambda e: e.id))  # fmt: skip
+def test_merging_again_what_came_went_or_changed_is_merging_all_of_it(rounds, events):
+    merger, known = Merger(), [CURATED]
+    for chosen, other in rounds:
+        reported = [replace(events[n], side1=()) if other and n % 7 == 0 else events[n] for n in chosen]
+        assert merger.merge(reported, known, [[_imported("one", 1)]]) == merge_events(
+            reported, known, [[_imported("one", 1)]]
+        )
