@@ -267,18 +267,18 @@ def _without_strays(
     states: Mapping[str, str],
     places: Mapping[str, Place],
     outline: BaseGeometry,
-    said: Mapping[str, tuple[int, int]],
+    said: Mapping[str, tuple[int, int, int]],
 ) -> tuple[dict[str, str], list[Dropped]]:
     """The states without places that stand alone behind the other side's lines: namesakes and false reports, mostly.
 
-    `said` has of each place the days since its last report and how many reports speak for its state.
+    `said` has of each place the days since its last report and how many reports speak for and against its state.
     """
     ids = sorted(states)
     if len(ids) <= LEAST_PLACES:
         return dict(states), []
     spots = projection_for(*outline.bounds).points_to_metric([places[i].point for i in ids]) / M_PER_KM
-    ages, counts = (np.array([said[i][k] for i in ids], dtype=float) for k in (0, 1))
-    lonely = outvoted(spots, [states[i] for i in ids], ages, counts, neither=CONTESTED)
+    ages, counts, against = (np.array([said[i][k] for i in ids], dtype=float) for k in (0, 1, 2))
+    lonely = outvoted(spots, [states[i] for i in ids], ages, counts, against, neither=CONTESTED)
     dropped = []
     for one in lonely:
         name = ids[one.place]
@@ -289,17 +289,19 @@ def _without_strays(
     return {name: states[name] for name in ids if name not in out}, dropped
 
 
-def _said(observations: Iterable[Observation], states: Mapping[str, str], day: date) -> dict[str, tuple[int, int]]:
-    """Of each place with a state: days since its last report, and on how many days one spoke for that state."""
+def _said(
+    observations: Iterable[Observation], states: Mapping[str, str], day: date
+) -> dict[str, tuple[int, int, int]]:
+    """Of each place with a state: days since its last report, and on how many days one spoke for that and another."""
     last: dict[str, date] = {}
-    spoken: dict[str, set[date]] = {}
+    spoken: dict[str, tuple[set[date], set[date]]] = {name: (set(), set()) for name in states}
     for o in observations:
-        name, when = o.place.gazetteer_id, change_day(o)
+        name, when, told = o.place.gazetteer_id, change_day(o), observed_state(o)
         if name in states and when <= day:
             last[name] = max(last.get(name, when), when)
-            if observed_state(o) == states[name]:
-                spoken.setdefault(name, set()).add(when)
-    return {name: ((day - last[name]).days, max(len(spoken.get(name, ())), 1)) for name in states}
+            if told == states[name] or told != CONTESTED:
+                spoken[name][told != states[name]].add(when)
+    return {name: ((day - last[name]).days, max(len(spoken[name][0]), 1), len(spoken[name][1])) for name in states}
 
 
 def _features(

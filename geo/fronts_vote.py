@@ -23,6 +23,7 @@ DOUBT_NOISE = 0.3  # more for a state that favours neither
 OWN_ODDS, OWN_MORE, OWN_MOST = 1.0, 0.5, 3.0  # log odds of one report, of each further one, at most
 OWN_DAYS = 60.0  # a report's own weight falls to a third with its age; tried 30 to 150
 OWN_LEFT = 0.35
+AGAINST_ODDS, AGAINST_MOST = 0.5, 3.0  # log odds of each day on which the place itself was told otherwise; most days
 FAR = 1.5  # "far away": times the median distance of a place to its nearest own; chosen on false reports, 0 to 3
 LEAST_PLACES = 5
 
@@ -37,7 +38,13 @@ class Lonely:
 
 
 def outvoted(
-    spots_km: Array, states: list[str], ages_days: Array, reports: Array, *, neither: str = "contested"
+    spots_km: Array,
+    states: list[str],
+    ages_days: Array,
+    reports: Array,
+    against: Array,
+    *,
+    neither: str = "contested",
 ) -> list[Lonely]:
     """The places that stand alone, worst first.
 
@@ -47,8 +54,8 @@ def outvoted(
         Kilometres in an equal-area projection.
     states : list of str
         Of each place; places in the state `neither` support every side and are never set aside.
-    ages_days, reports : (n,) arrays
-        Days since the last report, and how many reports speak for the state.
+    ages_days, reports, against : (n,) arrays
+        Days since the last report, how many reports speak for the state, and how many for another side.
     """
     state = np.array(states)
     apart = np.hypot(*np.moveaxis(spots_km[:, None] - spots_km[None], 2, 0))
@@ -56,6 +63,7 @@ def outvoted(
     field = np.exp(-apart / RANGE_KM) + np.diag(noise)
     fresh = OWN_LEFT + (1.0 - OWN_LEFT) * np.exp(-ages_days / OWN_DAYS)
     own = np.minimum(OWN_ODDS + OWN_MORE * (reports - 1.0), OWN_MOST) * fresh
+    own -= AGAINST_ODDS * np.minimum(against, AGAINST_MOST)
     alike = ((state[:, None] == state[None]) | (state[None] == neither)) & ~np.eye(len(state), dtype=bool)
     kept = np.ones(len(state), dtype=bool)
     found: list[Lonely] = []

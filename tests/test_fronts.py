@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import geopandas as gpd
@@ -16,7 +16,7 @@ from geo.chronology import read_chronology
 from geo.control import trace_control
 from geo.dates import DateInterval
 from geo.definitions import load_conflict
-from geo.fronts import FrontTracer, trace_fronts
+from geo.fronts import FrontSeries, FrontTracer, states_on, trace_fronts
 from geo.fronts_lines import band_widths_km, cut_stretches, style_of
 from geo.model import CONTESTED, ControlSpell, LngLat, Place
 from geo.projection import projection_for
@@ -188,6 +188,18 @@ def test_a_line_is_cut_where_its_doubt_crosses_a_limit_and_has_no_tiny_stretches
     assert all(s.band.buffer(1).contains(s.line) for s in found)
 
 
+@dataclass(frozen=True)
+class Libya:
+    """What is drawn, the country, and where places have a state on `PLAIN_DAY` (WGS 84 degrees)."""
+
+    drawn: FrontSeries
+    outline: shapely.Geometry
+    spots: list[LngLat]
+
+
+PLAIN_DAY = date(2020, 1, 10)
+
+
 @pytest.fixture(scope="module")
 def libya():
     conflict = load_conflict("libya", ROOT / "data" / "conflicts")
@@ -196,7 +208,10 @@ def libya():
     places = {o.place.gazetteer_id: o.place for o in chronology.observations}
     frame = gpd.read_parquet(ROOT / "data" / "boundaries" / "countries.parquet")
     outline = shapely.union_all(frame[frame["iso2"] == "LY"].geometry.values)
-    return trace_fronts(places, spells, outline, full_reach_km=12, reach_km=60, period=conflict.period.interval)
+    held = states_on(spells, PLAIN_DAY)
+    spots = [o.place.point for o in chronology.observations if o.place.gazetteer_id in held and o.place.region is None]
+    series = trace_fronts(places, spells, outline, full_reach_km=12, reach_km=60, period=conflict.period.interval)
+    return Libya(series, outline, sorted(set(spots)))
 
 
 TRIPOLI = shapely.box(12.94, 32.60, 13.44, 32.93)
@@ -209,17 +224,37 @@ SIRTE = shapely.box(15.2, 30.9, 16.6, 31.6)
      ("2020-06-10", TRIPOLI, False), ("2019-07-01", SIRTE, False), ("2020-06-10", SIRTE, True)],
 )  # fmt: skip
 def test_the_libyan_fronts_are_where_they_were(libya, day, box, seen):
-    lines = on(libya.fronts, date.fromisoformat(day)).geometry
-    ground = on(libya.areas, date.fromisoformat(day)).set_index("actor").geometry
+    lines = on(libya.drawn.fronts, date.fromisoformat(day)).geometry
+    ground = on(libya.drawn.areas, date.fromisoformat(day)).set_index("actor").geometry
     contested = CONTESTED in ground and ground[CONTESTED].intersects(box)
     assert bool(lines.intersects(box).any() or contested) == seen
 
 
 def test_libyan_shapes_are_valid_and_tile(libya):
-    assert libya.areas.geometry.is_valid.all() and libya.bands.geometry.is_valid.all()
+    assert libya.drawn.areas.geometry.is_valid.all() and libya.drawn.bands.geometry.is_valid.all()
     for day in ("2019-04-20", "2020-01-10", "2020-06-10"):
-        shapes = on(libya.areas, date.fromisoformat(day)).geometry.values
+        shapes = on(libya.drawn.areas, date.fromisoformat(day)).geometry.values
         assert shapely.area(shapes).sum() == pytest.approx(shapely.union_all(shapes).area, rel=1e-6)
+
+
+@pytest.mark.parametrize(("nearest_km", "farthest_km", "least", "most"), [(61, 2_000, 0, 0), (0, 20, 475, 500)])
+def test_libya_is_coloured_near_what_is_known_and_nowhere_beyond_reach(libya, nearest_km, farthest_km, least, most):
+    random = np.random.default_rng(20200110)
+    west, south, east, north = libya.outline.bounds
+    projection = projection_for(*libya.outline.bounds)
+    if farthest_km < 100:  # around the places, which are a small part of the country
+        middles = np.array(libya.spots)[random.integers(len(libya.spots), size=6_000)]
+        points = middles + random.uniform(-0.2, 0.2, (6_000, 2))
+    else:
+        points = random.uniform((west, south), (east, north), (6_000, 2))
+    points = points[shapely.contains_xy(libya.outline, *points.T)]
+    known = projection.points_to_metric(libya.spots)
+    asked = projection.points_to_metric([LngLat(*point) for point in points.tolist()])
+    far_km = np.hypot(*np.moveaxis(asked[:, None] - known[None], 2, 0)).min(axis=1) / 1_000
+    points = points[(far_km >= nearest_km) & (far_km <= farthest_km)][:500]
+    ground = shapely.union_all(on(libya.drawn.areas, PLAIN_DAY).geometry.values)
+    assert len(points) == 500
+    assert least <= int(shapely.contains_xy(ground, *points.T).sum()) <= most
 
 
 RANDOM_SPOTS = st.lists(

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from shapely.geometry import mapping, shape
 
 from geo.errors import InputError
@@ -69,6 +71,37 @@ def test_a_report_counts_from_its_day_and_holds_until_the_next(table):
     before, after = (layers(answer, "area", day)["Red"] for day in (DAY, date(2019, 8, 1)))
     spot = shapely.Point(31.7, 48.5)
     assert after.contains(spot) and not before.contains(spot)
+
+
+ONE_DAY = st.lists(
+    st.tuples(
+        st.sampled_from(("Red 31.7", "Blue 31.7", "Red 32.3", "Ford")), st.sampled_from(("Red", "Blue", "contested"))
+    ),
+    min_size=2, max_size=5, unique=True,
+)  # fmt: skip
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ONE_DAY, st.randoms(use_true_random=False))
+def test_the_order_of_the_reports_of_one_day_does_not_matter(table, told, random):
+    at = {"Red 31.7": (49.5, 31.7), "Blue 31.7": (48.5, 31.7), "Red 32.3": (49.5, 32.3), "Ford": (49.0, 32.0)}
+    rows = [f"{name},{at[name][0]},{at[name][1]},{actor},2019-05-01\n" for name, actor in told]
+    observations, _ = read_observations(table(ROWS + "".join(rows)))
+    turned = random.sample(observations, len(observations))
+    assert fronts_geojson(turned, OUTLINE, [DAY]) == fronts_geojson(observations, OUTLINE, [DAY])
+
+
+POCKET = "".join(f"Blue north {n},{lat},{lng},Blue,2019-01-01\n" for n, (lng, lat) in enumerate(
+    (lng, lat) for lng in (31.1, 31.7, 32.3, 32.9) for lat in (48.1, 48.3, 48.7)))  # fmt: skip
+
+
+@pytest.mark.parametrize(("told", "drawn"), [(1, False), (2, True)])
+def test_a_pocket_behind_the_other_lines_needs_more_than_one_report(table, told, drawn):
+    pocket = "".join(f"Pocket {k},48.3,{32.0 + 0.1 * k},Red,2019-05-01\n" for k in range(told))
+    observations, _ = read_observations(table(ROWS + POCKET + pocket))
+    answer = fronts_geojson(observations, OUTLINE, [DAY])
+    assert layers(answer, "area")["Red"].contains(shapely.Point(32.0, 48.3)) == drawn
+    assert [d.item for d in answer.dropped if d.reason == "stands_alone"] == ([] if drawn else ["Pocket 0"])
 
 
 def test_contested_ground_belongs_to_no_one_and_to_the_band(table):
