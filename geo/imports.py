@@ -231,7 +231,8 @@ def _event(row: Any, name: str, format_: Format, known: Mapping[str, str], confl
     place = Place(
         gazetteer_id=f"import:{name}:{row.lat:.4f},{row.lon:.4f}", name=row.place or f"{row.lat:.3f}, {row.lon:.3f}",
         point=LngLat(row.lon, row.lat), kind="region" if row.precision_km >= VAGUE_KM else "other",
-        country=conflict.countries[0], precision_km=row.precision_km, method="import",
+        country=conflict.countries[0] if len(conflict.countries) == 1 else "", precision_km=row.precision_km,
+        method="import",
     )  # fmt: skip
     status = cast(Status, row.status)
     low, high = _whole(row.deaths_min), _whole(row.deaths_max)

@@ -12,15 +12,17 @@
 
   CM.EventTable = class {
     constructor(raw, placeById) {
-      const { columns } = raw, n = this.length = columns.from.length, column = (Type, name, missing = 0) => Type.from(columns[name], (value) => (value == null ? missing : value));
+      const { columns } = raw, n = this.length = columns.from.length, column = (Type, name, missing = 0) => { const from = columns[name], out = new Type(n); for (let e = 0; e < n; e++) out[e] = from[e] == null ? missing : from[e]; return out; };
       Object.assign(this, { words: raw.words, actors: raw.actors, groups: raw.groups, dead: raw.deaths, shapes: raw.shapes, control: raw.control, names: raw.names, types: raw.types, statuses: raw.statuses, setNames: raw.set_names, placeById, ids: ` ${raw.ids} ` });
       for (const name of ['from', 'to', 'lng', 'lat', 'claimed', 'subtype', 'precision', 'place', 'place_id', 'kind', 'qualifier', 'country', 'off', 'side1', 'side2', 'deaths']) this[name] = column(Int32Array, name);
       for (const name of ['type', 'status', 'sets', 'vague']) this[name] = column(Uint8Array, name);
       this.s1 = column(Int8Array, 's1'); this.s2 = column(Int8Array, 's2');
       this.told = column(Int32Array, 'told', NEVER);
-      this.km = Float32Array.from(columns.km, (tenths) => (tenths < 0 ? NaN : tenths / 10));
-      this.onMap = Uint8Array.from(columns.on_map, (on, e) => (on && columns.lng[e] != null ? 1 : 0));
-      this.long = Int32Array.from({ length: n }, (_, e) => e).filter((e) => this.to[e] - this.from[e] > LONG_EVENT);
+      this.km = column(Float32Array, 'km'); this.onMap = column(Uint8Array, 'on_map');
+      for (let e = 0; e < n; e++) { this.km[e] = this.km[e] < 0 ? NaN : this.km[e] / 10; if (columns.lng[e] == null) this.onMap[e] = 0; }
+      const long = [];
+      for (let e = 0; e < n; e++) if (this.to[e] - this.from[e] > LONG_EVENT) long.push(e);
+      this.long = Int32Array.from(long);
       /* 1 for an event that passes the filters, 0 for one that does not: what is drawn, counted and listed. */
       this.visible = Uint8Array.from(this.onMap);
       this.drawn = Uint8Array.from(this.onMap); // the same without filters: what the evidence alone would show
