@@ -20,22 +20,20 @@
       counted: scene.events, events: scene.events.subarray(0, 0), key: ['compare', host.state.set, host.state.clock, ...frames, both.seen].join() };
   };
 
-  /* One path of all the areas of some rows; areas of one day never overlap. */
-  function joined(painter, rows) {
+  /* One path of some areas; areas of one day never overlap. */
+  function joined(painter, shapes) {
     const path = new Path2D();
-    for (const row of rows) for (const n of row.shapes) path.addPath(painter.path('area', painter.model.pool, n));
+    for (const n of shapes) path.addPath(painter.path('area', painter.model.pool, n));
     return path;
   }
-  const sameShapes = (a, b) => a.length === b.length && a.every((n, i) => n === b[i]);
 
   CM.paintCompared = (painter, ctx, scene) => {
-    const { past, areas } = scene;
+    const { past, areas } = scene, shapesOf = (rows, actor) => new Set(rows.filter((row) => row.actor === actor).flatMap((row) => row.shapes));
     faintly(painter, ctx, areas);
-    for (const row of areas) {
-      const before = past.areas.filter((old) => old.actor !== row.actor), own = past.areas.filter((old) => old.actor === row.actor);
-      if (!before.length || own.length === 1 && sameShapes(own[0].shapes, row.shapes)) continue; // nothing has changed
-      const scratch = changed(painter, row, before);
-      ctx.drawImage(scratch, 0, 0, painter.view.size.x, painter.view.size.y);
+    for (const row of areas) { // an area that is the same on both days can have changed nothing
+      const had = shapesOf(past.areas, row.actor), fresh = row.shapes.filter((n) => !had.has(n));
+      const others = past.areas.filter((old) => old.actor !== row.actor), lost = others.flatMap((old) => { const has = shapesOf(areas, old.actor); return old.shapes.filter((n) => !has.has(n)); });
+      if (fresh.length && lost.length) changed(painter, ctx, row, fresh, joined(painter, lost));
     }
     ctx.globalCompositeOperation = 'destination-in';
     ctx.drawImage(painter.evidence(scene.both), 0, 0, painter.view.size.x, painter.view.size.y);
@@ -57,23 +55,19 @@
   }
   const stripes = (painter, ctx, a, b) => { const [left, right] = [a, b].map((n) => painter.model.sides[n][painter.tokens.theme].colour); return painter.pattern(ctx, `contested${a},${b}`, 10, 45, (t) => { t.fillStyle = left; t.fillRect(0, 0, 5, 10); t.fillStyle = right; t.fillRect(5, 0, 5, 10); }); };
 
-  /* What came to a row's side from the rows of others: hatched by side; what became contested is drawn as contested. */
-  function changed(painter, row, before) {
-    const { live, scratch, model, tokens } = painter, n = model.sideNumber.get(row.actor);
-    scratch.width = live.width; scratch.height = live.height; // clears it
-    const over = painter.fresh(scratch);
-    row.shapes.forEach((shape, i) => {
+  /* What of a row's areas lies where others were: hatched by side; what became contested is drawn as contested. */
+  function changed(painter, ctx, row, fresh, before) {
+    const { model, tokens } = painter, n = model.sideNumber.get(row.actor);
+    ctx.save(); ctx.clip(before, 'evenodd');
+    for (const shape of fresh) {
       const path = painter.path('area', model.pool, shape);
-      if (n == null) { painter.contested(over, path, (row.by && row.by[i]) || model.contenders); return; }
+      if (n == null) { painter.contested(ctx, path, (row.by && row.by[row.shapes.indexOf(shape)]) || model.contenders); continue; }
       const { colour } = model.sides[n][tokens.theme];
-      over.fillStyle = painter.pattern(over, 'gain' + n, TILE, turnOf(n), (t) => { t.fillStyle = colour; t.globalAlpha = HATCH; t.fillRect(0, 0, TILE, STROKE); });
-      over.fill(path, 'evenodd');
-      over.strokeStyle = colour; over.lineWidth = 1; over.stroke(path);
-    });
-    over.globalCompositeOperation = 'destination-in';
-    over.fill(joined(painter, before), 'evenodd');
-    over.globalCompositeOperation = 'source-over';
-    return scratch;
+      ctx.fillStyle = painter.pattern(ctx, 'gain' + n, TILE, turnOf(n), (t) => { t.fillStyle = colour; t.globalAlpha = HATCH; t.fillRect(0, 0, TILE, STROKE); });
+      ctx.fill(path, 'evenodd');
+      ctx.strokeStyle = colour; ctx.lineWidth = 1; ctx.stroke(path);
+    }
+    ctx.restore();
   }
   function dotFronts(painter, ctx, fronts) {
     ctx.lineCap = ctx.lineJoin = 'round'; ctx.setLineDash([0.1, 5]);

@@ -61,7 +61,8 @@ class Shown:
         query = "&".join(f"{name}={value}" for name, value in params.items())
         self.page.goto(f"{self.address}/?{query}")
         self.frame.locator("[data-testid='conflict-map'][data-date]").wait_for(timeout=DRAW_MS)
-        self.page.locator("[data-testid='day-panel'][data-date]").wait_for(timeout=DRAW_MS)
+        panels = "[data-testid='day-panel'][data-date], [data-testid='compare-panel'][data-second]"
+        self.page.locator(panels).wait_for(timeout=DRAW_MS)
         return self
 
     def wait_for_panel(self, date: str) -> None:
