@@ -154,7 +154,7 @@ def _summary(
         sentences.append([{"t": f"{words.listed([first, *rest])}."}])
     if doubted:
         sentences.append([{"t": f"{_upper_first(words.count('compare.became_contested', doubted))}."}])
-    return [*sentences, [{"t": words["compare.hatched"]}]]
+    return sentences
 
 
 def _upper_first(text: str) -> str:

@@ -7,15 +7,15 @@
 
   class App {
     constructor(map, config) {
-      Object.assign(this, { map, config, model: null, basemap: null, texts: null, args: {}, files: {}, state: { day: 0, window: 30, set: 'all', clock: 'now', filters: {}, compare: null }, tokens: {} });
+      Object.assign(this, { map, config, model: null, basemap: null, texts: null, args: {}, files: {}, state: { day: 0, window: 30, set: 'all', clock: 'now', filters: {}, compare: null, swipe: null }, tokens: {} });
       const holder = map.getContainer();
       map.setMinZoom(config.minZoom); map.setMaxZoom(config.maxZoom);
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
       this.legend = el('div', { class: 'cm-legend' }); this.stage = el('div', { class: 'cm-stage' });
       this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip', 'aria-hidden': true });
-      this.card = new CM.Card(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this);
+      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this);
       holder.before(this.root);
-      this.stage.append(holder, this.notice, this.filterNote.node, this.card.node, this.tipNode);
+      this.stage.append(holder, this.swipe.node, this.notice, this.filterNote.node, this.card.node, this.tipNode);
       this.root.append(this.legend, this.stage, this.bar.node);
       this.bridge = new CM.Bridge((args) => this.receive(args));
       window.__mounts = (window.__mounts || 0) + 1;
@@ -165,7 +165,7 @@
       scene.why = this.why && this.card.open && this.card.open.kind === 'why' && this.why.of === this.whyKey() ? this.why : null;
       this.empty(scene);
       if (rest) this.inset.place();
-      this.painter.paintDate(scene); this.marks.draw(scene, rest); this.inset.draw(scene, rest);
+      this.painter.paintDate(scene); this.marks.draw(CM.halved(this.map, scene), rest); this.inset.draw(scene, rest);
       if (rest) this.marks.frame(this.inset.shown && this.inset.bounds());
       this.bar.drawDate(); this.filterNote.draw(scene);
       this.root.dataset.events = (scene.counted || scene.events).length;
@@ -207,6 +207,7 @@
       const was = this.state.compare, { act } = this.bar.other, back = document.activeElement === this.bar.other.slider;
       if (!this.ready || day === was) return;
       this.state.compare = day; this.warn('');
+      if (day == null) this.state.swipe = null;
       CM.drawLegend(this.legend, this);
       if ((day == null) !== (was == null)) { this.bar.drawStatic(); this.labelMap(); this.resize(); }
       if (day == null && back) act.focus({ preventScroll: true });

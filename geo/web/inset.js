@@ -42,7 +42,7 @@
     }
     get shown() { return this.has && !this.node.hidden; }
     resize() { if (this.shown) { this.map.invalidateSize({ animate: false }); this.map.fitBounds(this.bounds(), { animate: false }); } }
-    draw(scene, rest) { if (!this.shown) return; this.painter.paintDate(scene); this.marks.draw(scene, rest); }
+    draw(scene, rest) { if (!this.shown) return; this.painter.paintDate(scene); this.marks.draw(CM.halved(this.map, scene), rest); }
 
     drawLocator() {
       const { basemap, map } = this.host, rings = basemap.country.map((n) => basemap.pool.polygons[n][0]), main = rings.reduce((a, b) => (b.length > a.length ? b : a));

@@ -87,11 +87,15 @@
     /* Draws a scene: {areas, fronts, bands, holders, key}. The same scene is not drawn twice. */
     paintDate(scene) {
       this.scene = scene;
-      const key = scene.key + '|' + (this.hover ? scene.fronts.indexOf(this.hover) : '') + '|' + (scene.why ? scene.why.key : '');
+      const key = scene.key + '|' + (this.hover ? scene.fronts.indexOf(this.hover) : '') + '|' + (scene.why ? scene.why.key : '') + (scene.swipe != null && this.view ? '|' + CM.halfX(this, scene) : '');
       if (!this.view || this.painted === key || !this.live.width || !this.live.height) return;
       this.painted = key;
       const ctx = this.fresh(this.live);
-      if (scene.past) { CM.paintCompared(this, ctx, scene); return; }
+      if (!scene.past) this.paintPlain(ctx, scene);
+      else if (scene.swipe == null) CM.paintCompared(this, ctx, scene);
+      else CM.paintHalves(this, ctx, scene);
+    },
+    paintPlain(ctx, scene) {
       this.fillAreas(ctx, scene.areas);
       ctx.globalCompositeOperation = 'destination-in';
       ctx.drawImage(this.evidence(scene.holders), 0, 0, this.view.size.x, this.view.size.y);
@@ -205,7 +209,7 @@
 
     /* The front or band under a point of the container, or null. */
     frontAt(point) {
-      if (!this.scene || !this.view) return null;
+      if (!this.scene || !this.view || CM.sceneAt(this._map, this.scene, point.x) !== this.scene) return null;
       const q = this._map.containerPointToLayerPoint(point).subtract(this._bounds.min), ctx = this.mask.getContext('2d');
       ctx.save(); ctx.setTransform(1, 0, 0, 1, 0, 0); ctx.lineWidth = 18;
       const lines = this.scene.fronts.filter((row) => row.style !== 'band');
@@ -216,7 +220,7 @@
     },
     /* Whether contested ground lies under a point of the container. */
     contestedAt(point) {
-      if (!this.scene || !this.view) return false;
+      if (!this.scene || !this.view || CM.sceneAt(this._map, this.scene, point.x) !== this.scene) return false;
       const q = this._map.containerPointToLayerPoint(point).subtract(this._bounds.min), ctx = this.mask.getContext('2d');
       ctx.save(); ctx.setTransform(1, 0, 0, 1, 0, 0);
       const hit = this.scene.areas.some((row) => row.by && row.shapes.some((n) => ctx.isPointInPath(this.path('area', this.model.pool, n), q.x, q.y, 'evenodd')));
@@ -225,7 +229,7 @@
     },
     /* The side, 'contested', 'unknown' or null (abroad) under a point of the container; 'unknown' beyond `km` of any place. */
     sampler(km) {
-      const ctx = this.mask.getContext('2d'), corner = this._bounds.min, areas = this.scene.areas, reach = new Path2D();
+      const ctx = this.mask.getContext('2d'), corner = this._bounds.min, { scene } = this, reach = new Path2D();
       const zoom = this._map.getZoom();
       this.model.places.forEach((place, n) => {
         if (!this.scene.holders.of[n]) return;
@@ -239,7 +243,7 @@
           const inside = (pool, n) => ctx.isPointInPath(this.path(pool === this.basemap.pool ? 'base' : 'area', pool, n), q.x, q.y, 'evenodd');
           if (!this.basemap.country.some((n) => inside(this.basemap.pool, n))) return null;
           if (!ctx.isPointInPath(reach, q.x, q.y)) return 'unknown';
-          const row = areas.findLast((each) => each.shapes.some((n) => inside(this.model.pool, n)));
+          const row = CM.sceneAt(this._map, scene, x).areas.findLast((each) => each.shapes.some((n) => inside(this.model.pool, n)));
           return row ? row.actor : 'none';
         } finally { ctx.restore(); }
       };

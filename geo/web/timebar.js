@@ -17,7 +17,7 @@
       this.windows = el('span', { class: 'cm-seg', role: 'group', 'data-testid': 'windows' });
       this.speeds = el('span'); this.more = el('button', { type: 'button', class: 'cm-more', 'data-testid': 'time-tools', 'aria-expanded': 'false', onclick: () => this.unfold() }, CM.moreGlyph());
       this.barKey = el('span', { class: 'cm-barkey' });
-      this.tools = el('div', { class: 'cm-tools' }, this.far, this.speeds, this.other.act, el('span', { class: 'cm-grow' }), this.windows, this.barKey);
+      this.tools = el('div', { class: 'cm-tools' }, this.far, this.speeds, this.other.act, el('span', { class: 'cm-grow' }), this.windows, host.swipe.modes, this.barKey);
       this.node = el('div', { class: 'cm-time' }, el('div', { class: 'cm-row' }, this.now, this.buttons, this.more, this.tools), this.track.node);
       this.slider.after(this.other.slider);
       this.slider.addEventListener('keydown', (e) => this.key(e));
@@ -71,7 +71,7 @@
       this.redo(this.buttons, CM.stepButtons(this, this.playButton())); this.redo(this.far, CM.stepButtons(this));
       this.redo(this.speeds, [CM.speedChoice(this)]);
       this.windows.setAttribute('aria-label', CM.t('window')); this.redo(this.windows, CM.windowChoice(host));
-      this.other.words();
+      this.other.words(); host.swipe.words();
       this.barKey.replaceChildren(swatch('cm-bar-e', 12, 0), CM.t('events'), swatch('cm-bar-r', 11, 0.5), CM.t('reports'), swatch('cm-gap', 6, 5), CM.t('time.no_reports'));
       const place = phone ? this.tools : this.track.node;
       if (this.track.choice.parentNode !== place) place.append(this.track.choice);
@@ -99,7 +99,7 @@
       this.slider.setAttribute('aria-valuetext', CM.fullDate(model.start, day));
       this.date.say(CM.longDate(model.start, day));
       this.small.replaceChildren(el('span', {}, CM.weekday(model.start, day)), el('span', {}, CM.t('clock.' + host.state.clock)));
-      this.other.draw(this);
+      this.other.draw(this); host.swipe.draw();
       if (!this.timer) { clearTimeout(this.telling); this.telling = setTimeout(() => { if (host.ready) track.said.textContent = track.binWords(host.state.day); }, 200); }
     }
   };

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hostile import CANARY, HOST, RUNS
-from tests.browser.map_page import ROOT, SLIDER, open_map
+from tests.browser.map_page import ROOT, SLIDER, open_map, wait_for
 
 pytestmark = pytest.mark.browser
 TOGGLE, OTHER = "[data-testid=compare-toggle]", "[data-testid=compare-slider]"
@@ -26,6 +27,7 @@ _COLOURS = """([lng, lat]) => {
   for (let i = 0; i < bytes.length; i += 4) found.push([bytes[i], bytes[i + 1], bytes[i + 2]]);
   return found;
 }"""
+_MEAN = f"at => {{ const all = ({_COLOURS})(at); return all.reduce((s, c) => c.map((v, i) => s[i] + v), [0, 0, 0]); }}"
 TAKEN = (32.05, 49.03)  # ground that passes from the one side to the other on 1 June
 
 
@@ -181,6 +183,68 @@ def test_on_a_phone_two_dates_fit_and_nothing_scrolls_sideways(page, address):
     page.get_by_test_id("time-tools").click()
     page.locator(TOGGLE).click()
     _compared(page, "")
+
+
+SWIPE, MODES = "[data-testid=swipe]", "[data-testid=compare-modes]"
+
+
+def _swiped(page: Page, address: str) -> None:
+    open_map(page, address, "?date=2019-06-20&compare=2019-05-21")
+    page.get_by_role("button", name="Schuif").click()
+    expect(page.locator(SWIPE)).to_be_visible()
+
+
+def test_under_the_divider_the_earlier_day_lies_left_and_the_later_one_right(page, address):
+    _swiped(page, address)
+    handle = page.locator(SWIPE)
+    handle.press("Home")
+    wait_for(page, f"(([r, g, b]) => r > b)(({_MEAN})({json.dumps(TAKEN)}))")
+    handle.press("End")
+    wait_for(page, f"(([r, g, b]) => b > r)(({_MEAN})({json.dumps(TAKEN)}))")
+    assert _spread(page, *TAKEN) < 30, "nothing is hatched there"
+    expect(page.locator(".cm-swipe .before")).to_have_text("21 mei 2019")
+    expect(page.locator(".cm-swipe .after")).to_have_text("20 jun 2019")
+    assert page.problems == []
+
+
+def test_the_divider_is_dragged_and_told_in_words(page, address):
+    _swiped(page, address)
+    handle = page.locator(SWIPE)
+    expect(handle).to_have_attribute("aria-valuenow", "50")
+    expect(handle).to_have_attribute("aria-label", "Schuif tussen 21 mei 2019 links en 20 jun 2019 rechts")
+    box = handle.bounding_box()
+    assert min(box["width"], box["height"]) >= 44
+    x, y = box["x"] + 22, box["y"] + 22
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 200, y, steps=6)
+    page.mouse.up()
+    now = int(handle.get_attribute("aria-valuenow"))
+    assert 25 < now < 35
+    handle.press("ArrowRight")
+    expect(handle).to_have_attribute("aria-valuenow", str(now + 2))
+
+
+def test_both_halves_follow_their_sliders_and_the_difference_comes_back(page, address):
+    _swiped(page, address)
+    page.locator(OTHER).press("ArrowRight")
+    expect(page.locator(".cm-swipe .before")).to_have_text("22 mei 2019")
+    page.locator(SLIDER).press("ArrowRight")
+    expect(page.locator(".cm-swipe .after")).to_have_text("21 jun 2019")
+    page.get_by_role("button", name="Verschil").click()
+    expect(page.locator(SWIPE)).to_be_hidden()
+    wait_for(page, "document.querySelector('.cm-legend').textContent.includes('naar het Zuid')")
+    assert _spread(page, *TAKEN) > 60
+
+
+def test_leaving_the_comparison_takes_the_divider_away(page, address):
+    _swiped(page, address)
+    page.locator(SWIPE).press("Escape")
+    _compared(page, "")
+    expect(page.locator(SWIPE)).to_be_hidden()
+    expect(page.locator(MODES)).to_be_hidden()
+    page.locator(TOGGLE).click()
+    expect(page.get_by_role("button", name="Verschil")).to_have_attribute("aria-pressed", "true")
 
 
 # ---------------------------------------------------------------- the page
