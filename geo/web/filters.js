@@ -25,7 +25,7 @@
     constructor(host) { this.host = host; this.node = CM.el('div', { class: 'cm-filtered', 'data-testid': 'map-filtered', hidden: true }); }
     draw(scene) {
       const { host, node } = this, { events } = host.model;
-      node.hidden = !CM.isFiltered(host.state.filters);
+      node.hidden = !CM.isFiltered(host.state.filters) || !!scene.past; // a comparison shows no events
       if (!node.hidden) node.textContent = CM.t('filtered', { n: CM.number((scene.counted || scene.events).length), all: CM.count('n_events', events.within(scene, events.drawn).length) });
     }
   };
