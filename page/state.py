@@ -35,7 +35,7 @@ class View:
     `place` is one of :data:`VIEWS`. At "articles" these stand before the map: all of them, or the one of the id
     `article`, open at the event or the name `mark`. At "material" the reader's own material does, at a section of it;
     at "method" what the map can and cannot know.
-    `filters` say which events are shown, `spot` is the place that was looked for.
+    `filters` say which events are shown, `spot` is the place that was looked for, `event` the one whose card is open.
     """
 
     conflict: str
@@ -52,6 +52,7 @@ class View:
     section: str = ""
     filters: Filters = Filters()
     spot: str = ""
+    event: str = ""
 
     @property
     def reading(self) -> bool:
@@ -66,11 +67,12 @@ class View:
     def as_params(self) -> dict[str, str]:
         """The view as query parameters."""
         compared = {"compare": self.compare.isoformat()} if self.compare else {}
+        chosen = {name: value for name, value in (("spot", self.spot), ("event", self.event)) if value}
         looked_at = {"view": self.place, "article": self.article, "mark": self.mark, "section": self.section}
         return {
             "conflict": self.conflict, "date": self.date.isoformat(), "window": window_key(self.window),
             "evidence": self.evidence, "clock": self.clock, "lang": self.lang, "theme": self.theme,
-        } | self.filters.as_params() | ({"spot": self.spot} if self.spot else {}) | compared | {
+        } | self.filters.as_params() | chosen | compared | {
             name: value for name, value in looked_at.items() if value and self.map_hidden
         }
 
@@ -177,7 +179,8 @@ def read_view(
     else:
         view = replace(view, place=place)
     filters, wrong = read_filters(params, conflict)
-    view = replace(view, filters=filters, spot=params.get("spot", "")[:_LONGEST_ID])
+    spot, event = (params.get(name, "")[:_LONGEST_ID] for name in ("spot", "event"))
+    view = replace(view, filters=filters, spot=spot, event=event)
     notices += [Notice(key="wrong_filter", value=value[:_LONGEST_VALUE]) for value in wrong]
     if wrong_day:
         notices.insert(0, wrong_day)
@@ -221,6 +224,8 @@ def follow(view: View, value: Any, conflict: Conflict) -> View:
     day, wrong = read_day(value["date"], conflict) if isinstance(value.get("date"), str) else (view.date, None)
     if not wrong:
         view = replace(view, date=day)
+    if "event" in value:
+        view = replace(view, event=value["event"][:_LONGEST_ID] if isinstance(value["event"], str) else "")
     if "compare" in value:
         view = replace(view, compare=_followed_compare(value["compare"], conflict))
     if "window" in value:

@@ -22,21 +22,24 @@ from page.sources import load_event_index, load_ground, load_history, load_place
 from page.state import Notice, View, read_day
 from page.words import Words
 
-FORGOTTEN = (*FILTER_KEYS, "spot")  # of an address, where another conflict is chosen
+FORGOTTEN = (*FILTER_KEYS, "spot", "event")  # of an address, where another conflict is chosen
 _GOES, _LEAVES = "spot_asked", "place_left"
 _LONGEST = 60  # of a wrong value, in a notice
 
 
 def settle(view: View, index: EventIndex, places: dict[str, Known]) -> View:
-    """The view without an actor, source or place that this conflict does not have; each of them becomes a notice."""
+    """The view without an actor, source, place or event that this conflict does not have; each becomes a notice."""
     filters, wrong = index.checked(view.filters)
     notices = [Notice(key="wrong_filter", value=value[:_LONGEST]) for value in wrong]
     spot = view.spot if view.spot in places else ""
     if spot != view.spot:
         notices.append(Notice(key="wrong_spot", value=view.spot[:_LONGEST]))
+    event = "" if st.session_state.told is None and view.event and view.event not in index.ids else view.event
+    if event != view.event:
+        notices.append(Notice(key="wrong_event", value=view.event[:_LONGEST]))
     if notices:
         st.session_state.notices = [*st.session_state.notices, *notices]
-        st.session_state.view = replace(view, filters=filters, spot=spot)
+        st.session_state.view = replace(view, filters=filters, spot=spot, event=event)
     found: View = st.session_state.view if notices else view
     return found
 

@@ -112,7 +112,7 @@ def _view() -> View:
         session.view, session.notices = view, notices
         # What the map is told to show; it moves on by itself from there.
         session.shown_from, session.window_from = view.date, view.window
-        session.selected, session.asked_for, session.asked, session.told = "", "", 0, None
+        session.selected, session.asked_for, session.asked, session.told = view.event, view.event, 0, None
         session.front, session.fronts_asked = None, 0
         session.dated, session.specimen, session.heard = 0, None, None
         session.compared, session.comparisons = view.compare, 0

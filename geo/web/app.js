@@ -201,7 +201,7 @@
     go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.warn(''); this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
     /* What was asked for stays in later news, so that none of it can push it out before Python has seen it.
        `turn` is the last time that Python moved the date: what was told before it is not the same news as after it. */
-    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.card.open && this.card.open.kind === 'event' && this.card.open.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), reason: why, turn: this.args.date_count || 0, ...this.asked }, more ? 0 : undefined); }
+    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.wantedCard && this.wantedCard.kind === 'event' && this.wantedCard.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), reason: why, turn: this.args.date_count || 0, ...this.asked }, more ? 0 : undefined); }
     /* Compares with another day, or with null none any more. */
     setCompare(day) {
       const was = this.state.compare, { act } = this.bar.other, back = document.activeElement === this.bar.other.slider;
