@@ -106,6 +106,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     fronts.add_argument("gold", type=Path, metavar="DIR", help="observations.csv, truth.geojson, outline.geojson")
     fronts.add_argument("--trials", action="store_true", help="also fewer places, false reports and older maps")
     fronts.add_argument("--leave-out", metavar="CONFLICT", help="also leave each place of its chronology out in turn")
+    fronts.add_argument("--plots", type=Path, metavar="OUT", help="also pictures (SVG) of error, doubt and fronts")
     fronts.set_defaults(run=_evaluate_fronts)
 
 
@@ -256,6 +257,7 @@ def _print_score(rows: Sequence[tuple[str, float, int]], misses: Sequence[str] |
 
 def _evaluate_fronts(arguments: argparse.Namespace) -> int:
     from geo.evaluate import evaluate_fronts, evaluate_left_out, evaluate_trials
+    from geo.evaluate_plots import draw_plots
 
     heads = f"{'mean km':>9}{'95 % km':>9}{'IoU':>8}{'in band':>9}{'band km':>9}{'cells off':>11}"
     print(f"{'occupant':16}{'date':12}{heads}")
@@ -264,6 +266,8 @@ def _evaluate_fronts(arguments: argparse.Namespace) -> int:
             figures = f"{s.mean_km:9.2f}{s.p95_km:9.1f}{s.iou:8.3f}{s.band_share:9.3f}{s.band_mean_km:9.1f}"
             print(f"{occupant:16}{s.day.isoformat():12}{figures}{s.calibration:11.3f}")
         print(f"{occupant:16}{'all':12}{sum(s.mean_km for s in scores) / len(scores):9.2f}")
+        for path in draw_plots(arguments.plots, occupant, scores) if arguments.plots else ():
+            print(f"drawn: {path}")
     for occupant, trial in evaluate_trials(arguments.gold) if arguments.trials else ():
         print(f"{occupant:16}{trial.name:28}{trial.mean_km:9.2f}   {' '.join(f'{e:.2f}' for e in trial.each_km)}")
     if arguments.leave_out:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,9 @@ class FrontScore:
     """The scores of one date; distances in km, shares 0 to 1.
 
     `band_share` of the true front lies in the band; `calibration` is the expected error of the cells' probabilities
-    over ten equal bins (Naeini et al. 2015), of the cells of which anything is known.
+    over ten equal bins (Naeini et al. 2015), of the cells of which anything is known. `bins` has of each its cells, the
+    sum of their probabilities and how many are held; `front_km` and `true_km` the middles of the cells of both fronts
+    (n, 2), in the grid's projection.
     """
 
     day: date
@@ -50,6 +52,9 @@ class FrontScore:
     band_share: float
     band_mean_km: float
     calibration: float
+    bins: NDArray[np.float64] = field(repr=False)
+    front_km: NDArray[np.float64] = field(repr=False)
+    true_km: NDArray[np.float64] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,11 @@ class Grid:
         shapely.prepare(metric)
         x, y = np.meshgrid(self.xs, self.ys)
         return np.asarray(shapely.contains_xy(metric, x, y)) & self.inside
+
+    def middles_km(self, cells: Cells) -> NDArray[np.float64]:
+        """The middles of some cells (n, 2), in km."""
+        rows, columns = np.nonzero(cells)
+        return np.column_stack([self.xs[columns], self.ys[rows]]) / M_PER_KM
 
 
 def grid_of(outline: BaseGeometry) -> Grid:
@@ -184,6 +194,7 @@ def _score(
     band = grid.cells(_union(bands))
     fronts = [f for f in features if f["properties"]["layer"] == "front" and occupant in _sides(f)]
     known = grid.cells(_union(f for f in features if f["properties"]["layer"] in ("area", "band")))
+    bins = _bins(_probability(ours, fronts, grid), theirs, known)
     return FrontScore(
         day=day,
         mean_km=float(np.concatenate([to_truth, to_ours]).mean()),
@@ -191,7 +202,10 @@ def _score(
         iou=float((ours & theirs).sum() / max((ours | theirs).sum(), 1)),
         band_share=float(band[true_front].mean()) if true_front.any() else float("nan"),
         band_mean_km=_mean_width(fronts, grid.projection),
-        calibration=_calibration(_probability(ours, fronts, grid), theirs, known),
+        calibration=float(np.abs(bins[:, 1] - bins[:, 2]).sum() / max(bins[:, 0].sum(), 1)),
+        bins=bins,
+        front_km=grid.middles_km(front),
+        true_km=grid.middles_km(true_front),
     )
 
 
@@ -234,13 +248,11 @@ def _probability(held: Cells, fronts: Sequence[Mapping[str, Any]], grid: Grid) -
     return certain
 
 
-def _calibration(probability: NDArray[np.float64], truth: Cells, known: Cells) -> float:
-    """The mean over all known cells of how far their bin's mean probability lies from the share that is held."""
+def _bins(probability: NDArray[np.float64], truth: Cells, known: Cells) -> NDArray[np.float64]:
+    """Of the known cells of each bin of probability: how many, the sum of their probabilities, how many are held."""
     p, held = probability[known], truth[known].astype(float)
     bins = np.minimum((p * BINS).astype(int), BINS - 1)
-    size = np.bincount(bins, minlength=BINS)
-    off = np.abs(np.bincount(bins, p, BINS) - np.bincount(bins, held, BINS))
-    return float(off.sum() / max(size.sum(), 1))
+    return np.column_stack([np.bincount(bins, weights, BINS) for weights in (np.ones(len(p)), p, held)])
 
 
 def _mean_width(fronts: Sequence[Mapping[str, Any]], projection: Projection) -> float:
