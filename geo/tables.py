@@ -90,9 +90,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))  # made once: a table has many
+
+
 def to_json(value: Any) -> str:
     """Compact JSON with sorted keys: the same value gives the same text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def articles_table(articles: Iterable[Article], kept: Shelf | None = None) -> Table:
