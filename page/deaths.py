@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from page.rows import Record, Rows
 from page.summary import one_fight
 
+_COLUMNS = ("type", "place_id", "date_start", "date_end", "deaths_min", "deaths_max", "deaths_cumulative")
 LONGEST_DAYS = 45  # an event that may lie in any of more days has no month
 
 
@@ -82,7 +83,9 @@ def _telling(events: Sequence[Record]) -> tuple[Sequence[Record], int]:
     """The events that give a number of dead, and how many do not."""
     if isinstance(events, Rows):
         pairs = zip(events.column("deaths_min"), events.column("deaths_max"), strict=True)
-        found: Sequence[Record] = list(events.where([least is not None or most is not None for least, most in pairs]))
+        told = events.where([least is not None or most is not None for least, most in pairs])
+        columns = zip(*(told.column(name) for name in _COLUMNS), strict=True)
+        found: Sequence[Record] = [dict(zip(_COLUMNS, values, strict=True)) for values in columns]
     else:
         found = [event for event in events if (event["deaths_min"], event["deaths_max"]) != (None, None)]
     return found, len(events) - len(found)

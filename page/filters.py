@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -147,9 +149,10 @@ class EventIndex:
         self.on_map = np.array([bool(row["on_map"]) for row in rows], dtype=bool)
         self.types = [kind for kind in EVENT_TYPES if bool(np.any(self.on_map & (self._type == kind)))]
         self.actors = _by_most(_actors(row) for row in rows)
-        self.sources = _by_most(_sources(row) for row in rows)
+        self.sources = _by_most(_sources(row["sources"] or "[]") for row in rows)
         self.places = _by_most([str(row["place_id"])] if row["place_id"] in self.spots else [] for row in rows)
-        self._sides = _by_most(_sides(row, conflict) for row in rows)
+        side_of = cache(conflict.side_of)
+        self._sides = _by_most(_sides(row, side_of) for row in rows)
 
     def checked(self, filters: Filters) -> tuple[Filters, list[str]]:
         """The filters without an actor, a source or a place that no event has; each of these as `name=value`."""
@@ -220,23 +223,26 @@ def _actors(row: Mapping[str, Any]) -> set[str]:
     return {str(actor) for actor in (*row["side1"], *row["side2"]) if actor}
 
 
-def _sides(row: Mapping[str, Any], conflict: Conflict) -> set[str]:
+def _sides(row: Mapping[str, Any], side_of: Callable[[str, date], str]) -> set[str]:
     control = json.loads(row["control"])[1:3] if isinstance(row["control"], str) and row["control"] else []
-    sides = {conflict.side_of(actor, row["date_start"]) for actor in (*_actors(row), *control) if actor} - {""}
+    sides = {side_of(actor, row["date_start"]) for actor in (*_actors(row), *control) if actor} - {""}
     return sides or {NO_SIDE}
 
 
-def _sources(row: Mapping[str, Any]) -> set[str]:
+@lru_cache(maxsize=65_536)
+def _sources(text: str) -> frozenset[str]:
     found: set[str] = set()
-    for source in json.loads(row["sources"] or "[]"):
+    for source in json.loads(text):
         keys = {name: source.get(name) for name in ("kind", "camp", "publisher")}
         found |= {f"{name}:{value}"[:_LONGEST] for name, value in keys.items() if value}
-    return found
+    return frozenset(found)
 
 
 def _spots(rows: Sequence[Mapping[str, Any]]) -> dict[str, Spot]:
     found: dict[str, Spot] = {}
     for row in rows:
+        if row["place_id"] in found:
+            continue  # most events share their places with others
         for place in json.loads(row["places"] or "[]")[:1]:
             if place.get("id") and place["id"] not in found and place.get("lng") is not None:
                 found[place["id"]] = Spot(id=place["id"], name=place["name"], names=place.get("names") or {},

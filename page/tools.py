@@ -15,8 +15,8 @@ from page.components import FINDER_KEY, PLACE_KEY, show_figures, show_finder, sh
 from page.daybook import DayBook, within
 from page.deaths import Deaths, deaths_by_month
 from page.figures import describe_figures
-from page.filters import FILTER_KEYS, KM_AT_FIRST, EventIndex, Filters, packed_bits, read_filters
-from page.finder import Known, describe_finder
+from page.filters import FILTER_KEYS, KM_AT_FIRST, Filters, packed_bits, read_filters
+from page.finder import describe_finder
 from page.place import describe_place
 from page.sources import load_event_index, load_ground, load_history, load_places
 from page.state import Notice, View, read_day
@@ -27,14 +27,21 @@ _GOES, _LEAVES = "spot_asked", "place_left"
 _LONGEST = 60  # of a wrong value, in a notice
 
 
-def settle(view: View, index: EventIndex, places: dict[str, Known]) -> View:
-    """The view without an actor, source, place or event that this conflict does not have; each becomes a notice."""
+def settle(view: View, manifest_hash: str) -> View:
+    """The view without an actor, source, place or event that this conflict does not have; each becomes a notice.
+
+    Where nothing is filtered or looked for, nothing is read for it: the map is not to wait.
+    """
+    opened = view.event if st.session_state.told is None else ""  # later the map says which card is open
+    if not (view.filters or view.spot or opened):
+        return view
+    index, places = load_event_index(view.conflict, manifest_hash), load_places(view.conflict, manifest_hash)
     filters, wrong = index.checked(view.filters)
     notices = [Notice(key="wrong_filter", value=value[:_LONGEST]) for value in wrong]
     spot = view.spot if view.spot in places else ""
     if spot != view.spot:
         notices.append(Notice(key="wrong_spot", value=view.spot[:_LONGEST]))
-    event = "" if st.session_state.told is None and view.event and view.event not in index.ids else view.event
+    event = "" if opened and opened not in index.ids else view.event
     if event != view.event:
         notices.append(Notice(key="wrong_event", value=view.event[:_LONGEST]))
     if notices:
@@ -44,23 +51,24 @@ def settle(view: View, index: EventIndex, places: dict[str, Known]) -> View:
     return found
 
 
-def map_filters(filters: Filters, index: EventIndex) -> dict[str, str]:
-    """What the map is told: one bit for each event, or nothing where all are shown."""
-    return {"rows": packed_bits(index.passing(filters))} if filters else {}
+def told_to_map(view: View, manifest_hash: str) -> dict[str, object]:
+    """What the map is told: one bit for each event, or nothing where all are shown, and the place that was looked for.
 
-
-def map_spot(view: View, places: dict[str, Known]) -> dict[str, object]:
-    """What the map is told of the place that was looked for. A count above 0 asks it to go there."""
-    place = places.get(view.spot)
-    return {"spot": {"at": [place.lng, place.lat]} if place else None,
+    A count above 0 asks it to go there.
+    """
+    passes = load_event_index(view.conflict, manifest_hash).passing(view.filters) if view.filters else None
+    place = load_places(view.conflict, manifest_hash).get(view.spot) if view.spot else None
+    return {"filters": {} if passes is None else {"rows": packed_bits(passes)},
+            "spot": {"at": [place.lng, place.lat]} if place else None,
             "spot_count": st.session_state.get(_GOES, 1 if place else 0)}  # fmt: skip
 
 
-def filtered(book: DayBook, filters: Filters, index: EventIndex) -> DayBook:
+def filtered(book: DayBook, view: View, manifest_hash: str) -> DayBook:
     """The day book with the events that pass."""
-    if not filters:
+    if not view.filters:
         return book
-    passes = index.passing(filters)
+    index = load_event_index(view.conflict, manifest_hash)
+    passes = index.passing(view.filters)
     return replace(book, events=index.keep(book.events, passes), off_map=index.keep(book.off_map, passes),
                    filtered=True)  # fmt: skip
 
@@ -105,11 +113,11 @@ def _deaths(
     return deaths_by_month(_book.events, _book.conflict.period.start, _book.conflict.period.end)
 
 
-def show_found_place(view: View, places: dict[str, Known], manifest_hash: str, words: Words) -> None:
+def show_found_place(view: View, manifest_hash: str, words: Words) -> None:
     """The history of the place that was looked for, where there is one."""
     if st.session_state.pop(_LEAVES, False):
         st.rerun()  # the whole page: an article stands outside this fragment
-    place = places.get(view.spot)
+    place = load_places(view.conflict, manifest_hash).get(view.spot) if view.spot else None
     if place is None:
         show_place({}, _act_on_place)
         return

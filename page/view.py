@@ -46,26 +46,15 @@ from page.sources import (
     first_conflict,
     load_comparer,
     load_day_book,
-    load_event_index,
     load_explainer,
     load_library,
     load_manifest,
     load_map_files,
-    load_places,
     load_specimen,
     open_conflicts,
 )
 from page.state import CLOCKS, EVIDENCE, VIEWS, Notice, Theme, View, follow, period_days, read_view
-from page.tools import (
-    FORGOTTEN,
-    filtered,
-    map_filters,
-    map_spot,
-    settle,
-    show_figures_below,
-    show_found_place,
-    show_tools,
-)
+from page.tools import FORGOTTEN, filtered, settle, show_figures_below, show_found_place, show_tools, told_to_map
 from page.version import mended_notice, note_broken, version_line
 from page.words import Words, in_language, open_words, skip_links
 
@@ -304,8 +293,7 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
     session = st.session_state
     view: View = session.view
     conflict, words = load_conflict(view.conflict), open_words(view.lang)
-    index, places = load_event_index(view.conflict, manifest_hash), load_places(view.conflict, manifest_hash)
-    view = settle(view, index, places)
+    view = settle(view, manifest_hash)
     tools, body, below = (st.container(key=f"page_{name}") for name in ("tools", "body", "figures"))
     with body:
         with st.container(key="page_map"):
@@ -313,20 +301,20 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
                 files, lang=view.lang, theme=view.theme, evidence=view.evidence, clock=view.clock,
                 date=session.shown_from.isoformat(), window=session.window_from or period_days(conflict),
                 select=session.asked_for, select_count=session.asked, date_count=session.dated, ask=session.front,
-                ask_count=session.fronts_asked, filters=map_filters(view.filters, index), height="fill",
+                ask_count=session.fronts_asked, height="fill",
                 compare=session.compared.isoformat() if session.compared else "", compare_count=session.comparisons,
-                **map_spot(view, places),
+                **told_to_map(view, manifest_hash),
             )
         view = _follow_map(told, conflict)
         if view.map_hidden:
             return
         whole = load_day_book(view.conflict, manifest_hash, view.evidence, view.clock).known_on(view.date)
-        book = filtered(whole, view.filters, index)
-        with tools:
-            show_tools(view, conflict, whole, book, manifest_hash, words)
+        book = filtered(whole, view, manifest_hash)
         with st.container(key="page_panel"):
-            show_found_place(view, places, manifest_hash, words)
+            show_found_place(view, manifest_hash, words)
             _beside(view, conflict, book, manifest_hash)
+    with tools:  # last, as the figures: map and panel do not wait for them
+        show_tools(view, conflict, whole, book, manifest_hash, words)
     with below:
         show_figures_below(view, conflict, book, manifest_hash, words)
 
