@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
 
 from geo.events_choice import NOBODY, Choice, Cues, options_of
 from geo.events_scene import Scene, SceneClause
@@ -252,11 +251,24 @@ def _nobody(asked: Asked) -> Iterator[str]:
 
 
 def _pairs(scene: Scene, parties: tuple[str, ...]) -> Mapping[tuple[str, str], Cues]:
-    """What speaks for each two parties together, whatever is done: once for all events with these candidates."""
+    """What speaks for each two parties together, whatever is done: once for all events with these candidates.
+
+    Most pairs are not spoken of in the sentence: theirs are the same in the sentences about the country.
+    """
     known = scene.pairs.get(parties)
     if known is None:
-        theatre = scene.theatre
-        known = {pair: _signs_of_pair(scene, theatre, *pair) for pair in options_of(parties)}
+        shared = scene.signs.setdefault((scene.theatre, frozenset(scene.unnamed)), {})
+        known = {}
+        for pair in options_of(parties):
+            cues = shared.get(pair)
+            if cues is None:
+                cues = shared[pair] = tuple(_of_both(scene, *pair))
+            known[pair] = cues
+        named = [name for name in parties if name in scene.names]
+        special: set[tuple[str, ...]] = {scene.rivals, scene.rivals[::-1], scene.near_rivals, scene.near_rivals[::-1]}
+        special |= {(one, other) for one in named for other in named if one != other}
+        for one, other in special & known.keys():
+            known[one, other] = (*known[one, other], *_in_scene(scene, one, other))
         scene.pairs[parties] = known
     return known
 
@@ -281,45 +293,28 @@ def _profile(scene: Scene, name: str) -> str:
     return scene.profile(name) if name else "nobody"
 
 
-class _Both(NamedTuple):
-    """Two parties, and all that their cues depend on: sentences of one article that agree in it share the cues."""
-
-    one: str
-    other: str
-    theatre: str
-    unnamed: bool  # one of them
-    rivals: bool  # most named, and nearest
-    near_rivals: bool
-    here: bool  # both
-
-
-def _signs_of_pair(scene: Scene, theatre: str, one: str, other: str) -> Cues:
-    """What speaks for two parties together, whatever they do: what they are, and what is known of both."""
-    names, unnamed = scene.names, scene.unnamed
-    rivals, near = scene.rivals, scene.near_rivals
-    both = _Both(one, other, theatre, one in unnamed or other in unnamed, one in rivals and other in rivals,
-                 one in near and other in near, one in names and other in names)
-    known = scene.signs.get(both)
-    if known is None:
-        profiles = f"both {_profile(scene, one)} and {_profile(scene, other)}"
-        known = (f"pair {_kind(one)} and {_kind(other)}", profiles, *(_of_both(scene, both) if one and other else ()))
-        scene.signs[both] = known
-    return known
-
-
-def _of_both(scene: Scene, both: _Both) -> Iterator[str]:
-    """What is known of two parties that are both there."""
-    one, other, parties = both.one, both.other, scene.parties
+def _of_both(scene: Scene, one: str, other: str) -> Iterator[str]:
+    """What two parties are, and whether they fight each other in the country."""
+    yield f"pair {_kind(one)} and {_kind(other)}"
+    yield f"both {_profile(scene, one)} and {_profile(scene, other)}"
+    if not one or not other:
+        return
+    parties, unnamed = scene.parties, scene.unnamed
     if parties.side(one) == parties.side(other):
         yield "pair of one side"
-    if parties.fights(one, other, both.theatre):
+    if parties.fights(one, other, scene.theatre):
         yield "pair of enemies"
-        yield "pair of enemies, one not named" if both.unnamed else "pair of enemies, named"
+        yield "pair of enemies, one not named" if one in unnamed or other in unnamed else "pair of enemies, named"
     elif CIVILIANS not in (one, other):
         yield "pair of no known enemies"
-    if both.rivals:
+
+
+def _in_scene(scene: Scene, one: str, other: str) -> Iterator[str]:
+    """Whether the article or the sentence names them together."""
+    pair = (one, other)
+    if pair in (scene.rivals, scene.rivals[::-1]):
         yield "pair of most named enemies"
-    if both.near_rivals:
+    if pair in (scene.near_rivals, scene.near_rivals[::-1]):
         yield "pair of nearest enemies"
-    if both.here:
+    if one in scene.names and other in scene.names:
         yield "pair in sentence"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+from geo.events_patterns import MOST_WORDS
 from geo.events_triggers import Token, Triggers
 from geo.lexicon import DeathWords
 from geo.model import Span
@@ -32,19 +34,29 @@ def find_deaths(
     lowered = text[clause.start : clause.end].lower()
     if any(phrase in lowered for phrase in words.none):
         return Deaths(0, 0, clause.start)
-    noun = next((t for t in tokens if t.lower in words.nouns), None)
+    nouns = _known(words.nouns)
+    noun = next((t for t in tokens if t.lower in nouns), None)
     if noun is None and not triggers.contains_any(words.verbs, tokens):
         return None
     number = _number(tokens, words, noun)
     if number is None:
         return None
     at, least, most = number
-    running = any(re.search(rf"\b{re.escape(word)}\b", lowered) for word in toll_words)
-    return Deaths(least, most, at, running)
+    return Deaths(least, most, at, running=bool(_any_word(toll_words).search(lowered)))
+
+
+@lru_cache(maxsize=16)
+def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b")
+
+
+@lru_cache(maxsize=16)
+def _known(*lists: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for words in lists for word in words)
 
 
 def _number(tokens: list[Token], words: DeathWords, noun: Token | None) -> tuple[int, int | None, int | None] | None:
-    counted = frozenset(words.people) | frozenset(words.nouns)
+    counted, wounded = _known(words.people, words.nouns), _known(words.wounded)
     best: tuple[int, int | None, int | None] | None = None
     for at, token in enumerate(tokens):
         value = _value(token.lower, words)
@@ -56,7 +68,7 @@ def _number(tokens: list[Token], words: DeathWords, noun: Token | None) -> tuple
                 continue
         else:
             vague = token.lower in words.vague
-        people = _counts_people(tokens, at, counted, frozenset(words.wounded))
+        people = _counts_people(tokens, at, counted, wounded)
         if not people and not _right_after(tokens, at, words):
             continue
         before = " ".join(t.lower for t in tokens[max(0, at - 3) : at])
@@ -97,7 +109,20 @@ def _bounds(value: int, vague: bool, before: str, words: DeathWords) -> tuple[in
     return value, value
 
 
+_VALUES: dict[int, tuple[DeathWords, dict[str, int | None]]] = {}  # of words met before, by the list of a language
+
+
 def _value(lower: str, words: DeathWords) -> int | None:
+    """The number that a word says, or None."""
+    known = _VALUES.get(id(words))
+    if known is None or known[0] is not words or len(known[1]) >= MOST_WORDS:
+        known = _VALUES[id(words)] = (words, {})
+    if lower not in known[1]:
+        known[1][lower] = _read_value(lower, words)
+    return known[1][lower]
+
+
+def _read_value(lower: str, words: DeathWords) -> int | None:
     if lower.replace(".", "").isdigit() and len(lower) < 8:
         return int(lower.replace(".", ""))
     known = words.numbers.get(lower)

@@ -30,7 +30,7 @@ class PartsContext(Context):
     scene: Scene | None = None  # the sentence that is read
     _passives: dict[tuple[Span, int, bool], bool]
     _most_named: dict[str, tuple[str, ...]]
-    _signs_of_pairs: dict[Any, tuple[str, ...]]
+    _signs_of_pairs: dict[Any, dict[tuple[str, str], tuple[str, ...]]]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

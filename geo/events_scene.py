@@ -48,7 +48,7 @@ class Scene:
     near_rivals: tuple[str, ...]
     # Of what was asked before: the cues of pairs (for the article), of parties, and of all pairs of some candidates;
     # the events told before, by how many they were.
-    signs: dict[Any, Cues] = field(default_factory=dict, repr=False, compare=False)
+    signs: dict[Any, dict[tuple[str, str], Cues]] = field(default_factory=dict, repr=False, compare=False)
     cues: dict[str, Cues] = field(default_factory=dict, repr=False, compare=False)
     pairs: dict[tuple[str, ...], dict[tuple[str, str], Cues]] = field(default_factory=dict, repr=False, compare=False)
     looked_back: dict[int, Any] = field(default_factory=dict, repr=False, compare=False)

@@ -88,8 +88,9 @@ class Triggers:
         out, forms = [], self._forms
         for found in _TOKEN.finditer(text, span.start, span.end):
             said = found.group()
-            form = forms.get(said) or self._form(said)
-            out.append(Token(found.start(), found.end(), *form))
+            start, end = found.span()
+            lower, lemma = forms.get(said) or self._form(said)
+            out.append(Token(start, end, lower, lemma))
         return out
 
     def _form(self, said: str) -> tuple[str, str]:

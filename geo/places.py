@@ -28,6 +28,7 @@ from geo.places_signs import countries_of_words, local_names, peoples
 from geo.places_strings import locate
 from geo.places_unlisted import place_unlisted
 
+_STOP = re.compile(r"[.!?](?=\s)|\n")
 BEFORE = 80  # code points before a name that can change it
 LOOSE_POPULATION = 60_000  # from here on another spelling counts in a country that the text does not speak of
 PHRASE_CONFIDENCE = 0.85
@@ -138,7 +139,7 @@ def _resolve(
 
 def _before(article: Article, start: int) -> str:
     body = next((span for span in article.body if span.start <= start < span.end), Span(0, len(article.text)))
-    return re.split(r"[.!?](?=\s)|\n", article.text[max(body.start, start - BEFORE) : start])[-1]
+    return _STOP.split(article.text[max(body.start, start - BEFORE) : start])[-1]
 
 
 def _phrases(

@@ -34,8 +34,8 @@ def countries_of_words(text: str, language: Language) -> dict[str, float]:
     """ISO code of a country -> how many signs of it the text has."""
     signs = _signs(language.places, language.code)
     words = set(_WORD.findall(text))
-    words |= {word.rstrip(".") for word in words}
-    words |= {word.casefold() for word in words}
+    words |= {word.rstrip(".") for word in words if word.endswith(".")}
+    words |= set(map(str.casefold, words))
     plain = text.casefold()
     found = [signs.words[word] for word in words & signs.words.keys()]
     found += [countries for phrase, exact, countries in signs.phrases if phrase in (text if exact else plain)]
@@ -70,9 +70,12 @@ def _is_letter(character: str) -> bool:
 
 def peoples(text: str, language: Language, gazetteer: Gazetteer) -> Counter[str]:
     """ISO code of a country -> how often the text speaks of its people ("Lebanese")."""
-    words = _NAME.findall(text)
-    found = (gazetteer.country_of_people(word, language.code) for word in words if word[0].isupper())
-    return Counter(entry.country for entry in found if entry)
+    found: Counter[str] = Counter()
+    for word, times in Counter(_NAME.findall(text)).items():
+        entry = gazetteer.country_of_people(word, language.code) if word[0].isupper() else None
+        if entry:
+            found[entry.country] += times
+    return found
 
 
 _COMPILED: dict[str, tuple[PlaceWords, _Signs]] = {}

@@ -165,15 +165,15 @@ class NameReader(UnknownReader):
 
     def _loose(self, taken: set[int]) -> list[Name]:
         out: list[Name] = []
-        i = 0
-        while i < len(self.tokens):
-            token = self.tokens[i]
-            reach = self._reach(i) if self._starts_name(token) and i not in taken else i
-            name = self._loose_name(i, reach) if reach > i and not taken & set(range(i, reach)) else None
+        last = 0
+        for i in self._capitals:
+            if i < last or i in taken or not self._starts_name(self.tokens[i]):
+                continue
+            last = self._reach(i)
+            name = self._loose_name(i, last) if taken.isdisjoint(range(i, last)) else None
             if name:
                 out.append(name)
-                taken |= set(range(i, reach))
-            i = max(reach, i + 1)
+                taken |= set(range(i, last))
         return out
 
     def _loose_name(self, i: int, j: int) -> Name | None:
@@ -215,10 +215,10 @@ class NameReader(UnknownReader):
         introduced: set[str] = set()
         strangers: set[str] = set()
         placed: set[str] = set()  # what the text puts a place word before, elsewhere
-        i = 0
-        while i < len(self.tokens):
-            reach = self._reach(i) if self._starts_name(self.tokens[i]) else i
-            if reach > i:
+        reach = 0
+        for i in self._capitals:
+            if i >= reach and self._starts_name(self.tokens[i]):
+                reach = self._reach(i)
                 last, word, many = self.tokens[reach - 1].text, self._word_before(i), reach - i > 1
                 place = self._longest(i)
                 titled = word in self._titles and not (place and self._is_known(place.entries[0]))
@@ -229,7 +229,6 @@ class NameReader(UnknownReader):
                 elif many and not place and not self.tokens[i].first and not self._begins_place(i):
                     known = any(self._is_known(entry) for entry in self._entries(last))
                     strangers |= set() if known else {normalise(last)}
-            i = max(reach, i + 1)
         return introduced | strangers - placed
 
     def _begins_place(self, i: int) -> bool:

@@ -47,13 +47,17 @@ def tokenise(article: Article, abbreviations: Collection[str] = ()) -> list[Toke
             start, end, text = word.start(), word.end(), word.group()
             if text[-1] in "'’" and (end - start < 3 or not text[:-1].casefold().endswith(("s", "x", "z"))):
                 end, text = end - 1, text[:-1]
-            before = article.text[max(span.start, start - 12) : start]
             between = article.text[last:start] if last >= 0 else "\n"
+            if between == " ":
+                tokens.append(Token(text, start, end, False, True, is_capital(text)))
+                last = end
+                continue
+            before = article.text[max(span.start, start - 1) : start]
             if tokens and between.startswith(".") and between[1:].isspace() and "\n" not in between:
                 short = tokens[-1].text
                 if f"{short.casefold()}." in abbreviations or (len(short) == 1 and short.isupper()):
                     between = between[1:]
-            first = last < 0 or between != " " and bool(_SENTENCE_END.search(between)) or before[-1:] in _QUOTES
+            first = last < 0 or between != " " and bool(_SENTENCE_END.search(between)) or before in _QUOTES
             joined = last >= 0 and between.isspace() and "\n" not in between
             tokens.append(Token(text, start, end, first, joined, is_capital(text)))
             last = end

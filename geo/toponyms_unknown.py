@@ -38,9 +38,12 @@ class UnknownReader(Surroundings):
         kinds = {self._words_of(name.first, name.last): name for name in reversed(first)}
         longest = max((len(words) for words in kinds), default=0)
         again = []
+        openers = {words[0] for words in kinds}
         for i in range(len(self.tokens) if kinds else 0):
+            if i in taken or self.tokens[i].text not in openers:
+                continue
             for j in range(i + 1, min(i + longest, len(self.tokens)) + 1):
-                known = kinds.get(self._words_of(i, j)) if i not in taken else None
+                known = kinds.get(self._words_of(i, j))
                 if known and not self._is_titled_or_named(i):
                     again.append(self._unknown(i, j, known.kind))
         return first + again
@@ -55,18 +58,18 @@ class UnknownReader(Surroundings):
     def _read_unlisted(self, taken: set[int]) -> Iterator[Name]:
         endings = tuple(e for country in sorted(self._near) for e in self._words.endings.get(country, ()))
         abroad = self._is_abroad()
-        i = 0
-        while i < len(self.tokens):
-            name = None
-            if i not in taken and self._begins_unlisted(self.tokens[i]):
-                reach = i + 1
-                while reach < self._reach(i) and reach not in taken:
-                    reach += 1
-                name = self._landmark(i, reach, taken) or self._formed(i, reach, endings)
-                name = name or self._after_place_word(i, reach, abroad)
+        last = 0
+        for i in self._capitals:
+            if i < last or i in taken or not self._begins_unlisted(self.tokens[i]):
+                continue
+            reach, end = i + 1, self._reach(i)
+            while reach < end and reach not in taken:
+                reach += 1
+            name = self._landmark(i, reach, taken) or self._formed(i, reach, endings)
+            name = name or self._after_place_word(i, reach, abroad)
             if name:
+                last = name.last
                 yield name
-            i = name.last if name else i + 1
 
     def _is_abroad(self) -> bool:
         """Whether the text is about countries in which its language is not spoken: there a name is rarely a firm."""
@@ -93,8 +96,10 @@ class UnknownReader(Surroundings):
     def _grown(self, token: Token) -> PlaceKind | None:
         low = token.text.casefold()
         for ending, kind in self._compounds.items():
+            if not low.endswith(ending):
+                continue
             stem = low.removesuffix(ending).rstrip("-")
-            if low.endswith(ending) and len(stem) >= LEAST_STEM and self._is_free(stem):
+            if len(stem) >= LEAST_STEM and self._is_free(stem):
                 return kind
         return None
 
