@@ -17,6 +17,7 @@ from pathlib import Path
 from geo.model import LngLat
 from geo.projection import distance_km
 
+LEAST_KM_A_DEGREE = 110.0  # of latitude: what lies farther off by this alone is not measured
 SPOKEN_BY_STATE = ("state", "army", "government")  # of a country that has no row of its own, the country
 
 
@@ -68,6 +69,7 @@ class PartyTable:
         self._in: dict[str, list[Party]] = {}
         for row in rows:
             self._in.setdefault(row.country, []).append(row)
+        self._profiles: dict[tuple[str, str], str] = {}
         self._kinds: dict[str, set[tuple[str, str]]] = {}
         for row in rows:
             self._kinds.setdefault(row.id, set()).add((row.kind, row.country))
@@ -99,6 +101,12 @@ class PartyTable:
 
     def profile(self, party: str, country: str) -> str:
         """What kind of party it is, seen from a country (ISO 3166-1 alpha-2)."""
+        known = self._profiles.get((party, country))
+        if known is None:
+            known = self._profiles[(party, country)] = self._profile(party, country)
+        return known
+
+    def _profile(self, party: str, country: str) -> str:
         kinds = self._kinds.get(party, set())
         if any(kind in SPOKEN_BY_STATE and where == country for kind, where in kinds):
             return "own forces"
@@ -108,8 +116,9 @@ class PartyTable:
 
     def holders(self, point: LngLat, day: date) -> frozenset[str]:
         """The parties that are known to hold a place (WGS 84) at the time."""
-        return frozenset(held.party for held in self.strongholds if held.first <= day <= held.last
-                         and distance_km(held.point, point) <= held.radius_km)
+        return frozenset(held.party for held in self.strongholds
+                         if abs(held.point.lat - point.lat) * LEAST_KM_A_DEGREE <= held.radius_km
+                         and held.first <= day <= held.last and distance_km(held.point, point) <= held.radius_km)
 
     def meant(self, kind: str, country: str, day: date) -> str:
         """Whom a common noun of that kind means in a country on a day; "" where the table does not say."""

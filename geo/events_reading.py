@@ -54,6 +54,7 @@ MODEL_RULES = {  # without `control`: a front line must not move on a guess
         ("other", "place", "happened"),
     )
 }
+GUESSED_KILLING = MODEL_RULES["violence_against_civilians"]  # gives way to bodies that are found
 _STRONGER = {  # in one clause, the second make the first no event of its own
     "battle": ("strike", "bomb"), "killing": ("strike", "bomb"),
     "movement": ("withdrawal", "bomb", "strike", "capture"),
@@ -337,7 +338,9 @@ class Reader(PartsContext):
             return
         if deaths.running and self._count_toll(number, sentence, fresh, deaths, spots):
             return
-        violent = [d for d in fresh if d.rule.type in VIOLENT and d.status in COUNTED]
+        counted = [d for d in fresh if d.status in COUNTED]
+        told = [d for d in counted if d.rule.type in VIOLENT and d.rule is not GUESSED_KILLING]
+        violent = told or [d for d in counted if d.rule.subtype == "bodies" or d.rule.type in VIOLENT]
         if violent:
             min(violent, key=lambda draft: abs(draft.at - deaths.at)).deaths = deaths
             return

@@ -142,6 +142,11 @@ def test_numbers_of_dead_are_the_least_and_the_most(words: str, least: int, most
     assert (event.deaths_min, event.deaths_max) == (least, most)
 
 
+def test_bodies_that_are_found_count_where_no_violence_is_told() -> None:
+    event = first("In Ostran zijn maandag zeventien lichamen gevonden.", "other")
+    assert (event.deaths_min, event.deaths_max) == (17, 17)
+
+
 def test_wounded_are_no_dead() -> None:
     event = first("Bij een luchtaanval op Ostran raakten maandag twaalf mensen gewond.", "remote_violence")
     assert event.deaths_min is None
