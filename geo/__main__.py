@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,8 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--conflict", default="libya", help="a file of data/conflicts (default: %(default)s)")
     parser.add_argument("--articles", nargs="+", type=Path, metavar="PATH", help="files or folders, in place of ours")
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: data/derived/<conflict>")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="read on the workers of a Dask scheduler")
+    parser.add_argument("--workers", type=int, metavar="N", help="read in N processes of this machine (0: in this one)")
     parser.set_defaults(run=_build)
 
 
@@ -165,7 +168,8 @@ def _dates(text: str) -> list[date]:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from geo.pipeline import STEPS, build
+    from geo.pipeline import STEPS, build, default_articles
+    from geo.pipeline_workers import read_ahead
 
     with tqdm(total=len(STEPS), unit="step", disable=None, file=sys.stderr) as bar:
 
@@ -174,6 +178,9 @@ def _build(arguments: argparse.Namespace) -> int:
             bar.n = STEPS.index(step) + done / max(total, 1)
             bar.refresh()
 
+        paths = arguments.articles or default_articles(arguments.conflict)
+        read_ahead(arguments.conflict, paths, scheduler=getattr(arguments, "scheduler", None),
+                   workers=getattr(arguments, "workers", None), tell=partial(tell, "reading"))  # fmt: skip
         manifest = build(arguments.conflict, articles=arguments.articles, out=arguments.out, progress=tell)
     counts = ", ".join(f"{count} {name}" for name, count in manifest["counts"].items() if "_" not in name)
     print(f"built {arguments.conflict}: {counts}", file=sys.stderr)

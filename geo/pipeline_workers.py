@@ -1,0 +1,142 @@
+"""Reading on many processes or machines, by Dask: what they read goes into the same cache that a build reads from.
+
+So the tables are the same bytes whatever the number of workers, a run that was cut short goes on where it stopped, and
+an article that a worker fails on is read by the build itself. Nothing of Dask is needed where it is not asked for: it
+is in the extra "scale".
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from geo.articles import read_articles
+from geo.cache import Cache, key_of
+from geo.definitions import DATA_ENV, Conflict, data_dir, load_conflict
+from geo.errors import ConflictMapError, Fault, InputError
+from geo.gazetteer import Gazetteer, open_gazetteer
+from geo.lexicon import Language
+from geo.model import Article
+from geo.pipeline import CACHE
+from geo.pipeline_reading import load_languages, read_article, reading_rules
+from geo.readings import article_bytes, reading_to_bytes
+from geo.workspace import open_workspace
+
+BATCH = 25  # articles a task: a second or two of work
+TASKS_AHEAD = 4  # for each worker, so that none waits and little is lost
+ENOUGH = 400  # articles: below that, starting processes costs more than it gives
+RETRIES = 2  # of a task whose worker died
+
+Tell = Callable[[int, int], None]
+
+
+def read_ahead(
+    conflict_id: str, paths: Sequence[Path], *, scheduler: str | None = None, workers: int | None = None,
+    tell: Tell | None = None,
+) -> int:
+    """Read on workers what no build has read yet; how many articles they read.
+
+    Parameters
+    ----------
+    conflict_id : str
+        The name of a file in `data/conflicts`.
+    paths : sequence of Path
+        Files or folders of articles.
+    scheduler : str, optional
+        The address of a Dask scheduler whose workers have this same program and data.
+    workers : int, optional
+        Processes of this machine, where no scheduler is given. Where that is not said either: as many as it has
+        processors, if there is enough to read and Dask is installed; else none.
+    tell : callable, optional
+        Hears how many articles of how many are read.
+
+    Raises
+    ------
+    InputError
+        If Dask is not there, or the scheduler does not answer.
+    """
+    conflict, languages = load_conflict(conflict_id), load_languages()
+    articles, _ = read_articles(list(paths), languages)
+    rules = reading_rules(conflict)
+    keys = {key_of("reading", rules, article_bytes(article)): article for article in articles}
+    done = 0
+    with Cache(open_workspace().cache_dir(conflict_id) / CACHE, ages=False) as cache:
+        kept = cache.get_many(iter(keys))
+        missing = {key: article for key, article in keys.items() if key not in kept}
+        if not scheduler and workers is None:
+            workers = (os.cpu_count() or 1) if len(missing) >= ENOUGH and find_spec("distributed") else 0
+        if not missing or not scheduler and not workers:
+            return 0
+        with _client(scheduler, workers or 0) as client:
+            for found in _read_everywhere(client, conflict_id, rules, missing):
+                cache.put_many(found)
+                done += len(found)
+                if tell:
+                    tell(done, len(missing))
+    return done
+
+
+def _read_everywhere(
+    client: Any, conflict_id: str, rules: str, missing: dict[str, Article]
+) -> Iterator[dict[str, bytes]]:
+    """What the workers read, a batch at a time, in any order; only so many batches are under way at once."""
+    from distributed import as_completed
+
+    todo = iter(missing.items())
+    batches = iter(lambda: list(islice(todo, BATCH)), [])
+
+    def submit(batch: list[tuple[str, Article]]) -> Any:
+        return client.submit(_read_batch, conflict_id, rules, batch, retries=RETRIES, pure=False)
+
+    first = [submit(batch) for batch in islice(batches, TASKS_AHEAD * max(1, len(client.ncores())))]
+    running = as_completed(first)
+    for future in running:
+        if future.status == "finished":
+            yield future.result()
+        elif isinstance(future.exception(), ConflictMapError):
+            raise future.exception()
+        for batch in islice(batches, 1):
+            running.add(submit(batch))
+        future.release()
+
+
+def _read_batch(conflict_id: str, rules: str, batch: list[tuple[str, Article]]) -> dict[str, bytes]:
+    """On a worker: the readings of a batch of articles, as bytes."""
+    languages, conflict, gazetteer, own = _opened(conflict_id, str(data_dir()))
+    if own != rules:
+        raise InputError(Fault(file=conflict_id, message="a worker has other code or data than this machine: "
+                               "bring all to one version, or read here alone"))  # fmt: skip
+    return {key: reading_to_bytes(read_article(article, languages, conflict, gazetteer)) for key, article in batch}
+
+
+@lru_cache(maxsize=2)
+def _opened(conflict_id: str, _: str) -> tuple[dict[str, Language], Conflict, Gazetteer, str]:
+    conflict = load_conflict(conflict_id)
+    return load_languages(), conflict, open_gazetteer(conflict), reading_rules(conflict)
+
+
+@contextmanager
+def _client(scheduler: str | None, workers: int) -> Iterator[Any]:
+    """A client of the scheduler that is named, or of processes of this machine."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        message = 'Dask is not installed: .venv/bin/pip install "dask[distributed]"'
+        raise InputError(Fault(file="--scheduler", message=message)) from error
+    if scheduler:
+        try:
+            with Client(scheduler, timeout=20) as client:
+                yield client
+        except OSError as error:  # distributed's own time-out is one
+            raise InputError(Fault(file=scheduler, message=f"the scheduler does not answer: {error}")) from error
+        return
+    os.environ.setdefault(DATA_ENV, str(data_dir()))  # of the processes that are started now
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster, \
+            Client(cluster) as client:  # fmt: skip
+        yield client
