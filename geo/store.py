@@ -131,8 +131,13 @@ def _hash_once(path: Path, _changed_ns: int, _size: int) -> str:
     return _sha256(path)
 
 
-def read_tables(folder: Path, names: Sequence[str] = TABLES) -> Tables:
+def read_tables(folder: Path, names: Sequence[str] = TABLES, written: Written | None = None) -> Tables:
     """The tables of a folder, each column of its one type (dates are Arrow dates, lists Arrow lists).
+
+    Parameters
+    ----------
+    written : dict, optional
+        What this process wrote last (see :func:`write_tables`): of a file that is still that, the very frame.
 
     Raises
     ------
@@ -142,6 +147,10 @@ def read_tables(folder: Path, names: Sequence[str] = TABLES) -> Tables:
     tables: Tables = {}
     for name in names:
         path = folder / f"{name}.parquet"
+        frame, total = (written or {}).get(path.name, (None, ""))
+        if frame is not None and _hash_of(path) == total:
+            tables[name] = frame
+            continue
         try:
             tables[name] = read_frame(name, parquet.read_table(path, partitioning=None))
         except (OSError, pa.ArrowInvalid) as error:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from geo.tables_frames import records
 
 LONGEST_PARAGRAPH = 1400  # code points; a longer one is cut around its sentence
 CARDS_BYTES = 100_000  # of a file of cards, about
+KEPT_CARDS = 1 << 15  # of events, so that an article more costs only its own
 LEAST_CARD = 150  # bytes of a card's own names and reasons, about
 CARD_COLUMNS = ["id", "evidence", "sources", "summary", "summary_lang"]
 CARD_REASONS = ["date_expression", "date_reason", "place_reason", "rule"]
@@ -59,14 +61,33 @@ def pack_cards(events: pd.DataFrame, articles: pd.DataFrame) -> Iterator[tuple[i
     found: dict[str, Any] = {}
     first = size = 0
     for n, row in enumerate(records(events, (*CARD_COLUMNS, *CARD_REASONS))):
-        card = evidence_of(row, raw) | {key: text_of(row[key]) for key in CARD_REASONS}
-        found[str(row["id"])] = card
-        size += len(row["sources"]) + len(json.dumps(card["paragraphs"])) + len(text_of(row["summary"])) + LEAST_CARD
+        told = [text_of(row[key]) for key in ("evidence", "sources", "summary", "summary_lang")]
+        quoted = tuple((key, raw[key]["text"], raw[key]["body"]) for key in _quoted(told[0]) if key in raw)
+        card, longest = _kept_card(*told, quoted)
+        found[str(row["id"])] = card | {key: text_of(row[key]) for key in CARD_REASONS}
+        size += len(row["sources"]) + longest + len(text_of(row["summary"])) + LEAST_CARD
         if size >= CARDS_BYTES:
             yield first, {"events": found}
             found, first, size = {}, n + 1, 0
     if found:
         yield first, {"events": found}
+
+
+@lru_cache(maxsize=KEPT_CARDS)
+def _kept_card(
+    evidence: str, sources: str, summary: str, lang: str, quoted: tuple[tuple[str, str, str], ...]
+) -> tuple[dict[str, Any], int]:
+    """What an event rests on, and how long its paragraphs are, worked out once for the same words."""
+    articles = {key: {"text": text, "body": body} for key, text, body in quoted}
+    event = {"evidence": evidence, "sources": sources, "summary": summary, "summary_lang": lang}
+    card = evidence_of(event, articles)
+    return card, len(json.dumps(card["paragraphs"]))
+
+
+@lru_cache(maxsize=KEPT_CARDS)
+def _quoted(evidence: str) -> tuple[str, ...]:
+    """The articles whose words are the evidence."""
+    return tuple(dict.fromkeys(str(row[0]) for row in json.loads(evidence or "[]")))
 
 
 def evidence_of(event: Mapping[str, Any], articles: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -261,5 +261,5 @@ def _write_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:
 
 def _pack(conflict: Conflict) -> Packed:
     languages = [load_language(code) for code in conflict.languages]
-    tables = read_tables(derived_dir(conflict.id))
+    tables = read_tables(derived_dir(conflict.id), written=_memory(conflict.id).thing("written", dict))
     return pack(tables, conflict, languages, country_outline(conflict), neighbour_outlines(conflict))

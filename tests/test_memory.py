@@ -11,6 +11,8 @@ import pytest
 from geo.definitions import DATA_ENV
 from geo.memory import Memory, Shelf
 from geo.pipeline import build, derived_dir
+from geo.store import read_tables
+from geo.tables_frames import plain_records, records
 from geo.workspace import WORKSPACE_ENV, open_workspace
 from tests.conftest import ROOT, make_testland
 
@@ -94,6 +96,19 @@ def test_tables_that_did_not_change_are_left_as_they_are(mine):
     changed = {name for name in after if after[name] != before[name]}
     assert "articles.parquet" in changed
     assert {name for name in after if name.startswith(("areas", "fronts", "bands", "control"))}.isdisjoint(changed)
+
+
+def test_tables_are_read_from_the_disk_unless_they_are_what_was_written_last(mine):
+    memory = Memory()
+    build("testland", memory=memory)
+    folder, written = derived_dir("testland"), memory.thing("written", dict)
+    kept, read = read_tables(folder, written=written), read_tables(folder)
+    for name, frame in kept.items():
+        assert frame is written[f"{name}.parquet"][0]
+        assert records(frame.drop(columns="geometry", errors="ignore")) == plain_records(read[name])
+    (folder / "dropped.parquet").write_bytes((folder / "places.parquet").read_bytes())
+    with pytest.raises(ValueError, match="lacks the columns"):
+        read_tables(folder, ["dropped"], written)
 
 
 def test_a_table_that_another_program_changed_is_written_anew(mine):
