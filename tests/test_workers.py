@@ -28,7 +28,9 @@ def data(tmp_path):
 def run(data, workspace, *options):
     environment = os.environ | {"CONFLICT_MAP_DATA": str(data), "CONFLICT_MAP_WORKSPACE": str(workspace)}
     command = [sys.executable, "-m", "geo", "build", "--conflict", "testland", "--out", str(workspace / "out")]
-    done = subprocess.run([*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(
+        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
     hashes = {}
     if done.returncode == 0:
         hashes = json.loads((workspace / "out" / "manifest.json").read_text(encoding="utf-8"))["tables"]
