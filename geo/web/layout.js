@@ -116,7 +116,7 @@
   }
   /* The label of a vague place is a pill on the rim, never a pin in the middle. */
   function seatPill(v, o, taken) {
-    v.text = (v.event.kind === 'country' ? CM.t('whole_country', { place: CM.placeOf(v.event) }) : `${CM.placeOf(v.event)}, ${CM.about(v.event.km)}`) + (v.count || v.more.length ? ` +${CM.number(v.count || v.more.length)}` : '');
+    v.text = (v.event.kind === 'country' ? CM.t('whole_country', { place: CM.placeOf(v.event) }) : CM.placeOf(v.event) + CM.t('comma') + CM.about(v.event.km)) + (v.count || v.more.length ? ` +${CM.number(v.count || v.more.length)}` : '');
     const w = v.w = CM.textWidth(v.text, 12.5, 500, o.sans) + 38, r = Math.max(20, Math.min(v.r, 0.45 * Math.min(o.size.x, o.size.y)));
     let best = null, score = Infinity;
     const weigh = (x, y, extra) => {

@@ -40,11 +40,13 @@ def main() -> int:
 
 
 def take_all(browser: Browser, address: str) -> None:
-    """The six dates, the dark page, the English page, a card, two days compared and a phone."""
+    """The six dates, the dark page, English and Arabic ones, a card, two days compared and a phone."""
     for day in DATES:
         take(browser, address, day, WIDE, date=day)
     take(browser, address, "dark", WIDE, date="2020-01-10", theme="dark")
     take(browser, address, "english", WIDE, date="2020-01-10", lang="en")
+    take(browser, address, "arabic", WIDE, date="2020-01-10", lang="ar")
+    take(browser, address, "arabic-phone", PHONE, date="2020-01-10", lang="ar", theme="dark")
     take(browser, address, "card", WIDE, card="Haven van Tripoli", date="2020-02-20")
     take(browser, address, "compare", WIDE, date="2020-06-10", compare="2019-07-01")
     take(browser, address, "phone", PHONE, date="2020-01-10")
