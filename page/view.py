@@ -76,8 +76,7 @@ def _show() -> None:
     words = open_words(view.lang)
     add_styles(view.theme, words.direction, map_hidden=view.map_hidden)
     show_header(_header(view, conflicts, words), _choose)
-    manifest_hash = _build_with_progress(view.conflict, words)
-    files = load_map_files(view.conflict, manifest_hash)
+    manifest_hash, files = _build_with_progress(view.conflict, words)
     _body(files, manifest_hash)
     if view.reading:
         with st.container(key="page_lens"):
@@ -272,8 +271,8 @@ def _header(view: View, conflicts: dict[str, Conflict], words: Words) -> dict[st
     }
 
 
-def _build_with_progress(conflict_id: str, words: Words) -> str:
-    """The hash of the manifest; where tables are missing they are built, and the page says how far that is."""
+def _build_with_progress(conflict_id: str, words: Words) -> tuple[str, MapFiles]:
+    """The hash of the manifest and the map's files; where they are missing they are made, and the page says so."""
     place = st.empty()
     if building_elsewhere():
         place.html(text.element("div", "cm-loading", words["states.loading_other"], role="status"))
@@ -284,8 +283,12 @@ def _build_with_progress(conflict_id: str, words: Words) -> str:
 
     note_broken(conflict_id)
     manifest_hash = ensure_built(conflict_id, tell)
+    if st.session_state.get("packed") != (conflict_id, manifest_hash):
+        tell(STEPS[-1], 1, 1)  # the map's files are made now, where no reader has asked for them yet
+    files = load_map_files(conflict_id, manifest_hash)
+    st.session_state.packed = (conflict_id, manifest_hash)
     place.empty()
-    return manifest_hash
+    return manifest_hash, files
 
 
 @st.fragment
