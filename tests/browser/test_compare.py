@@ -41,6 +41,17 @@ def _spread(page: Page, lng: float, lat: float) -> int:
     return max(max(c[i] for c in colours) - min(c[i] for c in colours) for i in range(3))
 
 
+def _wait_for_ground(page: Page, *, hatched: bool) -> None:
+    """Wait until the ground that changes hands is drawn hatched, or plain: the next frame paints it."""
+    spread = 0
+    for _ in range(100):
+        spread = _spread(page, *TAKEN)
+        if spread > 60 if hatched else spread < 30:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"the colours lie {spread} apart; expected {'hatched' if hatched else 'plain'} ground")
+
+
 def test_a_button_compares_with_the_day_on_which_the_window_begins_and_leaves_again(page, address):
     open_map(page, address, "?date=2019-06-20")
     button = page.locator(TOGGLE)
@@ -59,22 +70,22 @@ def test_a_button_compares_with_the_day_on_which_the_window_begins_and_leaves_ag
 def test_ground_that_changed_hands_is_hatched_and_what_stayed_is_plain(page, address):
     open_map(page, address, "?date=2019-06-20&compare=2019-05-21")
     _compared(page, "2019-05-21")
-    assert _spread(page, *TAKEN) > 60
+    _wait_for_ground(page, hatched=True)
     page.locator(SLIDER).press("PageDown")
     expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-05-20")
-    assert _spread(page, *TAKEN) < 30, "between two days of May nothing has changed"
+    _wait_for_ground(page, hatched=False)
 
 
 def test_the_hatch_follows_the_slider_while_it_slides(page, address):
     open_map(page, address, "?date=2019-05-25&compare=2019-05-21")
-    assert _spread(page, *TAKEN) < 30
+    _wait_for_ground(page, hatched=False)
     for _ in range(7):
         page.locator(SLIDER).press("ArrowRight")
     expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-06-01")
-    assert _spread(page, *TAKEN) > 60
+    _wait_for_ground(page, hatched=True)
     page.locator(SLIDER).press("ArrowLeft")
     expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-05-31")
-    assert _spread(page, *TAKEN) < 30
+    _wait_for_ground(page, hatched=False)
 
 
 def test_which_of_the_days_is_the_sliders_makes_no_difference_to_the_ground(page, address):
@@ -201,7 +212,7 @@ def test_under_the_divider_the_earlier_day_lies_left_and_the_later_one_right(pag
     wait_for(page, f"(([r, g, b]) => r > b)(({_MEAN})({json.dumps(TAKEN)}))")
     handle.press("End")
     wait_for(page, f"(([r, g, b]) => b > r)(({_MEAN})({json.dumps(TAKEN)}))")
-    assert _spread(page, *TAKEN) < 30, "nothing is hatched there"
+    _wait_for_ground(page, hatched=False)
     expect(page.locator(".cm-swipe .before")).to_have_text("21 mei 2019")
     expect(page.locator(".cm-swipe .after")).to_have_text("20 jun 2019")
     assert page.problems == []
@@ -234,7 +245,7 @@ def test_both_halves_follow_their_sliders_and_the_difference_comes_back(page, ad
     page.get_by_role("button", name="Verschil").click()
     expect(page.locator(SWIPE)).to_be_hidden()
     wait_for(page, "document.querySelector('.cm-legend').textContent.includes('naar het Zuid')")
-    assert _spread(page, *TAKEN) > 60
+    _wait_for_ground(page, hatched=True)
 
 
 def test_leaving_the_comparison_takes_the_divider_away(page, address):
