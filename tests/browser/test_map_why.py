@@ -51,6 +51,15 @@ def _click(page, lng: float, lat: float) -> None:
     page.mouse.click(stage["x"] + at["x"], stage["y"] + at["y"] + 3)
 
 
+def _wait_for_colour(page, at, colour):
+    """Wait until the map has the colour there: the next frame paints it."""
+    for _ in range(100):
+        if colour_at(page, *at) == colour:
+            return
+        page.wait_for_timeout(50)
+    assert colour_at(page, *at) == colour
+
+
 def test_a_click_on_a_line_asks_at_its_nearest_point_and_shows_its_band(page, address):
     open_map(page, address, "?date=2019-06-10")
     before = colour_at(page, 31.75, 49.214)
@@ -69,7 +78,7 @@ def test_a_click_on_a_line_asks_at_its_nearest_point_and_shows_its_band(page, ad
     expect(page.locator(".cm-spoke")).to_have_count(2)
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
-    assert colour_at(page, 31.75, 49.214) == before
+    _wait_for_colour(page, (31.75, 49.214), before)
     expect(page.locator(".cm-spoke")).to_have_count(0)
     assert page.problems == []
 
