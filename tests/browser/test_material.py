@@ -56,6 +56,7 @@ def _at_rest(page: Page) -> None:
 
 
 def _button(page: Page, name: str) -> Locator:
+    _at_rest(page)
     return page.get_by_role("button", name=name, exact=True)
 
 
