@@ -35,6 +35,7 @@ from geo.definitions import Conflict, data_dir, load_conflict
 from geo.durable import LOCK, PART
 from geo.errors import Fault, InputError
 from geo.gazetteer import Gazetteer, open_gazetteer
+from geo.imports import DataSet
 from geo.intake_shelf import finish_adding
 from geo.lexicon import Language
 from geo.memory import Memory
@@ -136,10 +137,7 @@ def build(
         records = _read_all(paths, languages, conflict, gazetteer, cache, memory, tell, guard)
         records.dropped += chronology.dropped
         if articles is None:
-            records.own = True
-            data_sets = own_data_sets(conflict, outline)
-            records.imported = [records.keep(guard.keep_events(one.events, "imports")) for one in data_sets]
-            records.dropped += [dropped for data_set in data_sets for dropped in data_set.dropped]
+            _add_imports(records, own_data_sets(conflict, outline), guard)
         corrector = Corrector(conflict, gazetteer, records.articles)
         records.resolved, records.reported = corrector.readings(records.resolved, records.reported)
         frames = Derivation(
@@ -219,6 +217,13 @@ def _read_all(
             records.reported += reading.events
             records.dropped += reading.dropped
     return records
+
+
+def _add_imports(records: Records, data_sets: Sequence[DataSet], guard: Guard) -> None:
+    """The workspace's own data sets, beside the articles."""
+    records.own = True
+    records.imported = [records.keep(guard.keep_events(one.events, "imports")) for one in data_sets]
+    records.dropped += [dropped for data_set in data_sets for dropped in data_set.dropped]
 
 
 def _inputs(conflict_id: str, paths: Sequence[Path], chronology: str) -> list[dict[str, str]]:

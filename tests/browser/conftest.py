@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,15 +100,22 @@ def serve(
     raise RuntimeError(f"the page did not answer within {START_SECONDS} s")
 
 
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """The address of the real page on a Testland of a test's own, while it is used."""
+    process, address = serve(data, "testland", data.parent / "log.txt")
+    yield address
+    process.terminate()
+    process.wait(timeout=10)
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory) -> Iterator[str]:
     """The address of the real page on Testland, which it builds itself at the first visit."""
     data = make_testland(tmp_path_factory.mktemp("page") / "data")
     add_hostile_texts(data)
-    process, address = serve(data, "testland", data.parent / "log.txt")
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
+    with serving(data) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

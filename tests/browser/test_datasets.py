@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from geo.imports_folder import SETTINGS, read_settings, read_sides
 from geo.published import publish
 from geo.store import read_manifest
-from tests.browser.conftest import DRAW_MS, serve
+from tests.browser.conftest import DRAW_MS, serving
 from tests.conftest import make_testland
 
 pytestmark = pytest.mark.browser
@@ -44,10 +44,8 @@ def data(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def served(data) -> Iterator[str]:
     """The address of the page on a Testland of its own."""
-    process, address = serve(data, "testland", data.parent / "log.txt")
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
+    with serving(data) as address:
+        yield address
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DRAW_MS, Shown, serve
+from tests.browser.conftest import DRAW_MS, Shown, serving
 from tests.browser.hostile import CANARY, HOST, RUNS, add_hostile_texts
 from tests.browser.read_article import ID, UNKNOWN, add_articles
 from tests.conftest import make_testland
@@ -24,10 +24,8 @@ def served(tmp_path_factory) -> Iterator[str]:
     data = make_testland(tmp_path_factory.mktemp("lens") / "data")
     add_hostile_texts(data)
     add_articles(data)
-    process, address = serve(data, "testland", data.parent / "log.txt")
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
+    with serving(data) as address:
+        yield address
 
 
 @pytest.fixture

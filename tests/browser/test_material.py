@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DRAW_MS, Shown, serve
+from tests.browser.conftest import DRAW_MS, Shown, serving
 from tests.browser.hostile import CANARY, HOST, HOSTILE, RUNS
 from tests.conftest import make_testland
 from tests.intake_files import ENGLISH, TEXT, TITLE
@@ -25,10 +25,8 @@ KINDS = ("a.txt", "a.md", "a.html", "a.docx", "a.pdf", "a.jsonl", "a.zip")
 def served(tmp_path_factory) -> Iterator[str]:
     """The address of the page on Testland, with a workspace of its own."""
     data = make_testland(tmp_path_factory.mktemp("material") / "data")
-    process, address = serve(data, "testland", data.parent / "log.txt")
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
+    with serving(data) as address:
+        yield address
 
 
 @pytest.fixture

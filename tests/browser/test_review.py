@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from geo.corrections import read_log
-from tests.browser.conftest import DRAW_MS, Shown, serve
+from tests.browser.conftest import DRAW_MS, Shown, serving
 from tests.browser.hostile import CANARY, HOST, add_hostile_texts
 from tests.browser.read_article import ID, add_articles
 from tests.conftest import make_testland
@@ -33,10 +33,8 @@ def data(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def served(data) -> Iterator[str]:
     """The address of the page on it."""
-    process, address = serve(data, "testland", data.parent / "log.txt")
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
+    with serving(data) as address:
+        yield address
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DRAW_MS, Shown, serve
+from tests.browser.conftest import DRAW_MS, Shown, serving
 from tests.conftest import make_testland
 
 pytestmark = pytest.mark.browser
@@ -19,10 +19,8 @@ pytestmark = pytest.mark.browser
 def served(tmp_path_factory) -> Iterator[str]:
     """The address of the page on Testland, with a workspace of its own."""
     data = make_testland(tmp_path_factory.mktemp("takeaway") / "data")
-    process, address = serve(data, "testland", data.parent / "log.txt")
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
+    with serving(data) as address:
+        yield address
 
 
 def _take(page: Page, kind: str, suffix: str, folder: Path) -> Path:
