@@ -32,7 +32,8 @@ WEB_DIR = Path(__file__).resolve().parent / "web"
 SCRIPTS = (
     "dom.js", "words.js", "events.js", "data.js", "filters.js", "symbols.js", "painter.js", "layout.js", "grid.js",
     "density.js", "marks.js", "timetrack.js", "timetools.js", "compare.js", "swipe.js", "timebar.js", "legend.js",
-    "card.js", "weights.js", "why.js", "whycard.js", "inset.js", "find.js", "bridge.js", "alone.js", "app.js",
+    "card.js", "weights.js", "why.js", "whycard.js", "inset.js", "find.js", "sight.js", "bridge.js", "alone.js",
+    "app.js",
 )
 STYLES = ("map.css",)
 FONTS: Mapping[str, str] = {  # our name -> pattern in Streamlit's static folder (OFL; names carry a hash)

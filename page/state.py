@@ -26,6 +26,10 @@ WINDOW_AT_FIRST = 30
 _LONGEST_VALUE = 40
 _Day = date  # inside View, `date` is its field
 _LONGEST_ID = 200
+_DEGREES = ((-180.0, 180.0), (-85.0, 85.0))  # as far as the map's projection goes
+_ZOOMS = (0.0, 20.0)
+Point = tuple[float, float]
+Sight = tuple[float, float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +39,9 @@ class View:
     `place` is one of :data:`VIEWS`. At "articles" these stand before the map: all of them, or the one of the id
     `article`, open at the event or the name `mark`. At "material" the reader's own material does, at a section of it;
     at "method" what the map can and cannot know.
-    `filters` say which events are shown, `spot` is the place that was looked for, `event` the one whose card is open.
+    `filters` say which events are shown, `spot` is the place that was looked for, `event` the one whose card is open,
+    `why` the point (lng, lat) of the front whose card is. `at` is the middle of the map (lng, lat) and its zoom, None
+    while the reader has not moved it.
     """
 
     conflict: str
@@ -53,6 +59,8 @@ class View:
     filters: Filters = Filters()
     spot: str = ""
     event: str = ""
+    why: Point | None = None
+    at: Sight | None = None
 
     @property
     def reading(self) -> bool:
@@ -67,7 +75,8 @@ class View:
     def as_params(self) -> dict[str, str]:
         """The view as query parameters."""
         compared = {"compare": self.compare.isoformat()} if self.compare else {}
-        chosen = {name: value for name, value in (("spot", self.spot), ("event", self.event)) if value}
+        numbers = {name: _joined(value) for name, value in (("why", self.why), ("at", self.at)) if value}
+        chosen = {name: value for name, value in (("spot", self.spot), ("event", self.event)) if value} | numbers
         looked_at = {"view": self.place, "article": self.article, "mark": self.mark, "section": self.section}
         return {
             "conflict": self.conflict, "date": self.date.isoformat(), "window": window_key(self.window),
@@ -180,7 +189,10 @@ def read_view(
         view = replace(view, place=place)
     filters, wrong = read_filters(params, conflict)
     spot, event = (params.get(name, "")[:_LONGEST_ID] for name in ("spot", "event"))
-    view = replace(view, filters=filters, spot=spot, event=event)
+    why, at = read_point(params.get("why")), read_sight(params.get("at"))
+    view = replace(view, filters=filters, spot=spot, event=event, why=None if event else why, at=at)
+    notices += [Notice(key=f"wrong_{name}", value=params[name][:_LONGEST_VALUE])
+                for name, found in (("why", why), ("at", at)) if params.get(name) and not found]  # fmt: skip
     notices += [Notice(key="wrong_filter", value=value[:_LONGEST_VALUE]) for value in wrong]
     if wrong_day:
         notices.insert(0, wrong_day)
@@ -190,6 +202,34 @@ def read_view(
         except ValueError:
             notices.append(Notice(key="wrong_window", value=params["window"][:_LONGEST_VALUE]))
     return view, notices
+
+
+def read_point(value: object) -> Point | None:
+    """A point (lng, lat) from outside, as "31.5,49.2" or as two numbers; None where it is none."""
+    found = _numbers(value, _DEGREES)
+    return (found[0], found[1]) if found else None
+
+
+def read_sight(value: object) -> Sight | None:
+    """The middle of a map and its zoom (lng, lat, zoom) from outside; None where it is none."""
+    found = _numbers(value, (*_DEGREES, _ZOOMS))
+    return (found[0], found[1], found[2]) if found else None
+
+
+def _numbers(value: object, limits: Sequence[tuple[float, float]]) -> list[float]:
+    """As many numbers as there are limits, each within its own; none where it is anything else."""
+    parts = value[:_LONGEST_ID].split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or len(parts) != len(limits):
+        return []
+    try:
+        found = [round(float(part), 5) for part in parts]
+    except (TypeError, ValueError):
+        return []
+    return found if all(low <= number <= high for number, (low, high) in zip(found, limits, strict=True)) else []
+
+
+def _joined(numbers: Sequence[float]) -> str:
+    return ",".join(f"{number:.5f}".rstrip("0").rstrip(".") for number in numbers)
 
 
 def read_day(value: str | None, conflict: Conflict) -> tuple[date, Notice | None]:
@@ -226,6 +266,10 @@ def follow(view: View, value: Any, conflict: Conflict) -> View:
         view = replace(view, date=day)
     if "event" in value:
         view = replace(view, event=value["event"][:_LONGEST_ID] if isinstance(value["event"], str) else "")
+    if "why" in value:
+        view = replace(view, why=None if view.event else read_point(value["why"]))
+    if "at" in value:
+        view = replace(view, at=read_sight(value["at"]))
     if "compare" in value:
         view = replace(view, compare=_followed_compare(value["compare"], conflict))
     if "window" in value:

@@ -22,7 +22,7 @@ from page.sources import load_event_index, load_ground, load_history, load_place
 from page.state import Notice, View, read_day
 from page.words import Words
 
-FORGOTTEN = (*FILTER_KEYS, "spot", "event")  # of an address, where another conflict is chosen
+FORGOTTEN = (*FILTER_KEYS, "spot", "event", "why", "at")  # of an address, where another conflict is chosen
 _GOES, _LEAVES = "spot_asked", "place_left"
 _LONGEST = 60  # of a wrong value, in a notice
 

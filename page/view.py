@@ -101,7 +101,8 @@ def _view() -> View:
         # What the map is told to show; it moves on by itself from there.
         session.shown_from, session.window_from = view.date, view.window
         session.selected, session.asked_for, session.asked, session.told = view.event, view.event, 0, None
-        session.front, session.fronts_asked = None, 0
+        session.front, session.fronts_asked = list(view.why) if view.why else None, 0
+        session.seen_at = list(view.at) if view.at else None
         session.dated, session.specimen, session.heard = 0, None, None
         session.compared, session.comparisons = view.compare, 0
     found: View = session.view
@@ -208,7 +209,7 @@ def _follow_map(told: Any, conflict: Conflict) -> View:
     view: View = session.view
     if told != session.told:
         moved = follow(view, told, conflict)
-        if moved != view:
+        if replace(moved, at=view.at) != view:
             session.notices = []  # they spoke of the address that the page was opened with
         view = session.view = moved
         session.selected = str(told.get("event") or "") if isinstance(told, dict) else ""
@@ -304,7 +305,7 @@ def _body(files: MapFiles, manifest_hash: str) -> None:
                 files, lang=view.lang, theme=view.theme, evidence=view.evidence, clock=view.clock,
                 date=session.shown_from.isoformat(), window=session.window_from or period_days(conflict),
                 select=session.asked_for, select_count=session.asked, date_count=session.dated, ask=session.front,
-                ask_count=session.fronts_asked, height="fill",
+                ask_count=session.fronts_asked, at=session.seen_at, height="fill",
                 compare=session.compared.isoformat() if session.compared else "", compare_count=session.comparisons,
                 **told_to_map(view, manifest_hash),
             )

@@ -17,6 +17,8 @@ CONFLICTS = {name: load_conflict(name) for name in ("libya", "ukraine")}
 LANGUAGES = list_page_languages()
 WORD = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)  # letters of any script: names come from outside
 SOME_ID = st.text("abcdef0123456789:@-", min_size=1, max_size=40)
+LNG, LAT, ZOOM = (st.floats(-most, most).map(lambda n: round(n, 5)) for most in (180, 85, 20))
+POINTS, SIGHTS = st.tuples(LNG, LAT), st.tuples(LNG, LAT, ZOOM.map(abs))
 
 
 @st.composite
@@ -29,7 +31,8 @@ def states(draw) -> View:
         evidence=draw(st.sampled_from(EVIDENCE)), clock=draw(st.sampled_from(CLOCKS)),
         lang=draw(st.sampled_from(LANGUAGES)), theme=draw(st.sampled_from(THEMES)),
         compare=draw(st.none() | days), filters=draw(_filters(conflict)), spot=draw(st.just("") | SOME_ID),
-        event=draw(st.just("") | SOME_ID),
+        event=(event := draw(st.just("") | SOME_ID)), why=None if event else draw(st.none() | POINTS),
+        at=draw(st.none() | SIGHTS),
     )  # fmt: skip
     place = draw(st.sampled_from(("map", "articles", "article", "material", "method")))
     if place == "articles" or place == "article":

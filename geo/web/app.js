@@ -2,7 +2,7 @@
 (function (CM) {
   'use strict';
   const { el } = CM;
-  const PHONE_PX = 600, REST_MS = 160, ASKED_ZOOM = 11, MOST_LISTED = 100;
+  const PHONE_PX = 600, REST_MS = 160, ASKED_ZOOM = 11, MOST_LISTED = 100, MOVED_MS = 600;
   const TOKENS = ['ink', 'sea', 'land', 'nb', 'border', 'front', 'casing'];
 
   class App {
@@ -13,7 +13,7 @@
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
       this.legend = el('div', { class: 'cm-legend' }); this.stage = el('div', { class: 'cm-stage' });
       this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip', 'aria-hidden': true });
-      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this);
+      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.sight = new CM.Sight(this);
       holder.before(this.root);
       this.stage.append(holder, this.swipe.node, this.notice, this.filterNote.node, this.card.node, this.tipNode);
       this.root.append(this.legend, this.stage, this.bar.node);
@@ -63,10 +63,11 @@
       }
       this.notify(args.notice); this.showTiles(args.tiles);
       this.frame(args.height);
-      if (first) this.first(); else this.redraw();
-      if (first || changed('spot') || changed('spot_count')) { this.found.show(args.spot, args.spot_count); if (args.spot && args.spot_count && !first) this.comeIntoView(); }
+      const restored = first && this.first();
+      if (!first) this.redraw();
+      if (first || changed('spot') || changed('spot_count')) { this.found.show(args.spot, restored ? 0 : args.spot_count); if (args.spot && args.spot_count && !first) this.comeIntoView(); }
       if (args.select && (changed('select') || changed('select_count') || first)) { this.openEvent(String(args.select)); if (!first) this.comeIntoView(); }
-      if (Array.isArray(args.ask) && (first || changed('ask') || changed('ask_count'))) { this.openWhy(args.ask.map(Number), true); this.comeIntoView(); }
+      if (Array.isArray(args.ask) && (first || changed('ask') || changed('ask_count'))) { this.openWhy(args.ask.map(Number), !restored); if (!first) this.comeIntoView(); }
     }
     async load(args) {
       const wanted = { words: (args.languages && args.languages[args.lang]) || args.words, basemap: args.basemap, data: args.data };
@@ -116,13 +117,14 @@
       const { model } = this;
       if (!this.patterns) this.root.append(this.patterns = CM.patterns(model)); else this.patterns.replaceWith(this.patterns = CM.patterns(model));
       this.map.invalidateSize({ animate: false }); this.home();
+      const restored = this.sight.restore(this.args.at);
       this.painter = new CM.Painter(model, this.basemap, {});
       this.painter.tokens = this.tokens; this.painter.tiles = this.tilesOn;
       this.painter.addTo(this.map);
       if (!this.controls) this.controls = [L.control.zoom({ position: 'topleft' }).addTo(this.map), L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 120 }).addTo(this.map)];
       // after the painter's own answer to the move, and at once: marks must never show for a frame where they were before
       if (this.follow) this.map.off('moveend', this.follow);
-      this.map.on('moveend', this.follow = () => { this.wantsRest = true; this.draw(); });
+      this.map.on('moveend', this.follow = () => { this.wantsRest = true; this.draw(); if (this.sight.changed()) this.rested('move'); });
       this.marks = new CM.Marks(this.map, this.painter, this, { small: false, keepOut: () => this.keepOut() });
       this.ready = true;
       this.inset = new CM.Inset(this);
@@ -130,13 +132,16 @@
       const later = () => { CM.forgetWidths(); if (this.ready) { this.bar.drawStatic(); this.request(true); } };
       if (document.fonts && document.fonts.status !== 'loaded') document.fonts.ready.then(later);
       if (model.ahead) (window.requestIdleCallback || setTimeout)(() => this.loadTexts().catch(() => {}));
+      return restored;
     }
     homeBounds() { const [west, south, east, north] = this.isPhone() ? this.model.views.phone : this.model.views.home; return L.latLngBounds([south, west], [north, east]); }
     home() {
       const { map } = this, bounds = this.homeBounds();
+      this.fitting = true;
       map.options.minZoom = 0; // a theatre wider than a country is seen whole
       map.setMinZoom(Math.min(this.config.minZoom, map.getBoundsZoom(bounds)));
-      this.fitting = true; map.fitBounds(bounds, { animate: false }); this.fitting = false;
+      map.fitBounds(bounds, { animate: false });
+      this.fitting = false;
     }
     isPhone() { return this.root.clientWidth <= PHONE_PX; }
     set() { const set = this.model.sets[this.state.set]; return this.state.clock === 'then' ? set.then : set; }
@@ -201,7 +206,7 @@
     go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.warn(''); this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
     /* What was asked for stays in later news, so that none of it can push it out before Python has seen it.
        `turn` is the last time that Python moved the date: what was told before it is not the same news as after it. */
-    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.wantedCard && this.wantedCard.kind === 'event' && this.wantedCard.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), reason: why, turn: this.args.date_count || 0, ...this.asked }, more ? 0 : undefined); }
+    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.wantedCard && this.wantedCard.kind === 'event' && this.wantedCard.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), why: (this.wantedCard && this.wantedCard.kind === 'why' && this.wantedCard.at) || null, at: this.sight.at, reason: why, turn: this.args.date_count || 0, ...this.asked }, more ? 0 : why === 'move' ? MOVED_MS : undefined); }
     /* Compares with another day, or with null none any more. */
     setCompare(day) {
       const was = this.state.compare, { act } = this.bar.other, back = document.activeElement === this.bar.other.slider;
@@ -267,8 +272,10 @@
     openWhy(at, shown) {
       if (!at.every(Number.isFinite)) return;
       if (!this.card.open) this.cameFrom = { node: document.activeElement };
+      at = at.map((degrees) => Number(degrees.toFixed(5))); // a metre
       this.openCard({ kind: 'why', id: at.join(), at, fit: shown });
       if (this.isPhone() && !shown) this.keepInSight({ lng: at[0], lat: at[1] });
+      this.rested('why');
     }
     /* Brings the asked point and what decides there into the part of the map that the card leaves free. */
     fitWhy(why) {
