@@ -13,7 +13,7 @@ import importlib.util
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -23,7 +23,7 @@ import folium
 from branca.element import Element, Figure
 from folium.elements import JSCSSMixin
 from folium.template import Template
-from xstatic.pkg import jquery, leaflet
+from xstatic.pkg import leaflet
 
 from geo.errors import ConflictMapError
 from geo.timeline import Packed
@@ -36,6 +36,7 @@ SCRIPTS = (
     "app.js",
 )
 STYLES = ("map.css",)
+BUNDLE, SHEET = "map.js", "map.css"  # Leaflet and all of ours, in one file each: a file asked for is a wait for the server
 FONTS: Mapping[str, str] = {  # our name -> pattern in Streamlit's static folder (OFL; names carry a hash)
     "source-sans.woff2": "SourceSansVF-Upright*.woff2",
     "source-serif.woff2": "SourceSerifVariable-Roman*.woff2",
@@ -78,8 +79,8 @@ class ConflictLayer(JSCSSMixin):
         self._name = "ConflictLayer"
         self._id = MAP_ID
         self.config = dict(config)
-        self.default_js = [(name, name) for name in SCRIPTS]
-        self.default_css = [(name, name) for name in STYLES]
+        self.default_js = [(BUNDLE, BUNDLE)]
+        self.default_css = []
 
 
 def build_page_folder(
@@ -108,9 +109,8 @@ def build_page_folder(
     """
     (out / "data").mkdir(parents=True, exist_ok=True)
     (out / "fonts").mkdir(exist_ok=True)
-    for name in (*SCRIPTS, *STYLES):
-        _write(out / name, (WEB_DIR / name).read_bytes())
-    _copy_libraries(out)
+    _write(out / BUNDLE, _joined("leaflet.js", SCRIPTS, b";\n"))
+    _write(out / SHEET, _joined("leaflet.css", STYLES, b"\n"))
     _copy_fonts(out / "fonts")
     _write(out / "index.html", render_map(tiles).encode())
     _write_data(out / "data", packed.files)
@@ -128,10 +128,11 @@ def render_map(tiles: TileSource | None = None) -> str:
         zoom_delta=0.5, world_copy_jump=False,
     )
     chart._id = MAP_ID
-    chart.default_js = [("leaflet", "leaflet.js"), ("jquery", "jquery.min.js")]
-    chart.default_css = [("leaflet_css", "leaflet.css")]
+    chart.default_js, chart.default_css = [], []
     page = cast(Figure, chart.get_root())
     page.header.add_child(Element('<link rel="icon" href="data:,">'), name="icon")
+    # before the script: a browser under a policy asks for one file after the other, but does not wait for a sheet
+    page.header.add_child(Element(f'<link rel="stylesheet" href="{SHEET}">'), name="sheet")
     source = {"url": tiles.url, "attribution": tiles.attribution} if tiles else None
     chart.add_child(ConflictLayer({"minZoom": MIN_ZOOM, "maxZoom": MAX_ZOOM, "tiles": source}))
     html: str = page.render()
@@ -201,10 +202,10 @@ def _with_fonts(css: str, folder: Path) -> str:
     return re.sub(r'url\("?([\w./-]+)"?\)', font, css)
 
 
-def _copy_libraries(out: Path) -> None:
-    for source in (Path(leaflet.BASE_DIR) / "leaflet.js", Path(leaflet.BASE_DIR) / "leaflet.css",
-                   Path(jquery.BASE_DIR) / "jquery.min.js"):
-        _write(out / source.name, source.read_bytes())
+def _joined(library: str, names: Sequence[str], between: bytes) -> bytes:
+    """A file of Leaflet's and some of ours as one."""
+    paths = [Path(leaflet.BASE_DIR) / library, *(WEB_DIR / name for name in names)]
+    return between.join(path.read_bytes() for path in paths)
 
 
 def _copy_fonts(out: Path) -> None:

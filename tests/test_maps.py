@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import ConflictMapError
-from geo.maps import SCRIPTS, TileSource, build_page_folder, render_map
+from geo.maps import BUNDLE, SCRIPTS, SHEET, WEB_DIR, TileSource, build_page_folder, render_map
 from tests.map_fixture import make_tables, packed
 
 HOSTILE = "${window.x=1}`</script><img src=x onerror=window.x=1>"
@@ -36,8 +36,15 @@ def test_the_page_names_no_host(folder):
 def test_everything_that_the_page_loads_lies_beside_it(folder):
     html = (folder / "index.html").read_text()
     loaded = [name for name in re.findall(r"(?:src|href)=\"([^\"]+)\"", html) if not name.startswith("data:")]
-    assert set(SCRIPTS) < set(loaded)
+    assert loaded == [SHEET, BUNDLE]
     assert [name for name in loaded if not (folder / name).is_file()] == []
+
+
+def test_the_one_script_holds_leaflet_and_then_every_part_in_order(folder):
+    script = (folder / BUNDLE).read_text(encoding="utf-8")
+    assert script.index("Leaflet") < 200
+    at = [script.index((WEB_DIR / name).read_text(encoding="utf-8")) for name in SCRIPTS]
+    assert at == sorted(at)
 
 
 def test_no_script_but_its_own_may_run(folder):
