@@ -36,7 +36,7 @@ SCRIPTS = (
     "app.js",
 )
 STYLES = ("map.css",)
-BUNDLE, SHEET = "map.js", "map.css"  # Leaflet and all of ours, in one file each: a file asked for is a wait for the server
+BUNDLE, SHEET = "map.js", "map.css"  # Leaflet and all of ours, in one file each: every file is a wait for the server
 FONTS: Mapping[str, str] = {  # our name -> pattern in Streamlit's static folder (OFL; names carry a hash)
     "source-sans.woff2": "SourceSansVF-Upright*.woff2",
     "source-serif.woff2": "SourceSerifVariable-Roman*.woff2",

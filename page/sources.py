@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -37,8 +38,10 @@ from page.daybook import DayBook, Record, open_day_book, tables_of
 from page.figures import Ground, measure_ground
 from page.filters import EventIndex
 from page.finder import Known, list_places
+from page.fronts import report_fronts
 from page.kept import PACKED, KeptPacking, packing_key
 from page.place import History, tables_of_places
+from page.words import open_words
 
 CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
 ARTICLES_ENV = "CONFLICT_MAP_ARTICLES"  # paths, divided as in PATH
@@ -172,6 +175,13 @@ def load_explainer(conflict_id: str, manifest_hash: str, evidence: str, clock: s
     names += [f"{name}{suffix}" for name in ("control", "areas", "fronts")]
     tables = read_tables(derived_dir(conflict_id), names)
     return Explainer(tables, load_conflict(conflict_id), evidence=evidence, clock=clock)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def load_fronts(conflict_id: str, manifest_hash: str, evidence: str, clock: str, day: date, lang: str) -> Record:
+    """The fronts of a day in words: half a second of work, and the map that opens beside it needs the processor."""
+    explainer = load_explainer(conflict_id, manifest_hash, evidence, clock)
+    return report_fronts(explainer, day, open_words(lang))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -32,7 +32,6 @@ from page.components import (
     show_panel,
 )
 from page.daybook import DayBook
-from page.fronts import report_fronts
 from page.lens import describe
 from page.library import about_missing, list_articles
 from page.material import show_material
@@ -46,7 +45,7 @@ from page.sources import (
     first_conflict,
     load_comparer,
     load_day_book,
-    load_explainer,
+    load_fronts,
     load_library,
     load_manifest,
     load_map_files,
@@ -329,8 +328,7 @@ def _beside(view: View, conflict: Conflict, book: DayBook, manifest_hash: str) -
     if view.compare:
         _comparison(view, conflict, manifest_hash)
         return
-    explainer = load_explainer(view.conflict, manifest_hash, view.evidence, view.clock)
-    fronts = report_fronts(explainer, view.date, words)
+    fronts = load_fronts(view.conflict, manifest_hash, view.evidence, view.clock, view.date, view.lang)
     line = version_line(view.conflict, manifest_hash, words)
     show_panel(_panel(view, conflict, book, fronts) | {"version": line}, _select, _ask)
 
