@@ -32,10 +32,10 @@ WEB_DIR = Path(__file__).resolve().parent / "web"
 SCRIPTS = (
     "dom.js", "words.js", "events.js", "data.js", "filters.js", "symbols.js", "painter.js", "layout.js", "grid.js",
     "density.js", "marks.js", "timetrack.js", "timetools.js", "compare.js", "swipe.js", "timebar.js", "legend.js",
-    "card.js", "weights.js", "why.js", "whycard.js", "inset.js", "find.js", "sight.js", "bridge.js", "alone.js",
-    "app.js",
+    "card.js", "weights.js", "why.js", "whycard.js", "inset.js", "find.js", "sight.js", "geodesy.js", "tools.js",
+    "measure.js", "coords.js", "bridge.js", "alone.js", "app.js",
 )
-STYLES = ("map.css",)
+STYLES = ("map.css", "tools.css")
 BUNDLE, SHEET = "map.js", "map.css"  # Leaflet and all of ours, in one file each: every file is a wait for the server
 FONTS: Mapping[str, str] = {  # our name -> pattern in Streamlit's static folder (OFL; names carry a hash)
     "source-sans.woff2": "SourceSansVF-Upright*.woff2",

@@ -146,7 +146,7 @@ def _conflict(conflict: Conflict, days: int) -> dict[str, Any]:
             "home": views.home, "phone": views.phone, "inset": views.inset, "inset_name": views.inset_name,
             "inset_detail": views.inset_detail,
         },
-        "reach_km": [settings.full_reach_km, settings.reach_km],
+        "reach_km": [settings.full_reach_km, settings.reach_km], "coarsen_km": conflict.safety.coarsen_km,
         "sides": [side.model_dump(mode="json") for side in conflict.sides],
         "actors": {actor.id: actor.name for actor in conflict.actors},
     }

@@ -13,9 +13,9 @@
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
       this.legend = el('div', { class: 'cm-legend' }); this.stage = el('div', { class: 'cm-stage' });
       this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip', 'aria-hidden': true });
-      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.sight = new CM.Sight(this);
+      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.tools = new CM.Tools(this); this.sight = new CM.Sight(this);
       holder.before(this.root);
-      this.stage.append(holder, this.swipe.node, this.notice, this.filterNote.node, this.card.node, this.tipNode);
+      this.stage.append(holder, this.swipe.node, this.notice, this.filterNote.node, this.tools.node, this.tools.spoken, this.card.node, this.tipNode);
       this.root.append(this.legend, this.stage, this.bar.node);
       this.bridge = new CM.Bridge((args) => this.receive(args));
       window.__mounts = (window.__mounts || 0) + 1;
@@ -32,11 +32,12 @@
       window.addEventListener('resize', () => { clearTimeout(this.resizing); this.resizing = setTimeout(() => this.resize(), 80); });
       document.addEventListener('keydown', (e) => {
         if (e.key === 'Escape' && this.card.open) this.closeCard();
+        else if (e.key === 'Escape' && this.tools.on) this.tools.end();
         else if (e.key === 'Escape' && this.ready && this.state.compare != null) this.setCompare(null);
-        else if (e.target === document.body) this.bar.key(e); // a mark that had the focus may be gone with its date
+        else if (e.target === document.body) { if (!this.tools.key(e)) this.bar.key(e); } // a mark that had the focus may be gone with its date
       });
       // before Leaflet, which pans with the arrows: with the map in focus they step through time, with Shift they still pan
-      this.map.getContainer().addEventListener('keydown', (e) => { if (this.bar.key(e)) e.stopImmediatePropagation(); }, true);
+      this.map.getContainer().addEventListener('keydown', (e) => { if (this.tools.key(e) || this.bar.key(e)) e.stopImmediatePropagation(); }, true);
       this.map.on('movestart', (e) => { this.tip(); this.moved = this.moved || !this.fitting; void e; });
       this.map.on('click', (e) => this.ask(e));
       this.map.on('mousemove', (e) => this.hover(e)); this.map.on('mouseout', () => this.hover(null));
@@ -87,7 +88,7 @@
       if (failed) throw failed.reason;
       if (!this.model || !this.basemap) throw new Error('data');
     }
-    unmount() { if (!this.ready) return; this.ready = false; this.moved = false; this.closeCard(true); this.painter.remove(); this.marks.svg.parentNode.remove(); if (this.inset.map) this.inset.map.remove(); this.inset.node.remove(); this.inset.locator.remove(); }
+    unmount() { if (!this.ready) return; this.tools.end(); this.ready = false; this.moved = false; this.closeCard(true); this.painter.remove(); this.marks.svg.parentNode.remove(); if (this.inset.map) this.inset.map.remove(); this.inset.node.remove(); this.inset.locator.remove(); }
     applyTheme(theme) {
       document.documentElement.dataset.theme = theme;
       const style = this.root.style;
@@ -121,7 +122,7 @@
       this.painter = new CM.Painter(model, this.basemap, {});
       this.painter.tokens = this.tokens; this.painter.tiles = this.tilesOn;
       this.painter.addTo(this.map);
-      if (!this.controls) this.controls = [L.control.zoom({ position: 'topleft' }).addTo(this.map), L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 120 }).addTo(this.map)];
+      if (!this.controls) this.controls = [L.control.zoom({ position: 'topleft' }).addTo(this.map), this.tools.control().addTo(this.map), L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 120 }).addTo(this.map)];
       // after the painter's own answer to the move, and at once: marks must never show for a frame where they were before
       if (this.follow) this.map.off('moveend', this.follow);
       this.map.on('moveend', this.follow = () => { this.wantsRest = true; this.draw(); if (this.sight.changed()) this.rested('move'); });
@@ -183,7 +184,7 @@
     }
     redraw() {
       if (!this.ready) return;
-      if (!this.worded || this.wordedFor !== this.model) { this.worded = true; this.wordedFor = this.model; this.inset.words(); this.map.getContainer().setAttribute('role', 'application'); this.labelMap(); CM.forgetWidths(); }
+      if (!this.worded || this.wordedFor !== this.model) { this.worded = true; this.wordedFor = this.model; this.inset.words(); this.tools.words(); this.map.getContainer().setAttribute('role', 'application'); this.labelMap(); CM.forgetWidths(); }
       CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.showCard(); this.request(true);
     }
     labelMap() { this.map.getContainer().setAttribute('aria-label', CM.t(this.state.compare == null ? 'map' : 'compare.map')); }
@@ -193,7 +194,7 @@
       this.inset.resize(); CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.request(true);
     }
     keepOut() {
-      const size = this.map.getSize(), out = [[0, 0, 56, 84], [0, size.y - 34, 150, size.y]], { node, locator } = this.inset;
+      const size = this.map.getSize(), out = [...this.tools.keepOut(), [0, size.y - 34, 150, size.y]], { node, locator } = this.inset;
       if (!this.notice.hidden) out.push([size.x / 2 - this.notice.offsetWidth / 2 - 8, 0, size.x / 2 + this.notice.offsetWidth / 2 + 8, 52]);
       if (this.inset.shown) out.push([size.x - node.offsetWidth - 20, size.y - node.offsetHeight - 42, size.x, size.y]);
       if (!this.filterNote.node.hidden) { const n = this.filterNote.node; out.push([n.offsetLeft - 8, n.offsetTop - 8, n.offsetLeft + n.offsetWidth + 8, n.offsetTop + n.offsetHeight + 8]); }
@@ -227,7 +228,7 @@
       this.tipNode.style.left = Math.max(8, Math.min(x + 12, box.width - this.tipNode.offsetWidth - 8)) + 'px'; this.tipNode.style.top = Math.max(8, y - 34) + 'px';
     }
     hover(e) {
-      if (!this.ready || e && e.originalEvent.target.closest('.cm-ev')) return;
+      if (!this.ready || this.tools.on || e && e.originalEvent.target.closest('.cm-ev')) return;
       const still = e && !this.map.dragging.moving(), at = still && e.containerPoint;
       const near = still && this.marks.dots && this.marks.dots.find((d) => Math.hypot(d.q.x - at.x, d.q.y - at.y) < 8);
       const square = still && !near ? this.marks.squareAt(at) : -1, row = still && !near && square < 0 ? this.painter.frontAt(at) : null;
@@ -260,7 +261,7 @@
     /* A click on a line, a band or contested ground asks why it is there; on a line, at its nearest point. On a square of
        a dense view it lists what happened there. */
     ask(e) {
-      if (!this.ready || e.originalEvent.target.closest('.cm-ev, .leaflet-control')) return;
+      if (!this.ready || this.tools.click(e) || e.originalEvent.target.closest('.cm-ev, .leaflet-control')) return;
       const square = this.marks.squareAt(e.containerPoint);
       if (square >= 0) { this.openList(this.marks.grid.numbersIn(square)); return; }
       const row = this.painter.frontAt(e.containerPoint), at = [e.latlng.lng, e.latlng.lat];

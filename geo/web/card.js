@@ -58,7 +58,7 @@
     const exact = CM.spanOf(host.model.start, event.from, event.to), sources = (text.sources || []).length;
     const pair = (word, main, ...more) => [el('dt', {}, CM.t(word)), el('dd', {}, main, ...more)];
     return el('dl', {}, ...pair('when', event.status === 'ongoing' ? CM.t('ongoing_span', { span: exact }) : exact, ...small(expression, reason(text.date_reason), event.precision !== 'day' && !expression ? CM.t('day_not_certain') : '')),
-      ...pair('where', [CM.placeOf(event), kind].filter(Boolean).join(CM.t('comma')), ...small(event.km != null && CM.about(Math.max(0.5, event.km)), event.vague && CM.t('area_not_point'), why(text.place_reason))),
+      ...pair('where', [CM.placeOf(event), kind].filter(Boolean).join(CM.t('comma')), ...small(event.km != null && CM.about(Math.max(0.5, event.km)), event.vague && CM.t('area_not_point'), why(text.place_reason)), CM.eventCoords(host, event)),
       ...pair('who', who(host, event)), ...pair('deaths', deaths(event)),
       ...pair('status_word', statusWord(host, event) + (event.onMap ? '' : `; ${CM.t('off_map')}${event.off ? ': ' + CM.t('off.' + event.off) : ''}`), ...small(sources ? CM.count('sources', sources) : '')));
   }

@@ -38,7 +38,7 @@
     }
     letters(own) {
       const found = { n: () => this.jump(1), p: () => this.jump(-1), d: () => this.date.open(), c: () => this.other.toggle() };
-      Object.assign(found, { KeyN: found.n, KeyP: found.p, KeyD: found.d, KeyC: found.c }); // where the letters of the keyboard are others
+      Object.assign(found, { KeyN: found.n, KeyP: found.p, KeyD: found.d, KeyC: found.c }, this.host.tools.letters()); // where the letters of the keyboard are others
       return own ? { ...found, '+': () => this.track.zoom(1), '=': () => this.track.zoom(1), '-': () => this.track.zoom(-1) } : found;
     }
     month(day, by) { // the same day of the next month, or its last

@@ -20,7 +20,7 @@
   CM.branch = (path) => find(path) || {};
   /* The words for a number: path_one, path_two, path_few or path_many where the language has such a form, else path. */
   CM.count = (path, n) => { const own = `${path}_${new Intl.PluralRules(lang.locale).select(n)}`; return CM.t(CM.has(own) ? own : path, { n: CM.number(n) }); };
-  CM.number = (n) => new Intl.NumberFormat(lang.locale, { maximumFractionDigits: 1 }).format(n);
+  CM.number = (n, digits = 1) => new Intl.NumberFormat(lang.locale, { maximumFractionDigits: digits }).format(n);
   CM.about = (km) => CM.t('about_km', { n: CM.number(km < 10 ? Math.round(km * 2) / 2 : Math.round(km)) });
   CM.capital = (s) => s.charAt(0).toLocaleUpperCase(lang.locale) + s.slice(1);
 
