@@ -45,7 +45,7 @@
   /* On a card: where the event is put on the map, how exactly, and why no finer. */
   CM.eventCoords = (host, event) => {
     if (event.lat == null || event.lng == null) return null;
-    const km = Math.max(event.km || 0, 0.01), digits = CM.coordDigits(km, host.model.coarsen_km), at = CM.decimal(event, digits), said = el('span', { class: 'small', role: 'status' });
+    const km = Math.max(event.km || 0, 0.01), digits = CM.coordDigits(km, host.model.coarsen_km), at = CM.decimal(event, digits), said = el('span', { class: 'small', 'aria-live': 'polite' });
     return el('details', { class: 'cm-where', 'data-testid': 'event-coords' }, el('summary', {}, CM.t('tools.coords.name')), told(at, CM.sexagesimal(event, digits)),
       el('p', { class: 'small' }, [`${CM.capital(CM.sharpness(km))}${event.km == null ? '' : ` (${CM.roughly(event.km)})`}.`, coarse(host, digits)].filter(Boolean).join(' ')),
       el('div', { class: 'acts' }, CM.copyButton(at, (text) => { said.textContent = text; }), said));

@@ -14,7 +14,7 @@
   CM.Tools = class {
     constructor(host) {
       this.host = host; this.active = null; this.cross = null;
-      this.output = el('div', { class: 'said', role: 'status', 'data-testid': 'tool-said' }); this.spoken = el('div', { class: 'cm-said', 'aria-live': 'polite' });
+      this.output = el('div', { class: 'said', 'aria-live': 'polite', 'data-testid': 'tool-said' }); this.spoken = el('div', { class: 'cm-said', 'aria-live': 'polite' });
       this.head = el('h2'); this.hint = el('p', { class: 'small' }); this.body = el('div');
       this.cross$ = el('div', { class: 'cm-cross', hidden: true, 'aria-hidden': true });
       this.close = el('button', { type: 'button', class: 'x', onclick: () => this.end() }, '×');
