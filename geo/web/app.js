@@ -157,7 +157,7 @@
       const frames = ['areas', 'fronts', 'bands'].map((name) => CM.frameNumber(set[name], day));
       const window = { day, span: state.window, then: state.clock === 'then' };
       const scene = { ...window, holders, areas: CM.frameOf(set.areas, day), fronts, ages, bands: CM.frameOf(set.bands, day),
-        events: model.events.within(window), key: [state.set, state.clock, ...frames, holders.seen, ...ages].join(), selected: this.card.open && this.card.open.id };
+        events: model.events.slice(window), key: [state.set, state.clock, ...frames, holders.seen, ...ages].join(), selected: this.card.open && this.card.open.id };
       return state.compare == null ? scene : CM.compareScene(this, scene);
     }
     /* The day that the map shows: the slider's, or the later one of two that are compared. */

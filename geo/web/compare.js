@@ -19,7 +19,7 @@
     const both = { of: now.of.map((spell, n) => (then.of[n] ? spell : null)), seen: `${then.seen} ${now.seen}` };
     const frames = ['areas', 'fronts', 'bands'].flatMap((name) => [first, second].map((day) => CM.frameNumber(set[name], day)));
     return { ...scene, day: second, span: Math.max(1, second - first), past, both, swipe, holders: now, areas: CM.frameOf(set.areas, second), fronts, bands: bands(second), ages: ages(fronts, now, second),
-      counted: scene.events, events: scene.events.subarray(0, 0), key: ['compare', host.state.set, host.state.clock, ...frames, both.seen].join() };
+      counted: scene.events, events: CM.NOTHING, key: ['compare', host.state.set, host.state.clock, ...frames, both.seen].join() };
   };
 
   /* One path of some areas; areas of one day never overlap. */

@@ -26,8 +26,47 @@
       /* 1 for an event that passes the filters, 0 for one that does not: what is drawn, counted and listed. */
       this.visible = Uint8Array.from(this.onMap);
       this.drawn = Uint8Array.from(this.onMap); // the same without filters: what the evidence alone would show
-      this.locate(); this.made = new Map();
+      this.locate(); this.sortEnds(); this.made = new Map(); this.changed();
     }
+    /* Those with an area, in the order of `within`; and all in the order of their last day: the first of those that
+       end on day `low + n` stands in `byEnd` at `endAt[n]`. */
+    sortEnds() {
+      const { to, from, length } = this, areas = [], low = this.low = length ? from[0] : 0;
+      let high = low;
+      for (let e = 0; e < length; e++) { if (to[e] > high) high = to[e]; if (this.vague[e] && this.spot[e] >= 0 && to[e] - from[e] <= LONG_EVENT) areas.push(e); }
+      for (const e of this.long) if (this.vague[e] && this.spot[e] >= 0) areas.push(e);
+      this.areas = Int32Array.from(areas);
+      const at = this.endAt = new Int32Array(high - low + 2);
+      for (let e = 0; e < length; e++) at[to[e] - low + 1]++;
+      for (let n = 1; n < at.length; n++) at[n] += at[n - 1];
+      const next = at.slice(), byEnd = this.byEnd = new Int32Array(length);
+      for (let e = 0; e < length; e++) byEnd[next[to[e] - low]++] = e;
+    }
+    /* To be called when `visible` was written: what was counted of it no longer holds. */
+    changed() { this.version = (this.version || 0) + 1; this.sums = null; }
+    /* Where in `byEnd` those begin that end after `day`. */
+    endedBy(day) { return this.endAt[Math.max(0, Math.min(this.endAt.length - 1, day - this.low + 1))]; }
+    /* How many visible events overlap a window, without looking at each: those that began, less those that had ended. */
+    countWithin({ day, span }) {
+      if (!this.sums) {
+        const { visible, byEnd, length } = this, begun = new Int32Array(length + 1), ended = new Int32Array(length + 1);
+        for (let n = 0; n < length; n++) { begun[n + 1] = begun[n] + visible[n]; ended[n + 1] = ended[n] + visible[byEnd[n]]; }
+        this.sums = { begun, ended };
+      }
+      return this.sums.begun[firstAfter(this.from, day)] - this.sums.ended[this.endedBy(day - span + 1)];
+    }
+    /* Calls `count(event, 1 or -1)` for each visible event that one window has and the other has not, and is true; false,
+       where counting anew is no more work. */
+    step(old, window, count) {
+      const { from, to, byEnd, visible } = this, first = old.day - old.span + 1, next = window.day - window.span + 1;
+      const a = firstAfter(from, old.day), b = firstAfter(from, window.day), c = this.endedBy(first), d = this.endedBy(next);
+      if (old.then || window.then || Math.abs(b - a) + Math.abs(d - c) > this.countWithin(window)) return false;
+      for (let e = Math.min(a, b); e < Math.max(a, b); e++) if (visible[e] && to[e] > first) count(e, b > a ? 1 : -1);
+      for (let n = Math.min(c, d); n < Math.max(c, d); n++) { const e = byEnd[n]; if (visible[e] && from[e] <= window.day) count(e, d > c ? -1 : 1); }
+      return true;
+    }
+    /* The visible events of a window, counted now, their numbers found where they are asked for. */
+    slice(window) { return new Slice(this, window); }
     /* The spots where events lie, each once: world pixels at zoom 0, and for an area its radius in them (else 0). */
     locate() {
       const known = new Map(), x = [], y = [], r = [], { km, vague, onMap, lng, lat } = this;
@@ -112,6 +151,12 @@
       };
     }
   };
+
+  class Slice {
+    constructor(events, window) { this.events = events; this.window = window; this.length = window.then ? this.numbers.length : events.countWithin(window); }
+    get numbers() { return this.found || (this.found = this.events.within(this.window)); }
+  }
+  CM.NOTHING = { length: 0, numbers: new Int32Array(0), window: { day: 0, span: 0 } }; // a slice of no events
 
   /* The first place of a sorted column whose value is more than `value`. */
   function firstAfter(column, value) {

@@ -17,6 +17,7 @@
       events.visible[e] = events.drawn[e] && (!rows || rows[e >> 3] & (128 >> (e & 7))) && types[events.type[e]] && statuses[events.status[e]]
         && (!sides || sides[place(events.s1[e])] || sides[place(events.s2[e])]) && (km === Infinity || events.km[e] <= km) ? 1 : 0;
     }
+    events.changed();
   };
   CM.isFiltered = (filters) => Object.values(filters || {}).some((value) => value != null);
 

@@ -23,29 +23,40 @@
         else if (px > -MARGIN_PX && py > -MARGIN_PX && px < size.x + MARGIN_PX && py < size.y + MARGIN_PX) of[n] = (Math.floor((py + oy) / edge) - top) * columns + Math.floor((px + ox) / edge) - left;
         else of[n] = OUT;
       }
-      Object.assign(this, { key, scale, ox, oy, size, left, top, columns, rows, counts: new Uint32Array(columns * rows), buckets: null });
+      Object.assign(this, { key, scale, ox, oy, size, left, top, columns, rows, counts: new Uint32Array(columns * rows), buckets: null, counted: null, ringed: of.includes(RING) });
       return this;
     }
-    /* Counts events by square: {inView, rings: spot -> {n, newest}}; the squares' counts stand in `counts`. */
-    tally(numbers, window) {
-      const { of, counts, events } = this, { spot } = events, { day } = window, rings = new Map();
-      let inView = 0;
-      counts.fill(0);
-      for (let i = 0; i < numbers.length; i++) {
-        const at = of[spot[numbers[i]]];
-        if (at >= 0) { counts[at]++; inView++; } else if (at === RING) {
-          const ring = rings.get(spot[numbers[i]]);
-          if (!ring) rings.set(spot[numbers[i]], { n: 1, newest: numbers[i] });
-          else { ring.n++; if (events.lastDay(numbers[i], day) >= events.lastDay(ring.newest, day)) ring.newest = numbers[i]; }
-        }
+    /* Counts a slice of events by square: {inView, rings: spot -> {n, newest}}; the squares' counts stand in `counts`.
+       From one window to the next only what comes in and what goes out is counted. */
+    tally(slice) {
+      const { of, counts, events } = this, { spot, version } = events, last = this.counted;
+      const count = (e, n) => { const at = of[spot[e]]; if (at >= 0) { counts[at] += n; this.inView += n; } };
+      this.slice = slice; this.window = slice.window; this.counted = slice.length ? { window: slice.window, version } : null;
+      const stepped = slice.length && last && last.version === version && events.step(last.window, slice.window, count);
+      if (!stepped) {
+        counts.fill(0); this.inView = 0;
+        const { numbers } = slice;
+        for (let i = 0; i < numbers.length; i++) count(numbers[i], 1);
       }
-      this.numbers = numbers; this.window = window;
-      return { inView, rings };
+      return { inView: this.inView, rings: this.rings(slice) };
+    }
+    /* The spots that are rings in this view, with the events there: few events have an area. */
+    rings({ length, window }) {
+      const { of, events } = this, rings = new Map();
+      if (!this.ringed || !length) return rings;
+      for (const e of events.areas) {
+        const at = events.spot[e];
+        if (of[at] !== RING || !events.holds(e, window)) continue;
+        const ring = rings.get(at);
+        if (!ring) rings.set(at, { n: 1, newest: e });
+        else { ring.n++; if (events.lastDay(e, window.day) >= events.lastDay(ring.newest, window.day)) ring.newest = e; }
+      }
+      return rings;
     }
     /* The events of the last count that this view shows, as objects, newest first. */
     shown() {
-      const { of, events, numbers, window: { day } } = this, { spot } = events;
-      return Array.from(events.newestFirst(numbers.filter((e) => of[spot[e]] !== OUT), day), (e) => events.at(e));
+      const { of, events, slice, window: { day } } = this, { spot } = events;
+      return Array.from(events.newestFirst(slice.numbers.filter((e) => of[spot[e]] !== OUT), day), (e) => events.at(e));
     }
     /* The square under a point of the container that holds something, or -1. */
     squareAt(x, y) {
@@ -65,7 +76,7 @@
     corner(square) { return [(square % this.columns + this.left) * CM.SQUARE_PX - this.ox, (Math.floor(square / this.columns) + this.top) * CM.SQUARE_PX - this.oy]; }
     /* The events of the last count in a square, or of a ring's spot; found among those that lie there, on any day. */
     numbersIn(square) { const { start, items } = this.sort(); return items.subarray(start[square], start[square + 1]).filter((e) => this.events.holds(e, this.window)); }
-    numbersOf(spot) { return this.numbers.filter((e) => this.events.spot[e] === spot); }
+    numbersOf(spot) { return this.slice.numbers.filter((e) => this.events.spot[e] === spot); }
     /* All events by square (a counting sort), made when a pointer first asks in this view. */
     sort() {
       if (this.buckets) return this.buckets;

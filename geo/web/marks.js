@@ -79,7 +79,7 @@
     look(scene, size, zoom) {
       const { events } = this.host.model;
       if (!this.grid || this.grid.events !== events) this.grid = new CM.ViewGrid(events);
-      const { inView, rings } = this.grid.look({ ...this.corner(zoom), size }).tally(scene.events, scene);
+      const { inView, rings } = this.grid.look({ ...this.corner(zoom), size }).tally(scene.events);
       this.dense = inView > CM.DENSE;
       this.density.draw(this.dense ? this.grid : null, this.host, size);
       if (!this.dense) return { events: this.grid.shown() };

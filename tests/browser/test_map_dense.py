@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -27,6 +28,17 @@ INK = """(spots) => { const { canvas } = ConflictMap.app.marks.density, k = devi
 POINTS = """(spots) => { const { map } = ConflictMap.app, corner = map.getPixelOrigin().subtract(map._getMapPanePos());
   return spots.map(([lat, lng]) => { const q = map.project([lat, lng]).subtract(corner); return [q.x, q.y]; }); }"""
 LENGTH = "(name) => fetch('data/' + name).then((answer) => answer.text()).then((text) => text.length)"
+WALK = """async (walk) => { const { app } = ConflictMap, { events } = app.model, { marks } = app, out = [];
+  for (const [day, span, then, type] of walk) {
+    await app.receive({ ...app.args, filters: type ? { types: [type] } : {} });
+    Object.assign(app.state, { day, window: span, clock: then ? 'then' : 'now' });
+    app.draw();
+    const window = { day, span, then }, { grid } = marks, fresh = new ConflictMap.ViewGrid(events).look(grid);
+    const { inView, rings } = fresh.tally(events.slice(window)), now = grid.rings(grid.slice);
+    const said = (found) => JSON.stringify([...found].sort((a, b) => a[0] - b[0]));
+    out.push({ sliced: events.slice(window).length, listed: events.within(window).length, inView: [grid.inView, inView],
+      squares: grid.counts.every((n, i) => n === fresh.counts[i]), rings: [said(now), said(rings)] }); }
+  return out; }"""
 EDGE = 14  # px, of a square
 
 
@@ -113,6 +125,24 @@ def test_a_filter_changes_what_is_counted(page, dense, events):
     page.evaluate("ConflictMap.app.receive({...ConflictMap.app.args, filters: {types: ['battle']}})")
     found = _within(events, DAY, 30)
     expect(page.locator(ROOT)).to_have_attribute("data-events", str(int((found["type"] == "battle").sum())))
+
+
+@pytest.mark.parametrize("zoom", [6.5, 9.5])
+def test_what_is_counted_from_day_to_day_is_what_is_counted_anew(page, dense, zoom):
+    open_map(page, dense, f"?date={DAY}&window=30")
+    page.evaluate(f"ConflictMap.app.map.setView([49, 32], {zoom}, {{animate: false}})")
+    dice, walk, day = random.Random(7), [], 270
+    for n in range(120):
+        day = max(0, min((END - START).days - 1, day + dice.choice([1, 1, 1, -1, -3, 7, 40, -90])))
+        kind = "battle" if 40 <= n < 70 else ""
+        walk.append([day, dice.choice([30, 30, 30, 1, 7, 90, 365]), dice.random() < 0.1, kind])
+    found = page.evaluate(WALK, walk)
+    assert [step for step in found if step["sliced"] != step["listed"]] == []
+    assert [step for step in found if step["inView"][0] != step["inView"][1] or not step["squares"]] == []
+    assert [step for step in found if step["rings"][0] != step["rings"][1]] == []
+    assert min(step["listed"] for step in found) < 400 < 4_000 < max(step["listed"] for step in found)
+    assert any(step["rings"][0] != "[]" for step in found) == (zoom > 9), "close by, areas are rings"
+    assert page.problems == []
 
 
 def test_squares_stay_on_their_ground_when_the_map_moves(page, dense):
