@@ -13,9 +13,9 @@
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
       this.legend = el('div', { class: 'cm-legend' }); this.stage = el('div', { class: 'cm-stage' });
       this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip', 'aria-hidden': true });
-      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.tools = new CM.Tools(this); this.sight = new CM.Sight(this);
+      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.tools = new CM.Tools(this); this.coast = new CM.CoastNote(this); this.sight = new CM.Sight(this);
       holder.before(this.root);
-      this.stage.append(holder, this.swipe.node, this.notice, this.filterNote.node, this.tools.node, this.tools.spoken, this.card.node, this.tipNode);
+      this.stage.append(holder, this.swipe.node, this.notice, this.filterNote.node, this.coast.node, this.tools.node, this.tools.spoken, this.card.node, this.tipNode);
       this.root.append(this.legend, this.stage, this.bar.node);
       this.bridge = new CM.Bridge((args) => this.receive(args));
       window.__mounts = (window.__mounts || 0) + 1;
@@ -170,7 +170,7 @@
       const scene = this.scene();
       scene.why = this.why && this.card.open && this.card.open.kind === 'why' && this.why.of === this.whyKey() ? this.why : null;
       this.empty(scene);
-      if (rest) this.inset.place();
+      if (rest) { this.inset.place(); this.coast.place(); }
       this.painter.paintDate(scene); this.marks.draw(CM.halved(this.map, scene), rest); this.inset.draw(scene, rest);
       if (rest) this.marks.frame(this.inset.shown && this.inset.bounds());
       this.bar.drawDate(); this.filterNote.draw(scene);
@@ -198,6 +198,7 @@
       if (!this.notice.hidden) out.push([size.x / 2 - this.notice.offsetWidth / 2 - 8, 0, size.x / 2 + this.notice.offsetWidth / 2 + 8, 52]);
       if (this.inset.shown) out.push([size.x - node.offsetWidth - 20, size.y - node.offsetHeight - 42, size.x, size.y]);
       if (!this.filterNote.node.hidden) { const n = this.filterNote.node; out.push([n.offsetLeft - 8, n.offsetTop - 8, n.offsetLeft + n.offsetWidth + 8, n.offsetTop + n.offsetHeight + 8]); }
+      if (!this.coast.node.hidden) out.push([0, size.y - 70, this.coast.node.offsetWidth + 24, size.y]);
       if (!locator.hidden) out.push([size.x - 130, size.y - 130, size.x, size.y]);
       if (this.card.open) { const card = this.card.node; out.push(this.isPhone() ? [0, size.y - card.offsetHeight, size.x, size.y] : [size.x - card.offsetWidth - 20, 0, size.x, card.offsetHeight + 24]); }
       return out;

@@ -7,6 +7,7 @@
   const GROUP_PX = 26, STAND_OFF_PX = 26, SYMBOL_PX = 22, TRAY_LIMIT = 5;
   const PILL_PX = 60; // radius from which a vague place has a label of its own
   const DENSE_PILLS = 12; // vague places that have a label in a dense view, where most happened
+  const LEADER_COST = 1.2, DOT_COST = 0.3; // of a leader that would run through a name, of a dot that would be covered
   const CERTAIN = new Set(['day', 'days', 'week']);
   const ruler = document.createElement('canvas').getContext('2d');
   const widths = new Map();
@@ -24,6 +25,16 @@
   };
   const hits = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
   const clashes = (box, taken) => { let n = 0; for (const other of taken) if (hits(box, other)) n++; return n; };
+  /* Whether the straight line from `p` to `q` touches a box. */
+  function crosses(p, q, box) {
+    let [from, to] = [0, 1];
+    for (const [start, step, low, high] of [[p.x, q.x - p.x, box[0], box[2]], [p.y, q.y - p.y, box[1], box[3]]]) {
+      if (!step) { if (start < low || start > high) return false; continue; }
+      const a = (low - start) / step, b = (high - start) / step;
+      from = Math.max(from, Math.min(a, b)); to = Math.min(to, Math.max(a, b));
+    }
+    return from <= to;
+  }
   const tierAt = (zoom) => 1 + TIER_ZOOM.filter((z) => zoom >= z).length;
 
   /* A place took a new holder within the window, on a day that is known well enough. */
@@ -53,7 +64,7 @@
   };
 
   /* Seats for a name around its dot, best first: E, W, NE, NW, SE, SW, N, S. */
-  function seatName(d, o, taken, tiny, busy) {
+  function seatName(d, o, taken, tiny, busy, leads) {
     const text = CM.named(d.place.names, d.place.name), tier = Math.min(4, Math.ceil(d.tier));
     const px = o.small ? 11.5 : SIZES[tier], weight = d.changed ? 700 : WEIGHTS[tier];
     const w = CM.textWidth(text, px, weight, o.sans) + 2, h = px + 2, r = d.ring ? 10 : 7, [x, y] = [d.q.x, d.q.y];
@@ -63,12 +74,12 @@
     seats.forEach(([dx, dy], i) => {
       const box = [x + dx, y + dy, x + dx + w, y + dy + h];
       if (box[0] < 4 || box[1] < 4 || box[2] > o.size.x - 4 || box[3] > o.size.y - 4) return;
-      const score = i * 0.4 + (near && (i === 2 || i === 3 || i === 6) ? 4 : 0) + clashes(box, tiny);
+      const score = i * 0.4 + (near && (i === 2 || i === 3 || i === 6) ? 4 : 0) + clashes(box, tiny) + LEADER_COST * leads.filter((g) => crosses(g.q, g, box)).length;
       if (score < bestScore && !taken.some((other) => hits(other, box))) { best = box; bestScore = score; }
     });
     if (!best) return null;
     taken.push([best[0] - 3, best[1] - 1, best[2] + 3, best[3] + 1]);
-    return { place: d.place, text, tier, px, weight, x: best[0] + 1, y: best[3] - 3.5 };
+    return { place: d.place, text, tier, px, weight, box: best, x: best[0] + 1, y: best[3] - 3.5 };
   }
 
   /* Lays out one map. `o`: model, day, span, holders, events, rings (of dense views: {event, n, list}, most first), zoom, size, point(lat, lng), sans, keepOut, small, names. */
@@ -77,7 +88,7 @@
     const dots = out.dots = CM.layDots(o), tiny = [];
     for (const d of dots) {
       const r = d.ring ? d.r + 4 : d.r + 2;
-      if (d.show) taken.push([d.q.x - r, d.q.y - r, d.q.x + r, d.q.y + r]);
+      if (d.show || o.small) taken.push([d.q.x - r, d.q.y - r, d.q.x + r, d.q.y + r]);
       else tiny.push([d.q.x - 3, d.q.y - 3, d.q.x + 3, d.q.y + 3]);
     }
     const items = [];
@@ -91,10 +102,10 @@
     }
     for (const ring of o.rings || []) layRing(ring, o, out.vague);
     const busy = items.map((i) => i.q);
-    const named = (d) => { const name = (!o.small || out.names.length < o.names) && (d.show || o.small) && seatName(d, o, taken, tiny, busy); if (name) out.names.push(name); };
+    const named = (d) => { const name = (!o.small || out.names.length < o.names) && (d.show || o.small) && seatName(d, o, taken, tiny, busy, out.groups); if (name) out.names.push(name); };
     for (const d of dots) if (d.tier <= 1) named(d);
     for (const v of out.vague) if (v.pill) seatPill(v, o, taken);
-    out.groups = layGroups(items, o, taken);
+    out.groups = layGroups(items, o, taken, tiny, out.names.map((name) => name.box));
     for (const d of dots) if (d.tier > 1) named(d);
     out.taken = taken;
     return out;
@@ -135,7 +146,7 @@
     taken.push(best); v.seat = [best[0] + 4, best[1] + 4];
   }
 
-  function layGroups(items, o, taken) {
+  function layGroups(items, o, taken, tiny, names) {
     const groups = [], placed = [], reach = o.small ? 14 : GROUP_PX;
     for (const it of items) {
       const group = groups.find((g) => Math.hypot(g.q.x - it.q.x, g.q.y - it.q.y) < reach);
@@ -150,7 +161,7 @@
       for (const [dx, dy] of spotsAround(w, off)) {
         const box = [g.q.x + dx - w / 2, g.q.y + dy - h / 2, g.q.x + dx + w / 2, g.q.y + dy + h / 2];
         const outside = box[0] < 2 || box[1] < 2 || box[2] > o.size.x - 2 || box[3] > o.size.y - 2 || clashes(box, o.keepOut);
-        const s = clashes(box, taken) + 3 * clashes(box, placed) + (outside ? 9 : 0) + Math.hypot(dx, dy) / 90;
+        const s = clashes(box, taken) + 3 * clashes(box, placed) + (outside ? 9 : 0) + Math.hypot(dx, dy) / 70 + DOT_COST * clashes(box, tiny) + LEADER_COST * names.filter((name) => crosses(g.q, { x: g.q.x + dx, y: g.q.y + dy }, name)).length;
         if (s < score) { best = box; score = s; }
       }
       placed.push(best);

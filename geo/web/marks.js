@@ -82,7 +82,7 @@
       const { inView, rings } = this.grid.look({ ...this.corner(zoom), size }).tally(scene.events);
       this.dense = inView > CM.DENSE;
       this.density.draw(this.dense ? this.grid : null, this.host, size);
-      if (!this.dense) return { events: this.grid.shown() };
+      if (!this.dense) return { events: this.options.small && this.host.isPhone() ? [] : this.grid.shown() }; // on a phone the inset has room for the front alone
       const most = [...rings].sort((a, b) => b[1].n - a[1].n || a[0] - b[0]);
       return { events: [], rings: this.options.small ? [] : most.map(([spot, { n, newest }]) => ({ event: events.at(newest), n, list: () => this.grid.numbersOf(spot) })) };
     }
@@ -182,7 +182,7 @@
         const text = unknown ? CM.t('unknown') : CM.named(model.sides[n].name), put = [];
         const px = small ? 12.5 : 15, w = CM.textWidth(text, unknown ? 14 : px, 700, this.host.tokens.sans) * (unknown ? 1.1 : 1) + (unknown ? 0 : text.length * px * 0.22);
         for (const p of list) {
-          if (p.deep < (small ? 22 : unknown ? 66 : 58) || p.deep < w * 0.6 || put.length >= (small ? 1 : unknown ? 6 : 3)) break;
+          if (p.deep < (small ? 28 : unknown ? 66 : 58) || p.deep < w * 0.6 || put.length >= (small ? 1 : unknown ? 6 : 3)) break;
           if (put.some((q) => Math.hypot(q.x - p.x, q.y - p.y) < (unknown ? 190 : 260))) continue;
           put.push(p);
           out.push({ key: `${of} ${put.length}`, text, x: p.x, y: p.y + 5, w, n: unknown ? null : n, cls: unknown ? 'unknown' : 'side-name' + (small ? ' small' : '') });

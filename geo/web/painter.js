@@ -4,6 +4,9 @@
   'use strict';
   const AGED = CM.AGED = [1, 0.72, 0.5]; // how strong a front is drawn by the age of its evidence (CM.ageClass)
   const CLOSE = 7.6; // zoom from which the hatch of a band is sparser
+  const BAND = CM.BAND = { step: 6, width: 1, alpha: 0.34 }, CLOSE_BAND = { step: 9, width: 1, alpha: 0.3 }; // a hatch must not outshout a line
+  const COARSE_KM = 1.5; // from CM.COARSE_ZOOM on the coast is drawn as broad as Natural Earth is unsure of it
+  const STRIPE = 5, GAP = 1; // px of a side in contested ground, and of bare land between: seen without colour too
   const M_PER_PX = 156543.03392; // at zoom 0 on the equator (Web Mercator)
 
   CM.Painter = L.Renderer.extend({
@@ -101,11 +104,17 @@
       ctx.drawImage(this.evidence(scene.holders), 0, 0, this.view.size.x, this.view.size.y);
       ctx.globalCompositeOperation = 'source-over';
       this.outline(ctx);
-      this.fillBands(ctx, scene.bands, scene.areas);
+      this.fillBands(ctx, scene.bands, scene.areas, scene.holders);
       if (scene.why && scene.why.ground.front) this.trueBand(ctx, scene.why.ground.front, scene.why.at[1]);
       this.strokeFronts(ctx, scene.fronts);
     },
     outline(ctx) {
+      const zoom = this._map.getZoom(), px = 1000 * 2 ** zoom / (M_PER_PX * Math.cos(this._map.getCenter().lat * Math.PI / 180));
+      if (zoom >= CM.COARSE_ZOOM && !this.options.small) {
+        ctx.globalAlpha = 0.16; ctx.lineWidth = COARSE_KM * px; ctx.strokeStyle = this.tokens.border; ctx.lineJoin = 'round';
+        for (const n of this.basemap.country) ctx.stroke(this.path('base', this.basemap.pool, n));
+        ctx.globalAlpha = 1;
+      }
       ctx.lineWidth = 1.2; ctx.strokeStyle = this.tokens.border; ctx.lineJoin = 'round';
       for (const n of this.basemap.country) ctx.stroke(this.path('base', this.basemap.pool, n));
     },
@@ -127,7 +136,7 @@
       const c = this.tokens, [a, b] = sides.map((n) => this.model.sides[n][c.theme].colour);
       ctx.fillStyle = c.land; ctx.fill(p, 'evenodd');
       ctx.globalAlpha = 0.42;
-      ctx.fillStyle = this.pattern(ctx, 'contested' + sides, 10, 45, (t) => { t.fillStyle = a; t.fillRect(0, 0, 5, 10); t.fillStyle = b; t.fillRect(5, 0, 5, 10); });
+      ctx.fillStyle = this.pattern(ctx, 'contested' + sides, 2 * (STRIPE + GAP), 45, (t) => { [a, b].forEach((colour, i) => { t.fillStyle = colour; t.fillRect(i * (STRIPE + GAP), 0, STRIPE, 2 * (STRIPE + GAP)); }); });
       ctx.fill(p, 'evenodd');
       ctx.globalAlpha = 0.55; ctx.strokeStyle = c.front; ctx.lineWidth = 1; ctx.setLineDash([2, 3]); ctx.stroke(p); ctx.setLineDash([]); ctx.globalAlpha = 1;
     },
@@ -136,7 +145,7 @@
       const scale = Math.max(2, Math.ceil(this.view.ratio)), key = `tile:${name}:${this.tokens.theme}`;
       let tile = this.paths.get(key);
       if (!tile) {
-        tile = document.createElement('canvas'); tile.width = tile.height = size * scale;
+        tile = document.createElement('canvas'); tile.width = tile.height = Math.round(size * scale);
         const t = tile.getContext('2d'); t.scale(scale, scale); draw(t);
         this.paths.set(key, tile);
       }
@@ -144,19 +153,21 @@
       pattern.setTransform(new DOMMatrix().translate(-this._bounds.min.x, -this._bounds.min.y).rotate(turn).scale(1 / scale));
       return pattern;
     },
-    fillBands(ctx, bands, areas) {
+    fillBands(ctx, bands, areas, holders) {
       if (!bands.length) return;
       const { live } = this, scratch = this.scratch;
       scratch.width = live.width; scratch.height = live.height; // clears it; bands that overlap must not darken each other
       const over = this.fresh(scratch);
-      const close = this._map.getZoom() > CLOSE, step = close ? 8 : 5; // close by a band fills the view: it whispers then
+      const { step, width, alpha } = this._map.getZoom() > CLOSE ? CLOSE_BAND : BAND; // close by a band fills the view: it whispers then
       for (const row of bands) for (const n of row.shapes) over.fill(this.path('area', this.model.pool, n), 'evenodd');
       over.globalCompositeOperation = 'source-in'; // hatched once, as one area
-      over.fillStyle = this.pattern(over, 'band' + step, step, -45, (t) => { t.fillStyle = this.tokens.front; t.fillRect(0, 0, 1.2, step); });
+      over.fillStyle = this.pattern(over, 'band' + step, step, -45, (t) => { t.fillStyle = this.tokens.front; t.fillRect(0, 0, width, step); });
       over.fillRect(0, 0, this.view.size.x, this.view.size.y);
+      over.globalCompositeOperation = 'destination-in'; // as the washes do, it fades where nobody saw anything
+      over.drawImage(this.evidence(holders), 0, 0, this.view.size.x, this.view.size.y);
       over.globalCompositeOperation = 'destination-out'; // contested ground is its own doubt
       for (const row of areas) if (!this.model.sideNumber.has(row.actor)) for (const n of row.shapes) over.fill(this.path('area', this.model.pool, n), 'evenodd');
-      ctx.globalAlpha = close ? 0.36 : 0.46; ctx.drawImage(scratch, 0, 0, this.view.size.x, this.view.size.y); ctx.globalAlpha = 1;
+      ctx.globalAlpha = alpha; ctx.drawImage(scratch, 0, 0, this.view.size.x, this.view.size.y); ctx.globalAlpha = 1;
     },
     /* The 90 % band of one line in its true width, while it is asked about; always on, it was mud. */
     trueBand(ctx, row, lat) {

@@ -72,7 +72,8 @@
   };
   function half(g, r, [left, right]) {
     g.append(sv('circle', { r: r + 1.4, fill: CASING() }), sv('path', { d: `M0-${r}A${r} ${r} 0 0 0 0 ${r}Z`, fill: css(`s${left}`) }),
-      sv('path', { d: `M0-${r}A${r} ${r} 0 0 1 0 ${r}Z`, fill: css(`s${right}`) }), sv('circle', { r, fill: 'none', stroke: css('ink'), 'stroke-width': 1 }));
+      sv('path', { d: `M0-${r}A${r} ${r} 0 0 1 0 ${r}Z`, fill: css(`s${right}`) }),
+      sv('path', { d: `M0-${r}V${r}`, stroke: CASING(), 'stroke-width': 1.4 }), sv('circle', { r, fill: 'none', stroke: css('ink'), 'stroke-width': 1 }));
     return g;
   }
   /* Patterns of the sides' textures, of contested ground, bands and weeks of silence, for use in SVG. */
@@ -84,9 +85,9 @@
       return side.texture === 'plain' ? null : pattern(`cm-tex-${n}`, 7, 0, ground, ...CM.textureMarks(side.texture, c));
     });
     return sv('svg', { width: 0, height: 0, style: { position: 'absolute' }, 'aria-hidden': true }, sv('defs', {},
-      pattern('cm-contested', 10, 45, sv('rect', { width: 10, height: 10, fill: css('land') }), sv('rect', { width: 5, height: 10, fill: css(`s${a}`), 'fill-opacity': 0.42 }),
-        sv('rect', { x: 5, width: 5, height: 10, fill: css(`s${b}`), 'fill-opacity': 0.42 })),
-      pattern('cm-band', 5, -45, sv('rect', { width: 1.2, height: 5, fill: css('front'), 'fill-opacity': 0.46 })),
+      pattern('cm-contested', 12, 45, sv('rect', { width: 12, height: 12, fill: css('land') }), sv('rect', { width: 5, height: 12, fill: css(`s${a}`), 'fill-opacity': 0.42 }),
+        sv('rect', { x: 6, width: 5, height: 12, fill: css(`s${b}`), 'fill-opacity': 0.42 })),
+      pattern('cm-band', CM.BAND.step, -45, sv('rect', { width: CM.BAND.width, height: CM.BAND.step, fill: css('front'), 'fill-opacity': CM.BAND.alpha })),
       pattern('cm-gap', 4, -45, sv('rect', { width: 1, height: 4, fill: css('line-strong'), 'fill-opacity': 0.8 })), textured));
   };
   CM.textureMarks = (texture, c) => ({
