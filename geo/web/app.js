@@ -198,7 +198,7 @@
       if (!this.notice.hidden) out.push([size.x / 2 - this.notice.offsetWidth / 2 - 8, 0, size.x / 2 + this.notice.offsetWidth / 2 + 8, 52]);
       if (this.inset.shown) out.push([size.x - node.offsetWidth - 20, size.y - node.offsetHeight - 42, size.x, size.y]);
       if (!this.filterNote.node.hidden) { const n = this.filterNote.node; out.push([n.offsetLeft - 8, n.offsetTop - 8, n.offsetLeft + n.offsetWidth + 8, n.offsetTop + n.offsetHeight + 8]); }
-      if (!this.coast.node.hidden) out.push([0, size.y - 70, this.coast.node.offsetWidth + 24, size.y]);
+      if (!this.coast.node.hidden) { const n = this.coast.node; out.push([n.offsetLeft - 4, n.offsetTop - 4, n.offsetLeft + n.offsetWidth + 4, n.offsetTop + n.offsetHeight + 4]); }
       if (!locator.hidden) out.push([size.x - 130, size.y - 130, size.x, size.y]);
       if (this.card.open) { const card = this.card.node; out.push(this.isPhone() ? [0, size.y - card.offsetHeight, size.x, size.y] : [size.x - card.offsetWidth - 20, 0, size.x, card.offsetHeight + 24]); }
       return out;
