@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from geo.commands_picture import add_picture, fault, languages_of, read_day, whole_tables, write_pictures
+from geo.commands_picture import add_picture, fault, languages_of, own_notes, read_day, whole_tables, write_pictures
 
 if TYPE_CHECKING:
     from geo.exports import Export, Selection  # heavy: only the command itself needs it
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DATA = ("csv", "xlsx", "geojson", "gpkg", "kml")
 PICTURES = ("svg", "png", "gif")
 KINDS = (*DATA, "html", *PICTURES)
+WITH_NOTES = ("geojson", "gpkg", "html", *PICTURES)  # labels and arrows of the reader's own
 DEFAULT_WINDOW = 30
 
 
@@ -54,8 +55,12 @@ def run_export(arguments: argparse.Namespace) -> int:
     if arguments.kind in PICTURES:
         return write_pictures(arguments, read_selection(arguments))
     from geo.exports_files import write_export
+    from geo.exports_notes import with_notes
 
-    export = open_export(arguments.conflict, read_selection(arguments))
+    notes = own_notes(arguments)
+    if notes and arguments.kind not in WITH_NOTES:
+        raise fault("--notes", f"{arguments.kind} has no room for them; expected one of {', '.join(WITH_NOTES)}")
+    export = with_notes(open_export(arguments.conflict, read_selection(arguments)), notes)
     with tqdm(total=1, unit="layer", file=sys.stderr, leave=False) as bar:
 
         def tell(what: str, done: int, total: int) -> None:
@@ -82,7 +87,8 @@ def _write_html(arguments: argparse.Namespace) -> int:
     check(conflict, selection, tables["events"])
     codes = languages_of(conflict, arguments.lang)
     path = write_single(tables, conflict, selection, data_hash, [load_language(code) for code in codes],
-                        country_outline(conflict), neighbour_outlines(conflict), arguments.out)  # fmt: skip
+                        country_outline(conflict), neighbour_outlines(conflict), arguments.out,
+                        notes=own_notes(arguments))  # fmt: skip
     print(f"{path}: {path.stat().st_size} bytes; data version {data_hash[:16]}", file=sys.stderr)
     return 0
 

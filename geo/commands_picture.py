@@ -17,7 +17,8 @@ from geo.workspace import open_workspace
 if TYPE_CHECKING:
     from geo.definitions import Conflict  # heavy: only the command itself needs it
     from geo.exports import Selection
-    from geo.picture import Note, Sheet
+    from geo.notes import Note
+    from geo.picture import Sheet
 
 DEFAULT_SIZE = "1200x900"
 
@@ -32,6 +33,9 @@ def add_picture(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--extent", metavar="W,S,E,N", help="degrees; without it what the conflict's file says")
     group.add_argument("--note", action="append", default=[], metavar="LNG,LAT,DX,DY,TEXT",
                        help="a label of your own, DX and DY points off its point, with an arrow")  # fmt: skip
+    parser.add_argument("--notes", type=Path, metavar="FILE.geojson", help="labels and arrows of your own (points and "
+                        "lines with a text): drawn in pictures and html, a layer own_notes in geojson and gpkg; those "
+                        "made on the page lie in the workspace, CONFLICT/notes.geojson")  # fmt: skip
 
 
 def write_pictures(arguments: argparse.Namespace, selection: Selection) -> int:
@@ -70,7 +74,7 @@ def _open_sheet(arguments: argparse.Namespace, selection: Selection) -> tuple[Sh
     sheet = Sheet(
         conflict=conflict, tables=tables, outline=country_outline(conflict), neighbours=neighbour_outlines(conflict),
         language=load_language(languages_of(conflict, arguments.lang)[0]), evidence=selection.evidence,
-        clock=selection.clock, window=selection.window, notes=tuple(_note(said) for said in arguments.note),
+        clock=selection.clock, window=selection.window, notes=own_notes(arguments),
         events=frozenset(export.layers["events"]["id"]) if selection.filters else None,
         extent=(extent[0], extent[1], extent[2], extent[3]) if extent else None,
     )  # fmt: skip
@@ -91,13 +95,30 @@ def _days(arguments: argparse.Namespace, selection: Selection, conflict: Conflic
 
 def _note(said: str) -> Note:
     from geo.model import LngLat
-    from geo.picture import Note
+    from geo.notes import Note
 
     parts = said.split(",", 4)
     if len(parts) != 5 or not parts[4].strip():
         raise fault("--note", f"{said!r}: write it as 13.2,32.9,40,30,Text")
     lng, lat, right, up = _numbers(",".join(parts[:4]), 4, "--note", "13.2,32.9,40,30,Text")
-    return Note(at=LngLat(lng, lat), text=parts[4].strip(), offset=(right, up))
+    try:
+        return Note(points=(LngLat.checked(lng, lat),), text=parts[4].strip(), offset=(right, up))
+    except ValueError as error:
+        raise fault("--note", f"{said!r}: {error}") from error
+
+
+def own_notes(arguments: argparse.Namespace) -> tuple[Note, ...]:
+    """The labels and arrows of the reader's own that the command line names.
+
+    Raises
+    ------
+    InputError
+        If the file holds something else, or a label cannot be read.
+    """
+    from geo.notes import read_notes
+
+    kept = read_notes(arguments.notes) if arguments.notes else ()
+    return (*kept, *(_note(said) for said in arguments.note))
 
 
 def _numbers(text: str, count: int, option: str, example: str) -> list[float]:

@@ -25,6 +25,7 @@ from shapely.geometry import mapping
 from geo.errors import Fault, InputError
 from geo.exports import LAYERS, SOURCE_COLUMNS, Export, Progress
 from geo.exports_styles import layer_styles
+from geo.notes import LAYER as OWN_LAYER
 
 GUARDED = ("=", "+", "-", "@", "\t", "\r")
 EVENTS_HIDDEN = ["source_list"]  # sources as JSON: the column `sources` says the same in words
@@ -83,6 +84,11 @@ def _quiet(what: str, done: int, total: int) -> None:
     """Tells nobody."""
 
 
+def _layers(export: Export) -> list[str]:
+    """The layers of evidence, and after them the reader's own, where it goes along."""
+    return [*LAYERS, *(name for name in (OWN_LAYER,) if name in export.layers)]
+
+
 def _plain(frame: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame(frame.drop(columns=[frame.geometry.name, *EVENTS_HIDDEN], errors="ignore"))
 
@@ -137,7 +143,7 @@ def _write_geojson(export: Export, path: Path, tell: Progress) -> None:
         out.write('{"type":"FeatureCollection",\n"about":' + json.dumps(dict(export.about), ensure_ascii=False))
         out.write(',\n"sources":' + json.dumps(list(export.sources), ensure_ascii=False) + ',\n"features":[')
         comma = "\n"
-        for done, name in enumerate(LAYERS):
+        for done, name in enumerate(_layers(export)):
             tell(name, done, len(LAYERS))
             for feature in _features(name, export.layers[name]):
                 out.write(comma + json.dumps(feature, ensure_ascii=False, allow_nan=False))
@@ -169,7 +175,7 @@ def _rounded(shape: Mapping[str, Any]) -> dict[str, Any]:
 def _write_gpkg(export: Export, path: Path, tell: Progress) -> None:
     """A layer each, the events first; `about` and `sources` as tables; styles that QGIS applies by itself."""
     parts: dict[str, pd.DataFrame] = {
-        name: export.layers[name].drop(columns=EVENTS_HIDDEN, errors="ignore") for name in LAYERS
+        name: export.layers[name].drop(columns=EVENTS_HIDDEN, errors="ignore") for name in _layers(export)
     }
     parts["about"] = pd.DataFrame(list(export.about.items()), columns=["what", "value"])
     parts["sources"] = pd.DataFrame(export.sources, columns=list(SOURCE_COLUMNS))
@@ -178,7 +184,7 @@ def _write_gpkg(export: Export, path: Path, tell: Progress) -> None:
     parts["layer_styles"] = layer_styles(export.conflict)
     for done, (name, frame) in enumerate(parts.items()):
         tell(name, done, len(parts))
-        shape = None if name not in LAYERS else "Point" if name in POINTS else "Unknown"
+        shape = None if name not in export.layers else "Point" if name in POINTS else "Unknown"
         pyogrio.write_dataframe(
             frame, path, layer=name, driver="GPKG", append=done > 0, geometry_type=shape, promote_to_multi=False
         )

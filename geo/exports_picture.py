@@ -42,6 +42,7 @@ from geo.picture import (
     draw_day,
     draw_ground,
 )
+from geo.picture_notes import OWN
 from geo.projection import M_PER_KM
 
 KINDS = ("svg", "png", "gif")
@@ -209,6 +210,9 @@ def _legend(figure: Figure, sheet: Sheet, days: Sequence[date], print_: Print) -
     handles.append(Patch(facecolor="none", edgecolor=(INK_2, 0.7), hatch=BAND_HATCH, label=interface["front_band"]))
     types = {kind for day in days[:12] for kind in sheet.events_on(day)["type"]}
     handles += [_dot(MARKERS[kind], INK, interface["types"][kind], size) for kind in MARKERS if kind in types]
+    if any(note.shows_on(day) for note in sheet.notes for day in days):
+        handles.append(Line2D([], [], color=OWN, linewidth=1.8 * size, linestyle=(0, (3, 2)),
+                              label=interface["tools"]["notes"]["own"]))  # fmt: skip
     foot = 84 * size / print_.height
     figure.legend(handles=_once(handles), loc="upper center", bbox_to_anchor=(0.5, foot - 0.004), ncols=7,
                   frameon=False, fontsize=7.5 * size, handlelength=1.8, columnspacing=1.4, labelcolor=INK,

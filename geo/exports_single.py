@@ -15,6 +15,7 @@ from geo.durable import write_whole
 from geo.exports import OWN_TEXT, Quotes, Selection, cite, list_sources
 from geo.lexicon import Language
 from geo.maps import make_single_page
+from geo.notes import Note
 from geo.tables import Tables, suffix_of
 from geo.timeline import pack
 
@@ -22,7 +23,7 @@ from geo.timeline import pack
 def write_single(
     tables: Tables, conflict: Conflict, selection: Selection, data_hash: str, languages: Sequence[Language],
     country: BaseGeometry, neighbours: Mapping[str, BaseGeometry], path: Path,
-    rows: str = "",
+    rows: str = "", notes: Sequence[Note] = (),
 ) -> Path:  # fmt: skip
     """Write the whole series as one file that opens on what is selected; the path as given.
 
@@ -38,6 +39,8 @@ def write_single(
         Outlines as in :func:`geo.timeline.pack`.
     rows : str
         The events that it shows at first, one bit for each event of the data file, in base64; "" for all.
+    notes : sequence of Note
+        Labels and arrows of the reader's own that it shows.
     """
     kept = dict(tables) | {"articles": with_words(tables["articles"], _told(tables), selection.quotes)}
     packed = pack(kept, conflict, languages, country, neighbours)
@@ -48,11 +51,13 @@ def write_single(
         filters["precision_km"] = selection.precision_km
     if rows:
         filters["rows"] = rows
-    start = {
+    start: dict[str, Any] = {
         "lang": languages[0].code, "theme": "light", "evidence": selection.evidence, "clock": selection.clock,
         "date": (selection.last or conflict.period.opens_on).isoformat(), "filters": filters,
         "window": selection.window or ("all" if selection.is_day else 30),
     }  # fmt: skip
+    if notes:
+        start["notes"] = {"list": [note.as_record() for note in notes]}
     part = suffix_of(selection.evidence)
     events = tables[f"events{part}"].rename(columns={"sources": "source_list"})
     sources = list_sources(events, tables[f"observations{part}"])

@@ -26,7 +26,9 @@ from shapely.geometry.base import BaseGeometry
 from geo.definitions import Conflict
 from geo.lexicon import Language
 from geo.model import CONTESTED, LngLat
+from geo.notes import Note
 from geo.picture_labels import place_labels
+from geo.picture_notes import draw_notes
 from geo.projection import Projection, projection_for
 from geo.tables import Tables, suffix_of
 
@@ -42,17 +44,8 @@ DOTS: Mapping[str, str] = {"circle": "o", "square": "s", "diamond": "D", "triang
 TEXTURES: Mapping[str, str] = {"plain": "", "dots": "..", "rings": "oo", "lines": "---"}
 CONTESTED_HATCH, BAND_HATCH = "////", "\\\\\\\\"
 LINES: Mapping[str, Any] = {"solid": "solid", "dashed": (0, (5, 3))}
-AREA_Z, BAND_Z, BORDER_Z, FRONT_Z, DOT_Z, EVENT_Z, NOTE_Z = 2, 3, 4, 5, 6, 7, 9
+AREA_Z, BAND_Z, BORDER_Z, FRONT_Z, DOT_Z, EVENT_Z = 2, 3, 4, 5, 6, 7
 _EDGE_DEGREES = 12.0  # of neighbours around the picture: more is never in view
-
-
-@dataclass(frozen=True, kw_only=True)
-class Note:
-    """A label of the user's own, with an arrow to its point where it stands off it (offset in points)."""
-
-    at: LngLat
-    text: str
-    offset: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +104,10 @@ class Sheet:
         table = self.tables[kind + suffix_of(self.evidence, self.clock)]
         return _rows(table[(table["valid_from"] <= day) & (table["valid_to"] > day)])
 
+    def notes_on(self, day: date) -> list[Note]:
+        """The labels and arrows of the reader's own that show on a day."""
+        return [note for note in self.notes if note.shows_on(day)]
+
     def events_on(self, day: date) -> pd.DataFrame:
         """The events with a mark on a day, newest first."""
         table = self.tables["events" + suffix_of(self.evidence)]
@@ -162,9 +159,9 @@ def draw_day(axes: Axes, sheet: Sheet, day: date, *, size: float = 1.0, inset: I
     drawn = [*_areas(axes, sheet, day), *_lines(axes, sheet, day, size)]
     spots, dots = _places(axes, sheet, day, size, inset)
     drawn += dots + _events(axes, sheet, day, size, inset)
-    drawn += place_labels(axes, spots, size, [inset.covers] if inset else [])
-    drawn += [_note(axes, sheet, note, size) for note in sheet.notes]
-    return drawn
+    own, covered = draw_notes(axes, sheet.notes_on(day), sheet.projection, size)
+    drawn += place_labels(axes, spots, size, [*covered, *([inset.covers] if inset else [])])
+    return drawn + own
 
 
 def fill(axes: Axes, area: BaseGeometry, **how: Any) -> PathPatch | None:
@@ -291,13 +288,3 @@ def _colour(conflict: Conflict, actors: Sequence[str], day: date) -> str:
 
 def _metres(sheet: Sheet, lng: Iterable[float], lat: Iterable[float]) -> NDArray[np.float64]:
     return sheet.projection.points_to_metric([LngLat(float(x), float(y)) for x, y in zip(lng, lat, strict=True)])
-
-
-def _note(axes: Axes, sheet: Sheet, note: Note, size: float) -> Artist:
-    ((x, y),) = _metres(sheet, [note.at.lng], [note.at.lat])
-    arrow = {"arrowstyle": "->", "color": INK, "linewidth": 1.2 * size} if note.offset != (0.0, 0.0) else None
-    frame = {"facecolor": "white", "edgecolor": INK_2, "linewidth": 0.6, "boxstyle": "round,pad=0.25"}
-    return axes.annotate(
-        note.text, (x, y), note.offset, textcoords="offset points", fontsize=9 * size, weight="bold", color=INK,
-        zorder=NOTE_Z, arrowprops=arrow, parse_math=False, gid="note", bbox=frame,
-    )  # fmt: skip

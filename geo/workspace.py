@@ -9,6 +9,7 @@
         imports/<name>/           data sets: the file as given, and import.toml with its mapping
         anchors/                  dated control maps (GeoJSON)
         corrections.jsonl         the log of corrections: it only grows
+        notes.geojson             labels and arrows of the reader's own on the map
         published/<name>/         frozen versions
         derived/                  built from all of that and the project's data; may be thrown away
         cache/                    what was read from each article; may be thrown away
@@ -75,6 +76,10 @@ class Workspace:
     def corrections_path(self, conflict_id: str) -> Path:
         """The log of corrections of a conflict."""
         return self.conflict_dir(conflict_id) / "corrections.jsonl"
+
+    def notes_path(self, conflict_id: str) -> Path:
+        """The reader's own labels and arrows on the map of a conflict."""
+        return self.conflict_dir(conflict_id) / "notes.geojson"
 
     def published_dir(self, conflict_id: str) -> Path:
         """The frozen versions of a conflict, a folder each."""

@@ -13,12 +13,15 @@ import streamlit as st
 from geo.definitions import list_page_languages, load_language
 from geo.exports import QUOTES, Selection, check, select, tables_for
 from geo.exports_files import FORMATS, write_export
+from geo.exports_notes import with_notes
 from geo.exports_picture import Print, days_of, write_picture
 from geo.exports_single import write_single
+from geo.notes import Note, open_notes
 from geo.picture import Sheet
 from geo.pipeline import derived_dir
 from geo.pipeline_sources import country_outline, neighbour_outlines
 from geo.store import read_tables
+from geo.workspace import open_workspace
 from page import text
 from page.filters import packed_bits
 from page.sections import Desk, Section
@@ -29,6 +32,7 @@ from page.sources import load_event_index
 SAY = "material.take"
 PICTURES = ("png", "svg", "gif")
 REPORTS = ("report.pdf", "report.html")
+WITH_NOTES = ("geojson", "gpkg", "html", *PICTURES)  # labels and arrows of the reader's own
 KINDS = (*FORMATS, "html", *PICTURES, *REPORTS)
 TIMES = ("day", "month", "all")
 MIME = {
@@ -56,20 +60,28 @@ def show_takeaway(desk: Desk) -> None:
         column.selectbox(words[f"{SAY}.{what}"], options, format_func=names[what], key=f"take_{what}_{words.lang}")
         for column, what, options in zip(st.columns(3), names, (KINDS, TIMES, QUOTES), strict=True)
     )
-    asked = (desk.view, desk.manifest_hash, kind, when, quotes)
+    notes = _own_notes(desk, kind)
+    asked = (desk.view, desk.manifest_hash, kind, when, quotes, notes)
     if st.button(words[f"{SAY}.make"], type="primary"):
         bar = st.progress(0.0, text=words[f"{SAY}.making"])
 
         def tell(what: str, done: int, total: int) -> None:
             bar.progress(min(1.0, done / max(1, total)), text=words[f"{SAY}.making"])
 
-        st.session_state.taken = (asked, _make(desk, kind, when, str(quotes), tell))
+        st.session_state.taken = (asked, _make(desk, kind, when, str(quotes), notes, tell))
         bar.empty()
     made = st.session_state.get("taken")
     if made and made[0] == asked:
         name, content = made[1]
         st.download_button(words.say(f"{SAY}.save", name=name, size=words.number(len(content) / 1024)), content, name,
                            MIME[name.rpartition(".")[2]], on_click="ignore")  # fmt: skip
+
+
+def _own_notes(desk: Desk, kind: str) -> tuple[Note, ...]:
+    """The reader's own labels and arrows, where there are some, the file has room for them and the reader agrees."""
+    kept = open_notes(open_workspace().notes_path(desk.view.conflict)) if kind in WITH_NOTES else ()
+    word = desk.words.say(f"{SAY}.notes", n=desk.words.number(len(kept)))
+    return kept if kept and st.checkbox(word, value=True, key=f"take_notes_{desk.words.lang}") else ()
 
 
 def _selection(desk: Desk, when: str, quotes: str) -> Selection:
@@ -92,23 +104,26 @@ def _days(desk: Desk, when: str) -> tuple[date | None, date | None]:
     return (max(period.start, day - timedelta(days=DAYS_BEFORE)) if when == "month" else None), day
 
 
-def _make(desk: Desk, kind: str, when: str, quotes: str, tell: Tell) -> tuple[str, bytes]:
+def _make(
+    desk: Desk, kind: str, when: str, quotes: str, notes: tuple[Note, ...], tell: Tell
+) -> tuple[str, bytes]:
     """The name and the content of the file."""
     selection = _selection(desk, when, quotes)
-    data_hash = desk.manifest_hash
     suffix = kind.rpartition(".")[2]
     name = "-".join(["conflict-map", desk.view.conflict, *([str(selection.last)] if selection.last else [])])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"made.{suffix}"
-        _write(desk, kind, selection, data_hash, path, tell)
+        _write(desk, kind, selection, notes, path, tell)
         return f"{name}.{suffix}", path.read_bytes()
 
 
-def _write(desk: Desk, kind: str, selection: Selection, data_hash: str, path: Path, tell: Tell) -> None:
-    conflict, view, folder = desk.conflict, desk.view, derived_dir(desk.view.conflict)
+def _write(
+    desk: Desk, kind: str, selection: Selection, notes: tuple[Note, ...], path: Path, tell: Tell
+) -> None:
+    conflict, view, folder, data_hash = desk.conflict, desk.view, derived_dir(desk.view.conflict), desk.manifest_hash
     if kind in FORMATS:
         tables = read_tables(folder, tables_for(selection.evidence, selection.clock))
-        write_export(select(tables, conflict, selection, data_hash), kind, path, tell)
+        write_export(with_notes(select(tables, conflict, selection, data_hash), notes), kind, path, tell)
         return
     tables = read_tables(folder)
     if kind in REPORTS:
@@ -126,13 +141,13 @@ def _write(desk: Desk, kind: str, selection: Selection, data_hash: str, path: Pa
         codes = [code for code in conflict.languages if code in list_page_languages()]
         ordered = [view.lang, *(code for code in codes if code != view.lang)]
         write_single(tables, conflict, selection, data_hash, [load_language(code) for code in ordered], path=path,
-                     rows=rows, **outlines)  # fmt: skip
+                     rows=rows, notes=notes, **outlines)  # fmt: skip
         return
     export = select(tables, conflict, selection, data_hash)
     sheet = Sheet(
         conflict=conflict, tables=tables, outline=outlines["country"], neighbours=outlines["neighbours"],
         language=load_language(view.lang), evidence=view.evidence, clock=view.clock, window=view.window,
-        events=frozenset(export.layers["events"]["id"]) if selection.filters else None,
+        events=frozenset(export.layers["events"]["id"]) if selection.filters else None, notes=notes,
     )  # fmt: skip
     sources = tuple(sorted({one["publisher"] for one in export.sources if one["publisher"]}))
     how = Print(data_hash=data_hash, sources=sources)

@@ -7,23 +7,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import streamlit as st
 
 from geo.definitions import Conflict, load_conflict
-from page.components import FINDER_KEY, PLACE_KEY, show_figures, show_finder, show_place
+from geo.errors import ConflictMapError
+from geo.workspace import open_workspace
+from page.components import FINDER_KEY, MAP_KEY, PLACE_KEY, show_figures, show_finder, show_place
 from page.daybook import DayBook, within
 from page.deaths import Deaths, deaths_by_month
 from page.figures import describe_figures
 from page.filters import FILTER_KEYS, KM_AT_FIRST, Filters, packed_bits, read_filters
 from page.finder import describe_finder
+from page.own_notes import keep_told, tell_notes
 from page.place import describe_place
-from page.sources import load_event_index, load_ground, load_history, load_places
+from page.sources import load_event_index, load_ground, load_history, load_places, open_conflicts
 from page.state import Notice, View, read_day
-from page.words import Words
+from page.words import Words, open_words
 
 FORGOTTEN = (*FILTER_KEYS, "spot", "event", "why", "at")  # of an address, where another conflict is chosen
-_GOES, _LEAVES = "spot_asked", "place_left"
+_GOES, _LEAVES, _NOTES = "spot_asked", "place_left", "notes_heard"
 _LONGEST = 60  # of a wrong value, in a notice
 
 
@@ -59,8 +63,23 @@ def told_to_map(view: View, manifest_hash: str) -> dict[str, object]:
     passes = load_event_index(view.conflict, manifest_hash).passing(view.filters) if view.filters else None
     place = load_places(view.conflict, manifest_hash).get(view.spot) if view.spot else None
     return {"filters": {} if passes is None else {"rows": packed_bits(passes)},
-            "spot": {"at": [place.lng, place.lat]} if place else None,
+            "spot": {"at": [place.lng, place.lat]} if place else None, "notes": _notes(view),
             "spot_count": st.session_state.get(_GOES, 1 if place else 0)}  # fmt: skip
+
+
+def _notes(view: View) -> dict[str, object]:
+    """The reader's own labels and arrows, after what the map has just told of them."""
+    session, fault = st.session_state, ""
+    try:
+        session[_NOTES] = keep_told(session.get(MAP_KEY), session.get(_NOTES, ("", 0)), _notes_path)
+    except ConflictMapError as error:
+        fault = str(error)
+    path = open_workspace().notes_path(view.conflict)
+    return tell_notes(view.conflict, path, session.get(_NOTES, ("", 0)), fault, open_words(view.lang))
+
+
+def _notes_path(conflict_id: str) -> Path | None:
+    return open_workspace().notes_path(conflict_id) if conflict_id in open_conflicts()[0] else None
 
 
 def filtered(book: DayBook, view: View, manifest_hash: str) -> DayBook:

@@ -17,7 +17,7 @@ STAGES = ("articles", "toponyms", "places", "events", "chronology", "imports", "
 # own. `sentences` and `datephrases` are tools that several stages read with, so they stand before the stages.
 ORDER = (
     ("errors",), ("durable", "cache", "memory"), ("dates",), ("model",), ("projection",), ("lexicon",),
-    ("definitions",), ("workspace",), ("gazetteer",), ("sentences", "datephrases"), STAGES, ("corrections",),
+    ("definitions",), ("workspace", "notes"), ("gazetteer",), ("sentences", "datephrases"), STAGES, ("corrections",),
     ("tables",), ("store",), ("explain",), ("timeline",), ("maps",),
     ("picture",), ("readings", "new_conflict", "exports", "extracts", "fronts_command", "microscope", "review",
      "published", "intake"), ("feeds",), ("pipeline",),

@@ -17,7 +17,8 @@ from geo.definitions import load_language
 from geo.errors import InputError
 from geo.exports_picture import STYLE, Print, days_of, in_words, write_picture
 from geo.model import LngLat
-from geo.picture import Note, Sheet, draw_day, draw_ground
+from geo.notes import Note
+from geo.picture import Sheet, draw_day, draw_ground
 from geo.picture_labels import place_labels
 from tests.map_fixture import COUNTRY, conflict, make_tables
 
@@ -113,9 +114,33 @@ def test_names_never_overlap_and_the_better_known_come_first():
 
 
 def test_markup_of_a_note_is_shown_as_it_stands(tmp_path):
-    noted = sheet(notes=(Note(at=LngLat(32, 49), text=r"$\alpha$ <b>x</b> $\nosuch", offset=(20, 20)),))
+    noted = sheet(notes=(Note(points=(LngLat(32, 49),), text=r"$\alpha$ <b>x</b> $\nosuch", offset=(20, 20)),))
     path = write_picture(noted, [DAY], "svg", tmp_path / "a.svg", how())
-    assert "note" in {node.get("id") for node in ElementTree.parse(path).getroot().iter()}
+    assert "own-note" in {node.get("id") for node in ElementTree.parse(path).getroot().iter()}
+
+
+def test_the_readers_own_arrow_and_label_stand_on_their_days_alone_and_in_the_legend(tmp_path):
+    arrow = Note(points=(LngLat(31, 48.5), LngLat(33, 49.5)), text="Opmars", first=DAY, last=DAY)
+    for day, shown in ((DAY, True), (date(2019, 6, 11), False)):
+        path = write_picture(sheet(notes=(arrow,)), [day], "svg", tmp_path / f"{day}.svg", how())
+        ids = [node.get("id") for node in ElementTree.parse(path).getroot().iter()]
+        assert bool(ids.count("own-note")) == shown
+        assert (path.read_text(encoding="utf-8").count("#7a2e8e") > 3) == shown
+
+
+def test_no_name_is_written_over_the_words_of_a_note():
+    with mpl.rc_context(STYLE):
+        free = sheet()
+        axes = axes_of(free)
+        drawn = [artist for artist in draw_day(axes, free, DAY) if getattr(artist, "get_text", str)() == "Noordstad"]
+        (x, y) = axes.transData.inverted().transform(drawn[0].get_window_extent().get_points().mean(axis=0))
+        (at,) = free.projection.points_to_lnglat(np.array([(x, y)]))
+        noted = sheet(notes=(Note(points=(LngLat(*at),), text="Hier staat iets"),))
+        axes = axes_of(noted)
+        boxes = {artist.get_text(): artist.get_window_extent() for artist in draw_day(axes, noted, DAY)
+                 if getattr(artist, "get_text", str)()}  # fmt: skip
+    own = boxes.pop("Hier staat iets")
+    assert not [name for name, box in boxes.items() if name.isalpha() and box.overlaps(own)]
 
 
 def test_arabic_is_shaped_and_ordered_from_the_right():

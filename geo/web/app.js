@@ -13,7 +13,7 @@
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
       this.legend = el('div', { class: 'cm-legend' }); this.stage = el('div', { class: 'cm-stage' });
       this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip', 'aria-hidden': true });
-      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.tools = new CM.Tools(this); this.coast = new CM.CoastNote(this); this.sight = new CM.Sight(this);
+      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.notes = new CM.Notes(this); this.tools = new CM.Tools(this); this.coast = new CM.CoastNote(this); this.sight = new CM.Sight(this);
       holder.before(this.root);
       this.stage.append(holder, this.swipe.node, this.notice, this.filterNote.node, this.coast.node, this.tools.node, this.tools.spoken, this.card.node, this.tipNode);
       this.root.append(this.legend, this.stage, this.bar.node);
@@ -62,7 +62,7 @@
         const other = args.compare ? CM.dayOf(this.model.start, args.compare) : NaN;
         this.compared = true; this.state.compare = Number.isFinite(other) ? Math.max(0, Math.min(this.model.days - 1, other)) : null;
       }
-      this.notify(args.notice); this.showTiles(args.tiles);
+      this.notify(args.notice); this.showTiles(args.tiles); this.notes.receive(args.notes);
       this.frame(args.height);
       const restored = first && this.first();
       if (!first) this.redraw();
@@ -171,7 +171,7 @@
       scene.why = this.why && this.card.open && this.card.open.kind === 'why' && this.why.of === this.whyKey() ? this.why : null;
       this.empty(scene);
       if (rest) { this.inset.place(); this.coast.place(); }
-      this.painter.paintDate(scene); this.marks.draw(CM.halved(this.map, scene), rest); this.inset.draw(scene, rest);
+      this.painter.paintDate(scene); this.marks.draw(CM.halved(this.map, scene), rest); this.inset.draw(scene, rest); this.notes.draw();
       if (rest) this.marks.frame(this.inset.shown && this.inset.bounds());
       this.bar.drawDate(); this.filterNote.draw(scene);
       this.root.dataset.events = (scene.counted || scene.events).length;
@@ -194,7 +194,7 @@
       this.inset.resize(); CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.request(true);
     }
     keepOut() {
-      const size = this.map.getSize(), out = [...this.tools.keepOut(), [0, size.y - 34, 150, size.y]], { node, locator } = this.inset;
+      const size = this.map.getSize(), out = [...this.tools.keepOut(), ...this.notes.boxes(), [0, size.y - 34, 150, size.y]], { node, locator } = this.inset;
       if (!this.notice.hidden) out.push([size.x / 2 - this.notice.offsetWidth / 2 - 8, 0, size.x / 2 + this.notice.offsetWidth / 2 + 8, 52]);
       if (this.inset.shown) out.push([size.x - node.offsetWidth - 20, size.y - node.offsetHeight - 42, size.x, size.y]);
       if (!this.filterNote.node.hidden) { const n = this.filterNote.node; out.push([n.offsetLeft - 8, n.offsetTop - 8, n.offsetLeft + n.offsetWidth + 8, n.offsetTop + n.offsetHeight + 8]); }
@@ -208,7 +208,7 @@
     go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.warn(''); this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
     /* What was asked for stays in later news, so that none of it can push it out before Python has seen it.
        `turn` is the last time that Python moved the date: what was told before it is not the same news as after it. */
-    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.wantedCard && this.wantedCard.kind === 'event' && this.wantedCard.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), why: (this.wantedCard && this.wantedCard.kind === 'why' && this.wantedCard.at) || null, at: this.sight.at, reason: why, turn: this.args.date_count || 0, ...this.asked }, more ? 0 : why === 'move' ? MOVED_MS : undefined); }
+    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.wantedCard && this.wantedCard.kind === 'event' && this.wantedCard.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), why: (this.wantedCard && this.wantedCard.kind === 'why' && this.wantedCard.at) || null, at: this.sight.at, reason: why, turn: this.args.date_count || 0, ...this.notes.news, ...this.asked }, more || why === 'notes' ? 0 : why === 'move' ? MOVED_MS : undefined); }
     /* Compares with another day, or with null none any more. */
     setCompare(day) {
       const was = this.state.compare, { act } = this.bar.other, back = document.activeElement === this.bar.other.slider;

@@ -21,7 +21,7 @@
       rest.map(({ side, n }) => item('cm-wide l3', sideSwatch(model, side, n), CM.named(side.name))),
       item('cm-wide l3', swatch(css('land'), 1), CM.t('unknown')), el('i', { class: 'sep cm-wide' }),
       item('cm-wide', line(null, 3), CM.t('front_solid')), item('cm-wide l2', line('9 6', 2.5), CM.t('front_dashed')), item('cm-wide l2', band(), CM.t('front_band'))];
-    node.replaceChildren(el('div', { class: 'items' }, items.flat()), el('button', { type: 'button', class: 'link', 'data-testid': 'all-symbols', onclick: (e) => host.toggleCard({ kind: 'symbols' }, e.currentTarget) }, CM.t(host.isPhone() ? 'legend' : 'all_symbols')));
+    node.replaceChildren(el('div', { class: 'items' }, items.flat(), host.notes.legend()), el('button', { type: 'button', class: 'link', 'data-testid': 'all-symbols', onclick: (e) => host.toggleCard({ kind: 'symbols' }, e.currentTarget) }, CM.t(host.isPhone() ? 'legend' : 'all_symbols')));
   };
 
   const row = (mark, text) => el('li', {}, mark, el('span', {}, text));
@@ -38,6 +38,7 @@
         row(icon(CM.dot(model, 'contested', 5.5), 18), CM.t('contested')), row(icon(CM.dot(model, model.sides[Math.min(1, model.sides.length - 1)].id, 4.5, true), 18), CM.t('changed_lately'))),
       el('h3', {}, CM.t('symbols.areas')), el('ul', { class: 'cm-key' }, model.sides.map((side, n) => (hasArea(host, side.id) ? row(swatch(...ground(side, n)), CM.named(side.name)) : null)),
         row(swatch('url(#cm-contested)', 1), CM.t('contested')), row(swatch(css('land'), 1), CM.t('unknown')), row(line(null, 3), CM.t('symbols.solid')), row(line('9 6', 2.5), CM.t('symbols.dashed')), row(line(null, 3, CM.AGED[1]), CM.t('symbols.faded')), row(line(null, 3, CM.AGED[2]), CM.t('symbols.faint')), row(band(), CM.t('front_band'))),
+      ...(host.notes.list.length ? [el('h3', {}, CM.t('tools.notes.name')), el('ul', { class: 'cm-key one' }, row(sv('svg', { width: 18, height: 14 }, CM.ownGlyph(2, 0)), CM.t('tools.notes.own')))] : []),
       el('p', { class: 'small end' }, CM.t('symbols.fade'))];
   };
 })(window.ConflictMap = window.ConflictMap || {});

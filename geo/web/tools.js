@@ -20,7 +20,7 @@
       this.close = el('button', { type: 'button', class: 'x', onclick: () => this.end() }, '×');
       this.node = el('section', { class: 'cm-toolbox', 'data-testid': 'toolbox', hidden: true }, this.close, this.head, this.hint, this.output, this.body);
       for (const name of ['click', 'dblclick', 'mousedown', 'wheel', 'touchstart', 'contextmenu']) this.node.addEventListener(name, (e) => e.stopPropagation(), { passive: true });
-      this.kinds = { measure: new CM.Measure(this), coords: new CM.Coords(this), ...(CM.NoteTool && { notes: new CM.NoteTool(this) }) };
+      this.kinds = { measure: new CM.Measure(this), coords: new CM.Coords(this), notes: new CM.NoteTool(this) };
       const pane = host.map.createPane('cm-tools');
       pane.style.zIndex = 645;
       this.svg = pane.appendChild(sv('svg', { class: 'cm-marks cm-drawn leaflet-zoom-hide' }));
@@ -50,7 +50,7 @@
       this.close.setAttribute('aria-label', CM.t('tools.done')); this.close.title = CM.t('time.key', { what: CM.t('tools.done'), key: 'Esc' });
       if (this.on) this.show(); else this.draw();
     }
-    letters() { return Object.fromEntries(Object.entries(CM.TOOL_KEYS).filter(([name]) => this.kinds[name]).flatMap(([name, letter]) => [[letter.toLowerCase(), () => this.start(name)], ['Key' + letter, () => this.start(name)]])); }
+    letters() { return Object.fromEntries(Object.entries(CM.TOOL_KEYS).flatMap(([name, letter]) => [[letter.toLowerCase(), () => this.start(name)], ['Key' + letter, () => this.start(name)]])); }
 
     /* ---- in and out of a tool ---- */
     start(name, quiet) {
