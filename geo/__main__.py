@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
@@ -37,7 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ConflictMapError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            where = Path(str(error.filename)).name if error.filename else "a file"
+            print(f"error: {where}: {error.strerror or error}; free some space, or see that it may be read and written",
+                  file=sys.stderr)
+            return 2
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
@@ -209,28 +213,16 @@ def _extract(arguments: argparse.Namespace) -> int:
 
 
 def _fronts(arguments: argparse.Namespace) -> int:
-    from geo.fronts_command import fronts_geojson, read_observations
+    from geo.fronts_command import fronts_geojson, read_geojson, read_observations
 
-    outline = _read_geojson(arguments.area)
-    anchor = _read_geojson(arguments.anchor) if arguments.anchor else None
-    if not arguments.observations.is_file():
-        raise InputError(Fault(file=arguments.observations.name, message="there is no such file"))
+    outline = read_geojson(arguments.area)
+    anchor = read_geojson(arguments.anchor) if arguments.anchor else None
     observations, unread = read_observations(arguments.observations)
     answer = fronts_geojson(observations, outline, arguments.dates, anchor_geojson=anchor)
     arguments.out.write_text(json.dumps(answer.geojson, ensure_ascii=False), encoding="utf-8")
     print(f"wrote {len(answer.geojson['features'])} features to {arguments.out.name}", file=sys.stderr)
     _tell_dropped([*unread, *answer.dropped])
     return 1 if unread else 0
-
-
-def _read_geojson(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise InputError(Fault(file=path.name, message="there is no such file"))
-    try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputError(Fault(file=path.name, message=f"this is no GeoJSON: {error}")) from error
-    return found
 
 
 def _tell_dropped(dropped: Sequence[Dropped]) -> None:

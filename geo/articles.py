@@ -30,6 +30,7 @@ MIN_WORDS = 4
 _DATE_HEAD = re.compile(r"[\s\ufeff]*date\s*:?\s+(\S+)", re.IGNORECASE)
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _FIELD = re.compile(r"^(\w+)\s*:\s*(.*?)\s*$")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a letter, as JSON can escape it: no file could hold the text
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -182,10 +183,15 @@ def _read_markdown(path: Path, text: str) -> _Raw:
 def _unquote(value: str) -> str:
     if value.startswith('"') and value.endswith('"'):
         try:
-            return str(json.loads(value))
-        except json.JSONDecodeError:
+            return _sound(str(json.loads(value)))
+        except ValueError:
             pass  # quotes of the value's own
     return value.strip("\"'")
+
+
+def _sound(text: str) -> str:
+    """The text with a mark in place of each half letter, so that offsets stay."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _read_lines(file: str, data: bytes, dropped: list[Dropped]) -> Iterator[_Raw]:
@@ -197,15 +203,16 @@ def _read_lines(file: str, data: bytes, dropped: list[Dropped]) -> Iterator[_Raw
         except UnicodeDecodeError as error:
             dropped.append(_drop(file, "not_utf8", f"byte {error.start} of the line is not UTF-8", number))
             continue
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError also of a number with thousands of digits
             dropped.append(_drop(file, "broken_line", f"this is no JSON: {error}", number))
             continue
         if not isinstance(record, dict) or not isinstance(record.get("text"), str):
             dropped.append(_drop(file, "broken_line", 'expected {"id","lang","date","title","text"}', number))
             continue
-        fields = {key: value for key, value in record.items() if isinstance(value, str) and key != "text"}
-        name = fields.get("id") or str(record.get("id") or f"{Path(file).stem}-{number}")
-        yield _Raw(name, file, record["text"], number, 0, fields)
+        fields = {key: _sound(value) for key, value in record.items() if isinstance(value, str) and key != "text"}
+        numbered = record.get("id") if isinstance(record.get("id"), int) else None
+        name = fields.get("id") or str(numbered or f"{Path(file).stem}-{number}")
+        yield _Raw(name, file, _sound(record["text"]), number, 0, fields)
 
 
 def _build_article(raw: _Raw, languages: Mapping[str, Language]) -> Article:

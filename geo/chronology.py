@@ -59,6 +59,9 @@ Row = Mapping[str, str]
 CONFIDENCE: Mapping[str, float] = {"high": 0.95, "medium": 0.8, "low": 0.5}
 BACKING_WEIGHT: Mapping[str, float] = {"page": 1.0, "ucdp": 1.0, "text": 1.0, "knowledge": 0.7}
 LOOKS_BACK_DAYS = 31  # a page so much younger than the fact does not say when it became known
+TIERS = ("1", "2", "3", "4")
+DEATHS_DIGITS = 9
+MOST_KM = 20_000.0  # half around the earth
 DEFAULT_PRECISION_KM = 3.0  # where places.csv does not say
 CHANGES_HANDS = frozenset({"capture", "recapture", "capture_by_agreement", "occupation"})  # event subtypes
 
@@ -122,7 +125,7 @@ def read_chronology(folder: Path, conflict: Conflict) -> Chronology:
     for name, row in places.items():
         key = place_id(conflict, name)
         names[key] = {code: text for code in conflict.languages if (text := row.get(code, ""))}
-        if row.get("tier", "").isdigit():
+        if row.get("tier", "") in TIERS:
             tiers[key] = int(row["tier"])
     published = _published(folder / "published.csv", dropped)
     context = _Context(conflict, _actor_table(folder, conflict, dropped), places, published)
@@ -160,14 +163,18 @@ def _rows(
         dropped.append(_left_out(path, None, path.name, "not_utf8", message))
         return
     reader = csv.DictReader(text.splitlines(keepends=True))
-    missing = [name for name in columns if name not in (reader.fieldnames or ())]
-    if missing:
-        found = ", ".join(reader.fieldnames or ()) or "none"
-        message = f"the column {missing[0]!r} is missing; found: {found}"
-        dropped.append(_left_out(path, 1, path.name, "column_missing", message))
-        return
-    for row in reader:
-        yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
+    try:
+        missing = [name for name in columns if name not in (reader.fieldnames or ())]
+        if missing:
+            found = ", ".join(reader.fieldnames or ()) or "none"
+            message = f"the column {missing[0]!r} is missing; found: {found[:400]}"
+            dropped.append(_left_out(path, 1, path.name, "column_missing", message))
+            return
+        for row in reader:
+            yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
+    except csv.Error as error:
+        message = f"{error}: a quotation mark that nothing closes? The rows from here on are missing"
+        dropped.append(_left_out(path, reader.line_num + 1, path.name, "broken_row", message))
 
 
 def _left_out(path: Path, line: int | None, item: str, reason: str, detail: str) -> Dropped:
@@ -254,10 +261,17 @@ def _place(row: Row, context: _Context) -> Place:
         point=point,
         kind=kind,
         country=row.get("country") or context.conflict.countries[0],
-        precision_km=float(about.get("precision_km") or DEFAULT_PRECISION_KM),
+        precision_km=_kilometres(about.get("precision_km", "")),
         method="curated",
         reason=row.get("coord_source", ""),
     )
+
+
+def _kilometres(text: str) -> float:
+    number = float(text or DEFAULT_PRECISION_KM)
+    if not 0 <= number <= MOST_KM:
+        raise _BadValueError("bad_number", f"{text!r} in places.csv is no precision; expected 0 to {MOST_KM:.0f} km")
+    return number
 
 
 def _day(text: str) -> date:
@@ -364,8 +378,8 @@ def _event(row: Row, context: _Context) -> Event:
 
 
 def _deaths(text: str) -> int | None:
-    if text and not text.isdigit():
-        raise _BadValueError("bad_number", f"{text!r} is no number of deaths; expected a whole number or nothing")
+    if text and not (text.isdecimal() and len(text) <= DEATHS_DIGITS):
+        raise _BadValueError("bad_number", f"{text[:80]!r} is no number of deaths; expected a whole number or nothing")
     return int(text) if text else None
 
 

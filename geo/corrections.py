@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, ValidationError, model_validator
 
+from geo.dates import FIRST_YEAR, LAST_YEAR
 from geo.definitions import Part
 from geo.durable import append_line, locked
 from geo.errors import Fault, InputError
@@ -60,8 +61,8 @@ class Change(Part):
     status: Status | None = None
     side1: tuple[Name, ...] = ()
     side2: tuple[Name, ...] = ()
-    deaths_min: Annotated[int, Field(ge=0)] | None = None
-    deaths_max: Annotated[int, Field(ge=0)] | None = None
+    deaths_min: Annotated[int, Field(ge=0, le=999_999_999)] | None = None
+    deaths_max: Annotated[int, Field(ge=0, le=999_999_999)] | None = None
     actor: Annotated[str, Field(min_length=1, max_length=200)] = "?"
     kind: ObservationKind | None = None
 
@@ -74,6 +75,9 @@ class Change(Part):
         for name in ("first_day", "last_day", "type", "status", "kind"):
             if name in self.model_fields_set and getattr(self, name) is None:
                 raise ValueError(f"{name} was given without a value")
+        for day in (self.first_day, self.last_day):
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise ValueError(f"{day}: the year lies outside {FIRST_YEAR} to {LAST_YEAR}")
         if self.first_day and self.last_day and self.first_day > self.last_day:
             raise ValueError(f"the first day {self.first_day} comes after the last {self.last_day}")
         if self.deaths_min is not None and self.deaths_max is not None and self.deaths_min > self.deaths_max:

@@ -18,6 +18,7 @@ Precision = Literal["day", "days", "week", "part_of_month", "month", "season", "
 
 PRECISIONS: tuple[Precision, ...] = ("day", "days", "week", "part_of_month", "month", "season", "year", "open")
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1000, 9000  # of what is read; beyond, reckoning with days would leave the calendar
 _PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
 
@@ -117,13 +118,13 @@ def parse_partial(text: str) -> DateInterval:
     found = _PARTIAL.match(text.strip())
     if not found:
         raise ValueError(f"{text!r} is no date; expected YYYY, YYYY-MM or YYYY-MM-DD")
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"{text!r}: the year lies outside {FIRST_YEAR} to {LAST_YEAR}")
     try:
-        if year is not None and month and day:
+        if found[3]:
             return DateInterval.day(date(year, month, day))
-        if year is not None and month:
-            return month_of(year, month)
-        return year_of(year or 0)
+        return month_of(year, month) if found[2] else year_of(year)
     except (ValueError, calendar.IllegalMonthError) as error:
         raise ValueError(f"{text!r} is no date that exists ({error})") from error
 

@@ -17,10 +17,11 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from geo.dates import DateInterval
+from geo.dates import FIRST_YEAR, LAST_YEAR, DateInterval
 from geo.errors import DefinitionError, Fault
 from geo.lexicon import Language
 
+MAX_TOML_BYTES = 5_000_000
 DATA_ENV = "CONFLICT_MAP_DATA"  # another data folder: for tests and for people's own wars
 
 M = TypeVar("M", bound=BaseModel)
@@ -50,6 +51,8 @@ class Period(Part):
     def _ordered(self) -> Period:
         if not self.start <= self.opens_on <= self.end:
             raise ValueError("expected start <= opens_on <= end")
+        if not FIRST_YEAR <= self.start.year <= self.end.year <= LAST_YEAR:
+            raise ValueError(f"expected years from {FIRST_YEAR} to {LAST_YEAR}")
         return self
 
     @property
@@ -279,13 +282,18 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises
     ------
     DefinitionError
-        If it is no UTF-8 or no TOML; the line is named.
+        If it is no UTF-8 or no TOML, is too large or cannot be opened; the line is named.
     """
     try:
+        if path.stat().st_size > MAX_TOML_BYTES:
+            raise DefinitionError(Fault(file=path.name, message=f"has more than {MAX_TOML_BYTES} bytes: split it"))
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"cannot be opened ({error.strerror or error}): see that it may be read"
+        raise DefinitionError(Fault(file=path.name, message=message)) from error
     except UnicodeDecodeError as error:
         raise DefinitionError(Fault(file=path.name, message=f"is not UTF-8 (byte {error.start})")) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # plain ones of numbers too long, nesting too deep
         line = re.search(r"line (\d+)", str(error))
         raise DefinitionError(
             Fault(file=path.name, line=int(line.group(1)) if line else None, message=f"this is no TOML: {error}")

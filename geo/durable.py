@@ -1,7 +1,8 @@
 """Files that survive a crash: whole or not at all, in the order they were written, one writer at a time.
 
 Three ways to write: one file (`write_whole`), several that belong together (`write_together`) and a log that only
-grows (`append_line`). A process may be killed at any point: `recover` brings a folder to the last good state.
+grows (`append_line`). A process may be killed at any point: `recover` brings a folder to the last good state. Where the
+disk does not take what is to be written, what was there stays, byte for byte.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from geo.errors import Fault, InputError
+from geo.errors import Fault, InputError, StorageError
 
 JOURNAL = "swap.journal"  # the names of files that are whole under their other name and wait to be moved
 PART = ".part"
@@ -22,13 +24,40 @@ LOCK = ".lock"
 WAIT_S = 60.0
 
 
+@contextmanager
+def storing(path: Path, *parts: Path) -> Iterator[None]:
+    """A time in which `path` is written: where the disk does not take it, the halves `parts` are cleared away.
+
+    Raises
+    ------
+    StorageError
+        In place of an OSError; it says what can be done.
+    """
+    try:
+        yield
+    except OSError as error:
+        for part in parts:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+        message = (f"{path.name}: it could not be written ({error.strerror or error}); what was there before is kept. "
+                   "Free some space, or see that the folder may be written to, then try again")  # fmt: skip
+        raise StorageError(message) from error
+
+
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that at any moment either the old or the new one is there, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file so that at any moment either the old or the new one is there, whole.
+
+    Raises
+    ------
+    StorageError
+        If the disk does not take it.
+    """
     part = path.with_name(path.name + PART)
-    _write_through(part, content)
-    part.replace(path)
-    _sync_folder(path.parent)
+    with storing(path, part):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_through(part, content)
+        part.replace(path)
+        _sync_folder(path.parent)
 
 
 def write_together(folder: Path, writers: Mapping[str, Callable[[Path], object]]) -> None:
@@ -40,14 +69,25 @@ def write_together(folder: Path, writers: Mapping[str, Callable[[Path], object]]
         Made where it is not there.
     writers : mapping
         The name of each file, and what writes it to the path that it is given.
+
+    Raises
+    ------
+    StorageError
+        If the disk does not take them.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     recover(folder)
-    for name, write in writers.items():
-        part = folder / (name + PART)
-        write(part)
-        _sync_file(part)
-    write_whole(folder / JOURNAL, json.dumps(sorted(writers)).encode())
+    parts = {name: folder / (name + PART) for name in writers}
+    with storing(folder, *parts.values()):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, write in writers.items():
+            write(parts[name])
+            _sync_file(parts[name])
+    try:
+        write_whole(folder / JOURNAL, json.dumps(sorted(writers)).encode())
+    except StorageError:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+        raise
     recover(folder)
 
 
@@ -63,17 +103,33 @@ def recover(folder: Path) -> bool:
     -------
     bool
         Whether there was something to finish.
+
+    Raises
+    ------
+    StorageError
+        If the disk does not let it; it is finished another time.
     """
     journal = folder / JOURNAL
     if not waiting(folder):
         return False
-    for name in json.loads(journal.read_text(encoding="utf-8")):
-        part = folder / (name + PART)
-        if part.is_file():  # else it was moved before the crash
-            part.replace(folder / name)
-    _sync_folder(folder)
-    journal.unlink()
+    with storing(folder):
+        for name in _names_in(journal):
+            part = folder / (name + PART)
+            if part.is_file():  # else it was moved before the crash
+                part.replace(folder / name)
+        _sync_folder(folder)
+        journal.unlink()
     return True
+
+
+def _names_in(journal: Path) -> list[str]:
+    """The names that a journal lists; none that lead out of its folder, and none where it is broken."""
+    try:
+        names = json.loads(journal.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        return []
+    listed = names if isinstance(names, list) else []
+    return [name for name in listed if isinstance(name, str) and Path(name).name == name]
 
 
 def append_line(path: Path, line: str) -> None:
@@ -83,19 +139,29 @@ def append_line(path: Path, line: str) -> None:
     ------
     ValueError
         If the line holds a line break.
+    StorageError
+        If the disk does not take it; the log is as long as it was.
     """
     if "\n" in line or "\r" in line:
         raise ValueError("a line of a log holds no line break")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        file.seek(0, os.SEEK_END)
-        if file.tell():
-            file.seek(-1, os.SEEK_END)
-            if file.read(1) != b"\n":
-                file.write(b"\n")
-        file.write(line.encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with storing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b", buffering=0) as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(end - 1, 0))
+            torn = end > 0 and file.read(1) != b"\n"
+            try:
+                _write_all(file, b"\n" * torn + line.encode() + b"\n")
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(end)
+                raise
+
+
+def _write_all(file: FileIO, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[file.write(left) :]
 
 
 @contextmanager
@@ -106,14 +172,21 @@ def locked(folder: Path, wait_s: float = WAIT_S) -> Iterator[None]:
     ------
     InputError
         If another process still writes after `wait_s` seconds.
+    StorageError
+        If the folder may not be written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(str(folder / LOCK), timeout=wait_s)
+    with storing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire()
+        except Timeout as error:  # an OSError of Python's, but none of the disk's
+            message = f"another page or command has been writing here for {wait_s:.0f} seconds: wait for it or close it"
+            raise InputError(Fault(file=folder.name, message=message)) from error
     try:
-        with FileLock(str(folder / LOCK), timeout=wait_s):
-            yield
-    except Timeout as error:
-        message = f"another page or command has been writing here for {wait_s:.0f} seconds: wait for it or close it"
-        raise InputError(Fault(file=folder.name, message=message)) from error
+        yield
+    finally:
+        lock.release()
 
 
 def _write_through(path: Path, content: bytes) -> None:

@@ -7,12 +7,23 @@
       x DefinitionError     a TOML file of the project's own kind is wrong: mend the line that is named
       x GeometryError       a geometry or a CRS cannot be used as it is
       x NetworkError        something would have left the machine; switch it on explicitly
+      x StorageError        the disk does not take what is to be written: free space, or let the folder be written
 """
 
 from __future__ import annotations
 
+import lzma
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+# What libraries for other people's formats raise over a broken file. None of them promises less, and fuzzing met most
+# of these: lookups that fail, XML that is none (a SyntaxError), streams cut short, numbers too large, nesting too deep
+LIBRARY_FAULTS: tuple[type[Exception], ...] = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
+    TypeError, ValueError, lzma.LZMAError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,3 +73,7 @@ class GeometryError(ConflictMapError):
 
 class NetworkError(ConflictMapError):
     """Something would have left the machine without having been switched on."""
+
+
+class StorageError(ConflictMapError):
+    """The disk did not take what was to be written; what was there before is there still."""

@@ -7,6 +7,7 @@ time gains nothing). Each redirect is checked anew. Size, time and number are ca
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import socket
 import time
@@ -126,7 +127,7 @@ def fetch(address: str, line: Line) -> tuple[str, bytes, str]:
             raise Refused("link_slow", most=int(MAX_SECONDS))
         answer = line.ask(address, ip, left)
         if answer.status in _REDIRECTS and answer.heads.get("location"):
-            address = urljoin(address, answer.heads["location"])
+            address = _joined(address, answer.heads["location"])
             continue
         if answer.status != 200:
             raise Refused("link_status", status=answer.status)
@@ -184,11 +185,20 @@ def read_feed(content: bytes, base: str) -> list[str]:
     """
     import feedparser
 
-    entries: list[Any] = feedparser.parse(content).entries
-    found = [urljoin(base, str(entry.link)) for entry in entries if entry.get("link")]
+    # As a stream: bare bytes it would first try as the name of a file of this machine.
+    entries: list[Any] = feedparser.parse(io.BytesIO(content)).entries
+    found = [address for entry in entries if (address := _joined(base, str(entry.get("link") or "")))]
     if not found:
         raise Refused("link_no_feed")
     return list(dict.fromkeys(found))[:MAX_ADDRESSES]
+
+
+def _joined(base: str, link: str) -> str:
+    """The address that a link leads to from a page; "" where it is none."""
+    try:
+        return urljoin(base, link) if link else ""
+    except ValueError:  # a host in brackets that is no address
+        return ""
 
 
 def _kind(answer: Answer) -> str:

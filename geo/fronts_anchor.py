@@ -18,11 +18,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geo.dates import parse_partial
-from geo.errors import Fault, InputError
+from geo.errors import LIBRARY_FAULTS, Fault, InputError
 from geo.fronts_overlay import OlderGround
 from geo.model import CONTESTED, LngLat, Place
 from geo.projection import M_PER_KM, Projection, projection_for
@@ -104,13 +105,20 @@ def read_anchor(
 
 def _newest(anchor: Mapping[str, Any], day: date) -> tuple[date | None, dict[str, BaseGeometry]]:
     dated: dict[date, dict[str, list[BaseGeometry]]] = {}
-    for number, feature in enumerate(anchor.get("features", ()), 1):
-        about = feature.get("properties") or {}
-        if not about.get("date") or not about.get("actor"):
+    features = anchor.get("features", ())
+    if not isinstance(features, list | tuple) or not all(isinstance(feature, Mapping) for feature in features):
+        raise InputError(Fault(file="anchor", message="expected a FeatureCollection with a list of features"))
+    for number, feature in enumerate(features, 1):
+        about = feature.get("properties")
+        if not isinstance(about, Mapping) or not about.get("date") or not about.get("actor"):
             message = f"feature {number} lacks its date or actor; expected both among its properties"
             raise InputError(Fault(file="anchor", message=message))
-        when = parse_partial(str(about["date"])).last_day
-        dated.setdefault(when, {}).setdefault(str(about["actor"]), []).append(shape(feature["geometry"]))
+        try:
+            when = parse_partial(str(about["date"])).last_day
+            area = shapely.make_valid(shape(feature["geometry"]))
+        except (ShapelyError, *LIBRARY_FAULTS) as error:
+            raise InputError(Fault(file="anchor", message=f"feature {number} cannot be read: {error}")) from error
+        dated.setdefault(when, {}).setdefault(str(about["actor"]), []).append(area)
     past = [when for when in dated if when <= day]
     if not past:
         return None, {}

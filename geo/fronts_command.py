@@ -7,6 +7,7 @@ that place. Dates in the table and in the result are calendar days, inclusive; c
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +16,14 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geo.control import change_day, observed_state, trace_reports
 from geo.control_filter import Report, report_weight
 from geo.dates import ONE_DAY, DateInterval, parse_partial
-from geo.errors import Fault, InputError
+from geo.errors import LIBRARY_FAULTS, Fault, InputError
 from geo.fronts import NEUTRAL, FrontTracer, states_on
 from geo.fronts_anchor import Witness, read_anchor
 from geo.fronts_lakes import read_lakes
@@ -70,10 +72,18 @@ def read_observations(path: Path) -> tuple[list[Observation], list[Dropped]]:
     except UnicodeDecodeError as error:
         raise InputError(Fault(file=path.name, message=f"byte {error.start} is not UTF-8; save it as UTF-8")) from error
     reader = csv.DictReader(text.splitlines(keepends=True))
+    try:
+        return _rows(path, reader)
+    except csv.Error as error:
+        message = f"{error}: a quotation mark that nothing closes?"
+        raise InputError(Fault(file=path.name, line=reader.line_num + 1, message=message)) from error
+
+
+def _rows(path: Path, reader: csv.DictReader[str]) -> tuple[list[Observation], list[Dropped]]:
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
         found = ", ".join(reader.fieldnames or ()) or "none"
-        message = f"the column {missing[0]!r} is missing; expected {', '.join(COLUMNS)}; found {found}"
+        message = f"the column {missing[0]!r} is missing; expected {', '.join(COLUMNS)}; found {found[:400]}"
         raise InputError(Fault(file=path.name, line=1, message=message))
     observations: dict[str, Observation] = {}
     dropped: list[Dropped] = []
@@ -135,6 +145,25 @@ def _confidence(text: str) -> float:
     return value
 
 
+def read_geojson(path: Path) -> dict[str, Any]:
+    """The object of a JSON file.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it holds no such object.
+    """
+    if not path.is_file():
+        raise InputError(Fault(file=path.name, message="there is no such file"))
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(Fault(file=path.name, message=f"this is no GeoJSON: {error}")) from error
+    if not isinstance(found, dict):
+        raise InputError(Fault(file=path.name, message="this is no GeoJSON: expected an object"))
+    return found
+
+
 def read_outline(geojson: Mapping[str, Any]) -> BaseGeometry:
     """The outline as one geometry, from a GeoJSON geometry, feature or collection (WGS 84 degrees).
 
@@ -144,11 +173,14 @@ def read_outline(geojson: Mapping[str, Any]) -> BaseGeometry:
         If there is no polygon in it.
     """
     kind = geojson.get("type")
-    if kind == "FeatureCollection":
-        shapes = [shape(feature["geometry"]) for feature in geojson["features"] if feature.get("geometry")]
-    else:
-        shapes = [shape(dict(geojson["geometry"] if kind == "Feature" else geojson))]
-    whole: BaseGeometry = shapely.union_all([shapely.make_valid(s) for s in shapes if s.area > 0])
+    try:
+        if kind == "FeatureCollection":
+            shapes = [shape(feature["geometry"]) for feature in geojson["features"] if feature.get("geometry")]
+        else:
+            shapes = [shape(dict(geojson["geometry"] if kind == "Feature" else geojson))]
+        whole: BaseGeometry = shapely.union_all([shapely.make_valid(s) for s in shapes if s.area > 0])
+    except (ShapelyError, *LIBRARY_FAULTS) as error:
+        raise InputError(Fault(file="outline", message=f"its geometry cannot be read: {error}")) from error
     if whole.is_empty:
         raise InputError(Fault(file="outline", message="there is no polygon in it; expected the area as GeoJSON"))
     return whole

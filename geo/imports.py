@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.dates import DateInterval, Precision
 from geo.definitions import Conflict
 from geo.durable import JOURNAL, recover
-from geo.errors import Fault, InputError
+from geo.errors import DefinitionError, Fault, InputError
 from geo.imports_folder import (
     CAME_IN,
     SETTINGS,
@@ -33,11 +33,12 @@ from geo.imports_folder import (
     sha256_of,
     store,
 )
-from geo.imports_formats import ANY, Format, choose_columns, guess_kind, load_format, numbered, read_words
+from geo.imports_formats import ANY, NEEDED, Format, choose_columns, guess_kind, load_format, numbered, read_words
 from geo.imports_rows import WHY, Judged, judge
 from geo.imports_shapes import SUFFIXES as SHAPES
 from geo.imports_shapes import are_points, as_words, read_shapes
 from geo.model import (
+    EVENT_TYPES,
     ON_MAP_STATUSES,
     ControlChange,
     Dropped,
@@ -151,8 +152,7 @@ def _understood(
     """The columns by what they mean, the order of dates, and the format of the kind."""
     mapping, format_ = dict(mapping), load_format(kind)
     order = mapping.pop("date_order", "") or format_.date_order
-    if order not in ("", "dmy", "mdy", "ymd"):
-        raise InputError(Fault(file=file, key="date_order", message=f"{order!r} is no order; expected dmy or mdy"))
+    _check_order(order, file)
     return choose_columns(found, format_, mapping, file), order.replace("ymd", ""), format_
 
 
@@ -166,16 +166,37 @@ def read_data_sets(folder: Path, conflict: Conflict, area: BaseGeometry) -> list
         try:
             settings = read_settings(path)
             words, format_ = read_file(path.parent / Path(settings.file).name), load_format(settings.kind)
+            _check_settings(settings, list(words.columns))
             format_ = format_.model_copy(update={"types": {**format_.types, **settings.types}})
             sides = actors_of(read_sides(path.parent))
             found.append(_read(name, words, settings, format_, sides, conflict, area))
-        except InputError as error:
+        except (InputError, DefinitionError) as error:
             fault = error.faults[0]
             dropped = Dropped(
                 stage="imports", reason="unreadable", item=name, file=fault.file, line=fault.line, detail=fault.message
             )
             found.append(DataSet(name, [], [dropped]))
     return found
+
+
+def _check_settings(settings: Settings, found: list[str]) -> None:
+    """Raises InputError where what someone wrote into `import.toml` does not go with the file."""
+    _check_order(settings.date_order, SETTINGS)
+    lost = [column for column in settings.columns.values() if column not in found]
+    unmapped = [meaning for meaning in NEEDED if meaning not in settings.columns]
+    types = [kind for kind in settings.types.values() if kind.partition("/")[0] not in EVENT_TYPES]
+    for what, wrong, way in (
+        ("columns", lost, f"there is no column {{!r}}; found: {', '.join(found)[:400]}"),
+        ("columns", unmapped, "no column is given for {!r}"),
+        ("types", types, f"{{!r}} is no type of an event; expected one of {', '.join(EVENT_TYPES)}"),
+    ):
+        if wrong:
+            raise InputError(Fault(file=SETTINGS, key=what, message=way.format(wrong[0][:80])))
+
+
+def _check_order(order: str, file: str) -> None:
+    if order not in ("", "dmy", "mdy", "ymd"):
+        raise InputError(Fault(file=file, key="date_order", message=f"{order!r} is no order; expected dmy or mdy"))
 
 
 def read_file(file: Path) -> pd.DataFrame:

@@ -19,9 +19,10 @@ from pydantic import ValidationError
 
 from geo.definitions import Part, read_toml
 from geo.durable import write_together, write_whole
-from geo.errors import Fault, InputError
+from geo.errors import DefinitionError, Fault, InputError
 
 SETTINGS, SIDES, LEFT_OUT = "import.toml", "sides.csv", "left_out.csv"
+_DIGITS = 10  # no table has more rows than that
 CAME_IN = "in"  # among the counts of a data set; the others are reasons
 
 
@@ -56,23 +57,35 @@ def read_settings(path: Path) -> Settings:
     """
     try:
         return Settings.model_validate(read_toml(path))
+    except DefinitionError as error:
+        raise InputError(error.faults) from error
     except ValidationError as error:
         faults = [Fault(file=path.name, key=".".join(map(str, e["loc"])), message=e["msg"]) for e in error.errors()]
         raise InputError(faults) from error
 
 
 def read_sides(folder: Path) -> list[Side]:
-    """The table of sides, as it stands; empty where there is none."""
+    """The table of sides, as it stands; empty where there is none.
+
+    Raises
+    ------
+    InputError
+        If the file is no table of text in UTF-8.
+    """
     path = folder / SIDES
     if not path.is_file():
         return []
-    reader = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
-    return [Side(row["text"], _whole(row.get("rows")), (row.get("actor") or "").strip()) for row in reader
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (UnicodeDecodeError, csv.Error) as error:
+        message = f"this is no table in UTF-8: {error}; mend it, or remove it to have it made anew"
+        raise InputError(Fault(file=path.name, message=message)) from error
+    return [Side(row["text"], _whole(row.get("rows")), (row.get("actor") or "").strip()) for row in rows
             if row.get("text")]
 
 
 def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+    return int(text) if text and text.isdecimal() and len(text) < _DIGITS else 0
 
 
 def actors_of(sides: Iterable[Side]) -> dict[str, str]:

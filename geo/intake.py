@@ -183,7 +183,7 @@ def _lines(name: str, content: bytes) -> Iterator[Draft | Refusal]:
 def _from_line(name: str, line: str) -> Draft:
     try:
         record = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError also of a number with thousands of digits
         raise Refused("broken_line") from error
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise Refused("broken_line")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geo.errors import LIBRARY_FAULTS
 from geo.intake_model import MAX_ENTRIES, MAX_FILE_BYTES, MAX_RATIO, MAX_TOTAL_BYTES, RATIO_FROM_BYTES, Refused
 
 _ENCRYPTED = 0x1
 _OUTSIDE = re.compile(r"^([A-Za-z]:|[/\\])|(^|[/\\])\.\.([/\\]|$)")
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 
 
 @dataclass
@@ -67,7 +66,7 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     """
     try:
         return zipfile.ZipFile(io.BytesIO(content))
-    except _BROKEN as error:
+    except LIBRARY_FAULTS as error:
         raise Refused("zip_truncated" if content.startswith(b"PK") else "no_zip") from error
 
 
@@ -92,7 +91,7 @@ def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
             return file.read(MAX_FILE_BYTES + 1)
     except NotImplementedError as error:
         raise Refused("zip_method", name=info.filename[:200]) from error
-    except (*_BROKEN, RuntimeError) as error:
+    except LIBRARY_FAULTS as error:
         raise Refused("zip_truncated") from error
 
 

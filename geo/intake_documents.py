@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from geo.errors import LIBRARY_FAULTS
 from geo.intake_archives import Budget, check_entries, open_archive
 from geo.intake_model import MAX_PAGES, MAX_SECONDS, Draft, Refused, one_line, tidy
 from geo.intake_pages import join_pages
@@ -19,6 +20,8 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # Word before 2007, and any Word file under a
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MIN_HTML_CHARS = 80  # a page with less holds no article but its menu
 _HEAD_BYTES = 4096
+# Encodings of Python's own, which no page is in: they turn plain letters into others.
+_NO_CHARSETS = ("idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7")
 
 
 def decode(content: bytes, declared: str = "") -> str:
@@ -32,8 +35,10 @@ def decode(content: bytes, declared: str = "") -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         declared = "utf-16"
     try:
+        if declared and codecs.lookup(declared).name.replace("_", "-") in _NO_CHARSETS:
+            raise LookupError(declared)
         text = content.decode(declared or "utf-8-sig")
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError, ValueError) as error:
         if b"\x00" in content[:_HEAD_BYTES]:
             raise Refused("no_text_file") from error
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
@@ -54,7 +59,7 @@ def read_html(file: str, content: bytes) -> Draft:
             page, include_comments=False, with_metadata=True, deduplicate=False,
             date_extraction_params={"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"},
         )
-    except (ValueError, RecursionError) as error:
+    except LIBRARY_FAULTS as error:
         raise Refused("html_empty") from error
     if found is None or len((found.text or "").strip()) < MIN_HTML_CHARS:
         raise Refused("html_empty")
@@ -73,7 +78,7 @@ def read_docx(file: str, content: bytes) -> Draft:
     """The text of a Word file: paragraphs and tables in their order."""
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
-    from lxml.etree import XMLSyntaxError
+    from lxml.etree import LxmlError
 
     if content.startswith(_OLD_OFFICE):
         raise Refused("docx_old")
@@ -85,7 +90,7 @@ def read_docx(file: str, content: bytes) -> Draft:
         document = Document(io.BytesIO(content))
         lines = list(_lines(document))
         title = document.core_properties.title or ""
-    except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, AttributeError, OSError, RuntimeError) as error:
+    except (PackageNotFoundError, LxmlError, *LIBRARY_FAULTS) as error:
         raise Refused("docx_broken") from error
     text = tidy("\n".join(lines))
     if not text.strip():
@@ -117,8 +122,7 @@ def read_pdf(file: str, content: bytes, conjunctions: frozenset[str]) -> Draft:
                 raise Refused("pdf_encrypted")
             pages = list(_pages(reader))
             title = (reader.metadata.title if reader.metadata else "") or ""
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError,
-            OverflowError, ArithmeticError, AssertionError, NotImplementedError) as error:  # fmt: skip
+    except (PyPdfError, *LIBRARY_FAULTS) as error:
         raise Refused("pdf_broken") from error
     text = tidy(join_pages(pages, conjunctions))
     if sum(letter.isalpha() for letter in text) < max(20, 5 * len(pages)):
@@ -132,7 +136,7 @@ def _opens(reader: Any) -> bool:
 
     try:
         return bool(reader.decrypt(""))
-    except (PyPdfError, NotImplementedError, ValueError):
+    except (PyPdfError, *LIBRARY_FAULTS):
         return False
 
 

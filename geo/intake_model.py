@@ -17,7 +17,7 @@ MAX_RATIO = 200  # bytes unpacked for one packed; text packs 3 to 20 times
 RATIO_FROM_BYTES = 1_000_000  # below that no file is a bomb
 MAX_PAGES = 500
 MAX_SECONDS = 30.0  # for the text of one PDF
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")  # and halves of letters
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 

@@ -39,7 +39,9 @@ def add_drafts(workspace: Workspace, conflict_id: str, drafts: Sequence[Draft]) 
     Raises
     ------
     InputError
-        If the disk does not take them, or another page or command does not stop writing; then none was added.
+        If another page or command does not stop writing; then none was added.
+    StorageError
+        If the disk does not take them; then none was added.
     """
     workspace.prepare()
     folder = workspace.articles_dir(conflict_id)
@@ -50,12 +52,8 @@ def add_drafts(workspace: Workspace, conflict_id: str, drafts: Sequence[Draft]) 
         kind = PurePosixPath(draft.file).suffix.lower()
         if draft.original is not None and kind in ORIGINALS:
             writers[f"{name}{kind}"] = _writer(draft.original)
-    try:
-        with locked(workspace.conflict_dir(conflict_id)):
-            write_together(folder, writers)
-    except OSError as error:
-        message = f"the articles could not be written: {error.strerror or error}; free some space, then try again"
-        raise InputError(Fault(file=folder.name, message=message)) from error
+    with locked(workspace.conflict_dir(conflict_id)):
+        write_together(folder, writers)
     return [article_id(draft) for draft in drafts]
 
 

@@ -113,9 +113,10 @@ def _any_manifest(path: Path) -> dict[str, Any] | None:
     """The manifest as it stands, also one that another version of this program wrote."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    return manifest if isinstance(manifest, dict) and "hash" in manifest else None
+    sound = isinstance(manifest, dict) and "hash" in manifest and isinstance(manifest.get("counts", {}), dict)
+    return manifest if sound else None
 
 
 def _version(name: str, manifest: Mapping[str, Any]) -> Version:

@@ -19,7 +19,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from geo.durable import locked, recover, waiting, write_together
-from geo.errors import Fault, InputError
+from geo.errors import LIBRARY_FAULTS, Fault, InputError
 from geo.tables import TABLES, Table, Tables, read_frame, to_json, typed
 
 FORMAT = 3  # raised when a column changes meaning; an older folder is rebuilt
@@ -106,10 +106,11 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError):
+        manifest: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return None
-    return manifest if manifest.get("format") == FORMAT else None
+    sound = isinstance(manifest, dict) and manifest.get("format") == FORMAT
+    return manifest if sound and isinstance(manifest.get("tables"), dict) and "hash" in manifest else None
 
 
 def find_broken(folder: Path) -> list[str]:
@@ -153,7 +154,7 @@ def read_tables(folder: Path, names: Sequence[str] = TABLES, written: Written | 
             continue
         try:
             tables[name] = read_frame(name, parquet.read_table(path, partitioning=None))
-        except (OSError, pa.ArrowInvalid) as error:
+        except LIBRARY_FAULTS as error:  # Arrow's own are ValueErrors, KeyErrors, OSErrors and RuntimeErrors
             message = f"cannot be read ({type(error).__name__}): build the tables anew with `python -m geo build`"
             raise InputError(Fault(file=path.name, message=message)) from error
     return tables

@@ -22,16 +22,15 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from geo.definitions import Part, data_dir
+from geo.definitions import Part, data_dir, read_toml
 from geo.durable import locked, write_whole
-from geo.errors import Fault, InputError
+from geo.errors import DefinitionError, Fault, InputError
 
 WORKSPACE_ENV = "CONFLICT_MAP_WORKSPACE"
 SETTINGS = "workspace.toml"
@@ -131,6 +130,7 @@ def change_setting(workspace: Workspace, key: str, value: bool) -> Workspace:
     workspace.prepare()
     path = workspace.folder / SETTINGS
     with locked(workspace.folder):
+        _read_settings(path)  # what is not sound is not written over
         text, line = path.read_text(encoding="utf-8"), f"{key} = {str(value).lower()}"
         changed, count = re.subn(rf"(?m)^{key}\s*=[^\n#]*", line, text)
         write_whole(path, (changed if count else f"{text.rstrip()}\n{line}\n").encode())
@@ -155,9 +155,9 @@ def _read_settings(path: Path) -> Settings:
     if not path.is_file():
         return Settings()
     try:
-        settings = Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Fault(file=path.name, message=f"this is no TOML: {error}")) from error
+        settings = Settings.model_validate(read_toml(path))
+    except DefinitionError as error:
+        raise InputError(error.faults) from error
     except ValidationError as error:
         faults = [Fault(file=path.name, key=".".join(map(str, e["loc"])), message=e["msg"]) for e in error.errors()]
         raise InputError(faults) from error

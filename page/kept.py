@@ -50,7 +50,7 @@ class KeptPacking:
             if said["key"] != self.key or not all((self.folder / name).is_file() for name in names):
                 return None
             return Packed(files={}, data=said["data"], basemap=said["basemap"], words=said["words"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None  # no note, or half a one: it is packed anew
 
     def write(self, packed: Packed) -> None:

@@ -18,6 +18,7 @@ import pytest
 from geo import store
 from geo.corrections import read_log
 from geo.definitions import DATA_ENV, load_conflict
+from geo.errors import StorageError
 from geo.imports import read_data_sets
 from geo.intake_shelf import list_own
 from geo.pipeline import build, derived_dir, is_built
@@ -210,7 +211,7 @@ def test_a_full_disk_leaves_the_last_good_tables_and_the_next_build_goes_through
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "_write_table", full)
-        with pytest.raises(OSError, match="No space left"):
+        with pytest.raises(StorageError, match="No space left"):
             build("testland")
     assert is_built("testland")
     assert read_manifest(derived_dir("testland"))["hash"] == old

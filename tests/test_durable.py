@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from geo.durable import JOURNAL, append_line, locked, recover, waiting, write_together, write_whole
-from geo.errors import InputError
+from geo.errors import InputError, StorageError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,9 +50,10 @@ def test_files_that_belong_together_keep_the_old_set_where_one_cannot_be_written
         path.write_text("ha")
         raise OSError("no space left on device")
 
-    with pytest.raises(OSError, match="no space left"):
+    with pytest.raises(StorageError, match="no space left.*Free some space"):
         write_together(tmp_path, {"a": _write("new"), "b": fail})
     assert not waiting(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}, "no half of a file stays and takes space"
     assert {name: (tmp_path / name).read_text() for name in "ab"} == {"a": "old", "b": "old"}
     write_together(tmp_path, {"a": _write("new"), "b": _write("new")})
     assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}

@@ -18,7 +18,7 @@ from geo.__main__ import main
 from geo.articles import read_articles, text_key
 from geo.definitions import load_language
 from geo.durable import JOURNAL, PART
-from geo.errors import InputError
+from geo.errors import InputError, StorageError
 from geo.intake import KINDS, article_id, as_markdown, files_of, judge, read_files, read_pasted, with_fields
 from geo.intake_model import Draft, Refusal
 from geo.intake_pages import join_lines, join_pages
@@ -292,7 +292,7 @@ def test_a_full_disk_is_told_and_nothing_is_added(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.write_bytes", full)
-    with pytest.raises(InputError, match="No space left on device; free some space"):
+    with pytest.raises(StorageError, match="No space left on device.*Free some space"):
         add_drafts(workspace, "testland", _drafts())
     monkeypatch.undo()
     assert not list_own(workspace, "testland")

@@ -1,0 +1,1 @@
+"""Readers fed with broken and hostile bytes: by Hypothesis in `make test`, guided by coverage in `make fuzz`."""
