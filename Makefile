@@ -13,11 +13,12 @@ NEEDS := $(VENV)/.needs
 DEV := $(VENV)/.dev
 BROWSER := $(VENV)/.browser
 BENCH := $(VENV)/.bench
+FUZZ := $(VENV)/.fuzz
 RELEASE := $(VENV)/.release
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test bench screenshots lock licences sbom clean
+.PHONY: help setup run build test fuzz hostile bench screenshots lock licences sbom clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -41,6 +42,12 @@ test: $(NEEDS) $(DEV) $(BROWSER) ## style, types and all tests, with those in a 
 	$(PY) -m mypy geo page dashboard.py
 	CONFLICT_MAP_BROWSER=required $(PY) -m pytest
 
+fuzz: $(NEEDS) $(DEV) $(FUZZ) ## feed every reader 100,000 broken inputs (RUNS=), guided by what they reach: takes hours
+	@$(PY) -m tests.fuzz --runs $(or $(RUNS),100000) $(READERS)
+
+hostile: $(NEEDS) $(DEV) $(BROWSER) ## 10,000 hostile texts (COUNT=) through build, page and every export, in a real browser
+	@$(PY) -m tests.hostile $(if $(COUNT),--count $(COUNT))
+
 bench: $(NEEDS) $(DEV) $(BENCH) $(BROWSER) ## measure: build, reading beside spaCy, steps and drags in a real browser
 	@$(PY) -m tests.bench
 
@@ -61,7 +68,7 @@ sbom: $(RELEASE) ## dist/sbom.json: what the program is made of, in CycloneDX
 	@echo "dist/sbom.json"
 
 clean: ## remove what was built (not .venv)
-	rm -rf data/derived data/gazetteer/*.index .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf data/derived data/gazetteer/*.index .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 # A Python that can make environments. A plain Debian lacks that part: root gets it installed, others are told what to do.
@@ -103,6 +110,11 @@ $(RELEASE): pyproject.toml | $(PY)
 $(BENCH): pyproject.toml $(NEEDS)
 	@echo "Installing the tool that reading is measured beside into $(VENV)"
 	@$(PIP) $$($(PY) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["bench"])' | tr -d "'")
+	@touch $@
+
+$(FUZZ): pyproject.toml $(DEV)
+	@echo "Installing the tools for fuzzing into $(VENV)"
+	@$(PIP) $$($(PY) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["fuzz"])' | tr -d "'")
 	@touch $@
 
 $(BROWSER): tests/browser/chromium.py $(DEV)

@@ -28,6 +28,7 @@ from geo.fronts_overlay import OlderGround
 from geo.model import CONTESTED, LngLat, Place
 from geo.projection import M_PER_KM, Projection, projection_for
 
+_FAULTS: tuple[type[Exception], ...] = (*LIBRARY_FAULTS, ShapelyError)
 STEP_M = 5_000.0  # along the line
 SIDE_M = 2_000.0  # off the line, to both sides
 EDGE_M = 4_000.0  # along the outline a line of the map is only the edge of the area
@@ -116,7 +117,7 @@ def _newest(anchor: Mapping[str, Any], day: date) -> tuple[date | None, dict[str
         try:
             when = parse_partial(str(about["date"])).last_day
             area = shapely.make_valid(shape(feature["geometry"]))
-        except (ShapelyError, *LIBRARY_FAULTS) as error:
+        except _FAULTS as error:
             raise InputError(Fault(file="anchor", message=f"feature {number} cannot be read: {error}")) from error
         dated.setdefault(when, {}).setdefault(str(about["actor"]), []).append(area)
     past = [when for when in dated if when <= day]

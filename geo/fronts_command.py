@@ -47,6 +47,8 @@ DEFAULT_CONFIDENCE = 0.8
 CONTESTED_SHARE = 0.75  # the fight for a town is no fight for the land halfway to the next; tried 0.33 to 1
 REACH_KM = 100.0  # tables of towns are coarse: at 60 the emptier half of a steppe is "not known"; tried 60, 100, 150
 
+_FAULTS: tuple[type[Exception], ...] = (*LIBRARY_FAULTS, ShapelyError)
+
 
 @dataclass(frozen=True)
 class FrontsAnswer:
@@ -179,7 +181,7 @@ def read_outline(geojson: Mapping[str, Any]) -> BaseGeometry:
         else:
             shapes = [shape(dict(geojson["geometry"] if kind == "Feature" else geojson))]
         whole: BaseGeometry = shapely.union_all([shapely.make_valid(s) for s in shapes if s.area > 0])
-    except (ShapelyError, *LIBRARY_FAULTS) as error:
+    except _FAULTS as error:
         raise InputError(Fault(file="outline", message=f"its geometry cannot be read: {error}")) from error
     if whole.is_empty:
         raise InputError(Fault(file="outline", message="there is no polygon in it; expected the area as GeoJSON"))

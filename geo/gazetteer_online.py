@@ -8,7 +8,6 @@ asked for twice. What comes from it names its source, and whatever shows it owes
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from geo.durable import write_whole
 from geo.errors import NetworkError
 from geo.gazetteer_entries import GazetteerEntry
 from geo.gazetteer_index import normalise
@@ -72,7 +72,8 @@ class OnlineGazetteer:
             try:
                 answers = service.geocode(name, exactly_one=False, addressdetails=True, language=lang or "en") or []
             except GeopyError as error:
-                raise NetworkError(f"Nominatim did not answer for {name!r}: {error}") from error
+                raise NetworkError(f"Nominatim did not answer for {name!r}: {error}; try again later, or "
+                                   "give the place a line of its own in the gazetteer") from error
             finally:
                 _last[0] = self.clock()
         return [_row(answer) for answer in answers]
@@ -87,10 +88,7 @@ class OnlineGazetteer:
         return self._known
 
     def _write(self, known: dict[str, list[dict[str, Any]]]) -> None:
-        self.cache.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.cache.with_name(f"{self.cache.name}.{os.getpid()}")
-        draft.write_text(json.dumps(known, ensure_ascii=False, indent=0, sort_keys=True), "utf-8")
-        draft.replace(self.cache)
+        write_whole(self.cache, json.dumps(known, ensure_ascii=False, indent=0, sort_keys=True).encode())
 
 
 def _row(answer: Any) -> dict[str, Any]:

@@ -35,6 +35,7 @@ MAX_BYTES = 300_000_000
 _SQLITE, _APPLICATION, _GEOPACKAGE = b"SQLite format 3\x00", slice(68, 72), (b"GPKG", b"GP10", b"GP11")
 _GEOJSON = ("FeatureCollection", "Feature", "Point", "Polygon", "MultiPolygon")
 _COMMAND = b"gdal_streamed_alg"
+_FAULTS: tuple[type[Exception], ...] = (*LIBRARY_FAULTS, ShapelyError)
 POINTS, AREAS = frozenset({"Point"}), frozenset({"Polygon", "MultiPolygon"})
 TOWN_POPULATION = 15_000
 CONFIDENCE = 0.8  # of one map's word on one place
@@ -91,7 +92,7 @@ def _in_degrees(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     try:
         whole = frame[frame.geometry.notna() & ~frame.geometry.is_empty].to_crs(WGS84).reset_index(drop=True)
         sound = whole.empty or (abs(whole.total_bounds) <= [180.0, 90.0, 180.0, 90.0]).all()
-    except (ShapelyError, *LIBRARY_FAULTS) as error:  # pyproj's are RuntimeErrors
+    except _FAULTS as error:  # pyproj's are RuntimeErrors
         raise InputError(Fault(file=path.name, message=f"it cannot be read: {error}", reason="broken")) from error
     if whole.empty:
         _refuse(path, "no_rows", "there is no feature with a geometry in it")

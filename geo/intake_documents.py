@@ -80,6 +80,7 @@ def read_docx(file: str, content: bytes) -> Draft:
     from docx.opc.exceptions import PackageNotFoundError
     from lxml.etree import LxmlError
 
+    faults: tuple[type[Exception], ...] = (*LIBRARY_FAULTS, PackageNotFoundError, LxmlError)
     if content.startswith(_OLD_OFFICE):
         raise Refused("docx_old")
     with open_archive(content) as archive:
@@ -90,7 +91,7 @@ def read_docx(file: str, content: bytes) -> Draft:
         document = Document(io.BytesIO(content))
         lines = list(_lines(document))
         title = document.core_properties.title or ""
-    except (PackageNotFoundError, LxmlError, *LIBRARY_FAULTS) as error:
+    except faults as error:
         raise Refused("docx_broken") from error
     text = tidy("\n".join(lines))
     if not text.strip():
@@ -112,17 +113,18 @@ def read_pdf(file: str, content: bytes, conjunctions: frozenset[str]) -> Draft:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    faults: tuple[type[Exception], ...] = (*LIBRARY_FAULTS, PyPdfError)
     if b"%PDF-" not in content[:1024]:
         raise Refused("no_pdf")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what the library thinks of the file's style
             reader = PdfReader(io.BytesIO(content))
-            if reader.is_encrypted and not _opens(reader):
+            if reader.is_encrypted and not _opens(reader, faults):
                 raise Refused("pdf_encrypted")
             pages = list(_pages(reader))
             title = (reader.metadata.title if reader.metadata else "") or ""
-    except (PyPdfError, *LIBRARY_FAULTS) as error:
+    except faults as error:
         raise Refused("pdf_broken") from error
     text = tidy(join_pages(pages, conjunctions))
     if sum(letter.isalpha() for letter in text) < max(20, 5 * len(pages)):
@@ -130,13 +132,11 @@ def read_pdf(file: str, content: bytes, conjunctions: frozenset[str]) -> Draft:
     return Draft(file=file, text=text, title=one_line(title), original=content)
 
 
-def _opens(reader: Any) -> bool:
+def _opens(reader: Any, faults: tuple[type[Exception], ...]) -> bool:
     """Whether an encrypted file opens for everyone: it has a password for changes alone."""
-    from pypdf.errors import PyPdfError
-
     try:
         return bool(reader.decrypt(""))
-    except (PyPdfError, *LIBRARY_FAULTS):
+    except faults:
         return False
 
 

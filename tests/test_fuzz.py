@@ -2,20 +2,101 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import TESTLAND
 from tests.fuzz.mutate import twins
-from tests.fuzz.reader import keep_the_law
+from tests.fuzz.reader import SPLIT, keep_the_law
 from tests.fuzz.readers import READERS
+from tests.fuzz.readers_articles import FEED, FRONT, LINE
+from tests.fuzz.readers_files import LOG
+from tests.fuzz.readers_tables import REPORTS, TABLE
+from tests.intake_files import TEXT, docx_of, html_of
 
 MOST_SECONDS = 5.0  # of processor time for one small input
 QUIET = settings(
     max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
+
+TESTLAND_TOML = (TESTLAND / "conflicts" / "testland.toml").read_bytes()
+VRT = b"""<OGRVRTDataSource><OGRVRTLayer name="passwd"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer>"""
+GDALG = b'{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /etc/passwd"}'
+
+
+def _settings(**values: str) -> bytes:
+    columns = values.pop("columns", 'date = "date"\nlat = "lat"\nlon = "lon"')
+    said = {"kind": '"csv"', "file": '"given.csv"', "sha256": '""', **values}
+    return ("".join(f"{key} = {value}\n" for key, value in said.items()) + f"[columns]\n{columns}\n").encode()
+
+
+def _area(**properties: str) -> bytes:
+    ring = [[31, 48], [33, 48], [33, 50], [31, 48]]
+    feature = {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+
+DEEP = b"[" * 100_000
+NUMBER = b"9" * 5_000  # Python turns no longer text into a number than 4,300 digits
+
+# Inputs that once ended in another error than one that says what is wrong; the law is that they never do again.
+EARLIER = {
+    "articles_jsonl": [
+        LINE.replace(b"7", NUMBER), LINE.replace(b"Het", b"\\ud800"), DEEP, LINE.replace(b"2019-06-20", b"9999-12-31"),
+        LINE.replace(b"2019-06-20", b"0001-01-01"), LINE.replace(b"7", DEEP[:900] + b"]" * 900),
+    ],
+    "articles_md": [FRONT.replace('"Val"', '"\\ud800"').encode(), FRONT.replace('"a"', '"\\ud800"').encode()],
+    "articles_txt": [b"date 9999-12-31 " + LINE, b"date 9999 " + LINE, b"date 0000-00-00 " + LINE],
+    "intake_jsonl": [LINE.replace(b"7", NUMBER), LINE.replace(b"Het", b"\\ud800"), DEEP],
+    "intake_html": [
+        html_of(TEXT).replace(b"utf-8", charset)
+        for charset in (b"unicode_escape", b"undefined", b"idna", b"utf-7", b"hex", b"punycode")
+    ],
+    "intake_docx": [docx_of([TEXT])[:-60] + b"PK\x05\x06" + bytes(18), b"<w:document>", b""],
+    "feeds": [FEED.replace(b"https://krant.example/1", b"http://[")],
+    "fetch": [b"302\n\nhttp://[\n"],
+    "import_csv": [
+        TABLE.replace(b"2019-06-05", b""), TABLE.replace(b"deaths", b"date "), TABLE.replace(b",2\n", b",1e300\n"),
+        TABLE.replace(b",2\n", b",99999999999999999999\n"),
+        TABLE.replace(b"side1", b"precision_km").replace(b"North", b"inf"),
+    ],
+    "import_gz": [gzip.compress(TABLE)[:12] + b"\xff\xff\xff" + gzip.compress(TABLE)[15:]],
+    "import_excel": [b"<worksheet", b"no xml at all"],
+    "import_excel_book": [b"<workbook", b""],
+    "import_folder": [
+        b"kind = 1", b"\xff", DEEP, _settings(kind='"../languages/nl"'),
+        SPLIT.join([_settings(columns='date = "none"'), b"text,rows,actor\n"]),
+        SPLIT.join([_settings(date_order='"xyz"'), b"\xff"]), SPLIT.join([_settings(file='"../../gone.csv"'), b'"']),
+    ],
+    "geojson": [VRT, GDALG, DEEP, b"[]", b"{}", b'{"type": "FeatureCollection", "features": 1}'],
+    "anchors": [b"{", DEEP, b'{"type": "FeatureCollection", "features": []}', _area(date="9999-12-31", actor="North"),
+                _area(date="2019-06-05"), _area(actor="North"), _area(date="soon", actor="Martians")],
+    "fronts_reports": [REPORTS + b'"' + b"a" * 200_000, REPORTS.replace(b"2019-01-01", b"9999-12-31")],
+    "fronts_outline": [b"[]", b"1", DEEP, b'{"type": "FeatureCollection"}', b'{"type": "Feature", "geometry": 1}',
+                       b'{"features": 1}', b'{"type": "Polygon", "coordinates": [[1]]}', _area(date="soon", actor="a")],
+    "chronology": [
+        b'place,lat,lon,kind,actor,from_date\n"' + b"a" * 200_000,
+        SPLIT.join([b"", b"", "place,tier,precision_km\nA,²,nan\n".encode()]),
+        b"place,lat,lon,kind,actor,from_date\nA,49,31,holds,North,9999-12-31\n",
+    ],
+    "conflict_toml": [b"a = " + DEEP, b"a = " + NUMBER,
+                      TESTLAND_TOML.replace(b"2019-12-31", b"9999-12-31")],
+    "workspace_toml": [b"a = " + DEEP, b"format = " + NUMBER],
+    "corrections": [LOG.replace(b"2019-06-05", b"9999-12-31"), LOG.replace(b": 3", b": " + b"9" * 30), DEEP],
+    "manifest": [b"[]", b"1", DEEP, b'{"format": 3}', b'{"format": 3, "hash": "a", "tables": 1}'],
+    "kept_note": [DEEP, b"[]", b'{"files": 1}'],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EARLIER)
+def test_what_once_broke_a_reader_does_so_no_more(name):
+    for data in EARLIER[name]:
+        keep_the_law(READERS[name], data)
 
 
 @pytest.mark.parametrize("name", READERS)
