@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import tempfile
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from html import escape
@@ -18,7 +19,6 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import shapely
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from pyogrio.errors import DataSourceError
 from shapely.geometry import mapping
 
@@ -27,7 +27,8 @@ from geo.exports import LAYERS, SOURCE_COLUMNS, Export, Progress
 from geo.exports_styles import layer_styles
 from geo.notes import LAYER as OWN_LAYER
 
-GUARDED = ("=", "+", "-", "@", "\t", "\r")
+GUARDED = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")  # also as wide letters
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # Char of XML 1.0, section 2.2
 EVENTS_HIDDEN = ["source_list"]  # sources as JSON: the column `sources` says the same in words
 POINTS = ("events", "observations")
 EXCEL_ROWS, CELL_CHARACTERS = 1_048_575, 32_767  # of a sheet, below its head; of a cell
@@ -97,7 +98,7 @@ def _printable(value: Any) -> Any:
     """A text as XML can hold it, no longer than a cell of a sheet may be; anything else as it is."""
     if not isinstance(value, str):
         return value
-    clean = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)
+    clean = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", value)
     return clean if len(clean) <= CELL_CHARACTERS else clean[: CELL_CHARACTERS - 6] + " [...]"
 
 

@@ -23,7 +23,8 @@ MAX_RATIO = 200  # of unpacked to packed: a UCDP file packs about 1 to 12
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".gz", ".zip")
 ANY = "csv"  # the kind of any table
 NEEDED = ("date", "lat", "lon")
-_GUARD = r"^'(?=[' ]*[=+\-@])"  # what keeps a spreadsheet from running a cell: not part of its text
+_GUARD = r"^'(?=[' ]*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+# what keeps a spreadsheet from running a cell: not part of its text
 _SEPARATORS = (",", ";", "\t", "|")
 
 

@@ -109,8 +109,13 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         manifest: Any = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    sound = isinstance(manifest, dict) and manifest.get("format") == FORMAT
-    return manifest if sound and isinstance(manifest.get("tables"), dict) and "hash" in manifest else None
+    sound = isinstance(manifest, dict) and manifest.get("format") == FORMAT and "hash" in manifest
+    return manifest if sound and _are_names(manifest.get("tables")) else None
+
+
+def _are_names(tables: object) -> bool:
+    """Whether these are names of tables, none of which leads out of its folder."""
+    return isinstance(tables, dict) and all(name.removesuffix(".parquet") in TABLES for name in tables)
 
 
 def find_broken(folder: Path) -> list[str]:

@@ -1,0 +1,224 @@
+"""Hostile texts of our own, as many as wanted, and where they can stand in what the program reads.
+
+Each text sets a canary on its window, asks a host or breaks a page, should anything ever read it as more than text.
+The same number of texts and the same seed give the same texts.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
+from pathlib import Path
+
+HOST = "evil.example"
+CANARY = "cm_canary"
+RUN = f"window.{CANARY}=1"
+# Letters of other scripts that look like Latin ones: names that look known and are not.
+LIKENESS = str.maketrans("aceopxyiHTBKM", "асеорхуіНТВКМ")
+INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u180e")
+TURNING = ("\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u200f", "\u061c")
+NAMES = ("Northhaven", "Middleton", "Westbrook", "Zuidpoort", "Kleiheuvel", "Tripoli")
+Family = Callable[[random.Random], str]
+
+
+def _template(rng: random.Random) -> str:
+    """A template literal of JavaScript: Folium's popups and tooltips run it."""
+    shapes = ("${%s}", "${(()=>{%s})()}", "`+(%s)+`", "\\`${%s}", "`", "${`${%s}`}", "\\u0024{%s}")
+    return rng.choice(shapes).replace("%s", RUN)
+
+
+def _script(rng: random.Random) -> str:
+    tag = rng.choice(("script", "SCRIPT", "ScRiPt", "script/x", "script\t", "svg><script"))
+    end = rng.choice(("</script>", "</SCRIPT >", "</script/>", "</style></script>", "</textarea></title>", "-->"))
+    return f"{end}<{tag}>{RUN}</script>"
+
+
+def _handler(rng: random.Random) -> str:
+    tag = rng.choice(("img src=x", "svg", "body", "details open", "video src=x", "input autofocus", "iframe", "a"))
+    event = rng.choice(("onerror", "onload", "ontoggle", "onfocus", "onmouseover", "onanimationstart"))
+    before, quote = rng.choice(("", '"', "'", ">", "--!>")), rng.choice(("", '"', "'", "`"))
+    return f"{before}<{tag} {event}={quote}{RUN}{quote}>"
+
+
+def _link(rng: random.Random) -> str:
+    scheme = rng.choice(("javascript:", "JaVaScRiPt:", "java\tscript:", "\x01javascript:", "data:text/html,<script>"))
+    shape = rng.choice(("[klik](%s)", "<a href='%s'>klik</a>", "%s", "![x](%s)", '<iframe src="%s">'))
+    return shape.replace("%s", f"{scheme}{RUN}")
+
+
+def _loads(rng: random.Random) -> str:
+    address = rng.choice((f"http://{HOST}/x", f"//{HOST}/x", f"https://{HOST}/$&", f"\\\\{HOST}\\x", f"http:{HOST}"))
+    shape = rng.choice((
+        "<img src=%s>", "![x](%s)", "<link rel=stylesheet href=%s>", "@import url(%s);", "url(%s)",
+        "<svg><image href='%s'/></svg>", "<meta http-equiv=refresh content='0;url=%s'>", "<object data=%s>",
+        "<?xml-stylesheet href='%s'?>",
+        "<!DOCTYPE x [<!ENTITY y SYSTEM '%s'>]>&y;", "#include('%s')", "\\includegraphics{%s}",
+    ))  # fmt: skip
+    return shape.replace("%s", address)
+
+
+def _set(rng: random.Random) -> str:
+    """Markup of templates, typesetters and notebooks: Jinja, Python's formats, Typst, LaTeX, Streamlit's markdown."""
+    return rng.choice((
+        "{{7*7}}", "{{ self.__init__.__globals__ }}", "{% for x in y %}", "{#", "{0.__class__}", "{file}{value}",
+        "%s%n%(x)s", "$x^2$ $\\frac{", '#eval("1")', '#read("/etc/passwd")', "*bold* _it_ `raw` <label> @ref",
+        ":red[rood] :material/home: **vet**", "\\input{/etc/passwd}", "$\\mathdefault{x", "<%= 7*7 %>", "#{7*7}",
+    ))  # fmt: skip
+
+
+def _stored(rng: random.Random) -> str:
+    """SQL, shells, paths and cells of spreadsheets."""
+    return rng.choice((
+        "'; DROP TABLE kept; --", '" OR 1=1 --', "$(touch /tmp/cm)", "`id`", "| cat /etc/passwd", "../../etc/passwd",
+        "..\\..\\windows\\win.ini", "/etc/passwd", "C:\\aux", "con.txt", "file:///etc/passwd", "~root", "a/../../b",
+        '=HYPERLINK("http://evil.example";"x")', "=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "=cmd|'x'!A0",
+        "'=1+1", "＝1+1", "%00", "a\x00b", "\x1b]0;x\x07", "\x1b[31m", "\x08\x08\x08", "\x7f",
+    ))  # fmt: skip
+
+
+def _turned(rng: random.Random) -> str:
+    return rng.choice(TURNING) * rng.randint(1, 30) + f"gpj.{rng.choice(NAMES)}" + rng.choice(TURNING)
+
+
+def _unseen(rng: random.Random) -> str:
+    name = "".join(letter + rng.choice(INVISIBLE) for letter in rng.choice(NAMES))
+    return name + rng.choice(INVISIBLE) * rng.randint(1, 200)
+
+
+def _flood(rng: random.Random) -> str:
+    """A letter under hundreds of accents, which paint over the rest of the page."""
+    return "".join(letter + "".join(chr(rng.randint(0x300, 0x36F)) for _ in range(rng.randint(5, 60)))
+                   for letter in rng.choice(NAMES))  # fmt: skip
+
+
+def _alike(rng: random.Random) -> str:
+    return rng.choice(NAMES).translate(LIKENESS) + rng.choice(("", "'", "\u2019s", "\u0337"))
+
+
+def _long(rng: random.Random) -> str:
+    return rng.choice(("W", "ﷺ", "𒐫", "漢", "👩\u200d👩\u200d👧", "a-", "&nbsp;", "\u2029x")) * rng.choice((50, 300))
+
+
+def _odd(rng: random.Random) -> str:
+    """Letters that break encoders: the ends of planes, non-characters, halves in their escaped form, line breaks."""
+    return rng.choice((
+        "\ufffe\uffff", "\U0010ffff", "\\ud800", "&#xd800;", "&#0;", "\u2028\u2029", "\x85", "\x0b\x0c", "\ufdd0",
+        "\ue000", "\U000e0041\U000e0042", "İıſK", "ß" * 40, "NaN", "Infinity", "-0", "null", "undefined", "true",
+        "__proto__", "constructor", "toString", "hasOwnProperty", "1e999", "[object Object]", "", " ", "\t",
+    ))  # fmt: skip
+
+
+FAMILIES: tuple[Family, ...] = (
+    _template, _script, _handler, _link, _loads, _set, _stored, _turned, _unseen, _flood, _alike, _long, _odd,
+)
+
+
+def hostile_texts(seed: int = 1) -> Iterator[str]:
+    """Hostile texts without an end: each of one family, often behind a word or two and with one of another inside."""
+    rng = random.Random(seed)
+    for number, family in enumerate(cycle(FAMILIES)):
+        text = family(rng)
+        if rng.random() < 0.5:
+            text = f"{rng.choice(NAMES)} {text}"
+        if rng.random() < 0.4:
+            text += f" {rng.choice(FAMILIES)(rng)}"
+        yield f"{text} {number}" if rng.random() < 0.9 else text
+
+
+# ---------------------------------------------------------------- where they stand
+
+ROW_TEXTS = 5  # of a row of a data set
+
+
+class Planter:
+    """Puts texts into a data folder of Testland and its workspace; `texts` counts those that were put in."""
+
+    def __init__(self, data: Path, seed: int) -> None:
+        self.data, self.texts, self._source = data, 0, hostile_texts(seed)
+        self.chronology = data / "chronology" / "testland"
+        self.articles: list[str] = []
+
+    def next(self) -> str:
+        """The next text; a file of text holds no null byte, and a row of a table no bare line break."""
+        self.texts += 1
+        return next(self._source).replace("\x00", "\ufffd")
+
+    def plant(self, count: int) -> None:
+        """Put in at least so many texts: half into events of the chronology, the rest into all else."""
+        while self.texts < count:
+            turn = self.texts
+            self._event()
+            self._event()
+            self._row()
+            self._article()
+            if turn % 60 < 30:
+                self._place()
+
+    def _event(self) -> None:
+        day = f"2019-{1 + self.texts % 12:02d}-{1 + self.texts % 28:02d}"
+        self._append("events.csv", date=day, place=f"Spot {self.texts % 97}", lat=self._lat(), lon="31.30",
+                     country="XT", place_kind="town", type="battle", subtype="clash", status="happened", deaths="1",
+                     backing="page", side1=self.next(), side2=self.next(), summary=self.next(),
+                     publisher=self.next(), source_id=self.next(),
+                     source_address=f"https://paper.example/{self.texts}")  # fmt: skip
+
+    def _place(self) -> None:
+        name, lat = f"{self.next()} {self.texts}", self._lat()
+        self._append("places.csv", place=name, nl=self.next(), en=self.next(), tier="2", precision_km="2")
+        for actor, month in (("North", 1), ("South", 5), ("North", 9)):
+            self._append("control.csv", place=name, lat=lat, lon="32.4", place_kind="town", actor=actor, kind="holds",
+                         from_date=f"2019-{month:02d}-03", date_precision="day", confidence="high", backing="page",
+                         source_address=f"https://paper.example/{name[:40]}/{month}", publisher=self.next(),
+                         note=self.next())  # fmt: skip
+
+    def _article(self) -> None:
+        name = f"hostile-{self.texts}"
+        title, publisher, address = (_line(self.next()) for _ in range(3))
+        said = self.next()
+        (self.data / "articles" / f"{name}.md").write_text(
+            f"---\ntitle: {title}\ndate: 2019-{1 + self.texts % 12:02d}-09\nlang: nl\npublisher: {publisher}\n"
+            f"address: {address}\n---\nHet Zuidelijk Verbond heeft zondag Westbroek beschoten {said}, waarbij vier "
+            f"burgers omkwamen. De krant nummer {self.texts} zegt het.\n\nDe inwoners van {self.next()} zijn gevlucht. "
+            f"{self.next()}\n", encoding="utf-8", newline="",
+        )  # fmt: skip
+        self.articles.append(name)
+
+    def _row(self) -> None:
+        """A row of a data set that a reader adds."""
+        path = self.data.parent / "rows.csv"
+        columns = ["date", "place", "lat", "lon", "type", "side1", "side2", "source", "notes", "id"]
+        if not path.exists():
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerow(columns)
+        with path.open("a", encoding="utf-8", newline="") as file:
+            texts = [self.next() for _ in range(ROW_TEXTS)]
+            day = f"2019-{1 + self.texts % 12:02d}-05"
+            csv.writer(file).writerow([day, texts[0], self._lat(), "31.6", "battle", *texts[1:], f"r{self.texts}"])
+
+    def _lat(self) -> str:
+        return f"{48.3 + self.texts % 140 / 100:.2f}"
+
+    def _append(self, file: str, **values: str) -> None:
+        path = self.chronology / file
+        with path.open(encoding="utf-8", newline="") as opened:
+            columns = next(csv.reader(opened))
+        with path.open("a", encoding="utf-8", newline="") as opened:
+            csv.DictWriter(opened, columns).writerow({name: values.get(name, "") for name in columns})
+
+
+def _line(text: str) -> str:
+    """A text as a line of front matter can hold it."""
+    return " ".join(text.split())
+
+
+def unsafe_page(texts: Sequence[str]) -> str:
+    """A page that reads texts as HTML and as template literals: here the canary must be seen, or no test can fail."""
+    literals = "\n".join(f"try {{ eval({_in_script(f'`{text}`')}) }} catch (e) {{}}" for text in texts)
+    return f"<!doctype html><meta charset=utf-8><body>{' '.join(texts)}<script>{literals}</script></body>"
+
+
+def _in_script(text: str) -> str:
+    return json.dumps(text).replace("</", "<\\/").replace("<!--", "<\\!--")
