@@ -89,7 +89,8 @@ EARLIER = {
     "workspace_toml": [b"a = " + DEEP, b"format = " + NUMBER],
     "corrections": [LOG.replace(b"2019-06-05", b"9999-12-31"), LOG.replace(b": 3", b": " + b"9" * 30), DEEP],
     "manifest": [b"[]", b"1", DEEP, b'{"format": 3}', b'{"format": 3, "hash": "a", "tables": 1}',
-                 b'{"format": 3, "hash": "a", "tables": {"\\u0000": ""}}', b'{"format": 3, "hash": "a", "tables": {"../x": ""}}'],
+                 b'{"format": 3, "hash": "a", "tables": {"\\u0000": ""}}',
+                 b'{"format": 3, "hash": "a", "tables": {"../x": ""}}'],
     "kept_note": [DEEP, b"[]", b'{"files": 1}'],
 }  # fmt: skip
 
