@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from geo.workspace import change_setting, open_workspace
 from page import text
 from page.components import show_lens, show_rows
 from page.drafts import Tray, draft_rows, fault_rows, own_rows, tell_refusal
+from page.faults import told
 from page.lens import describe
 from page.library import follow_events
 from page.report import sides_legend
@@ -32,6 +34,7 @@ LONGEST_PASTE = 1_000_000
 
 
 @st.fragment
+@told()
 def show_articles(desk: Desk) -> None:
     """The section: what to read, what was read, what is there."""
     if articles_were_named():
@@ -102,7 +105,7 @@ def _read(desk: Desk, how: str, given: Any) -> None:
     elif how == "links":
         _put(desk, read_links(given.splitlines(), open_workspace(), languages))
     else:
-        folder = Path(given).expanduser()
+        folder = Path(os.path.expanduser(given))  # noqa: PTH111  (pathlib raises where there is no such user)
         if not folder.is_dir():
             said = desk.words.say(f"{SAY}.no_folder", value=given)
             st.html(text.element("section", "cm-notice", said, role="alert"))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.errors import ConflictMapError
 from page import datasets, intake, review, takeaway, text
 from page.components import show_tabs
+from page.faults import told
 from page.sections import Desk, Section, forget_said, said_before
 
 SECTIONS: tuple[Section, ...] = (intake.SECTION, datasets.SECTION, review.SECTION, takeaway.SECTION)
@@ -24,10 +24,8 @@ def show_material(desk: Desk) -> None:
     data = {"title": desk.words["material.title"], "chosen": section.id,
             "options": [{"id": known, "name": name} for known, name in names.items()]}
     show_tabs(data | {"said": text.clean(said_before())}, _choose)
-    try:
+    with told():
         section.show(desk)
-    except ConflictMapError as error:
-        st.html(text.element("section", "cm-notice", *str(error).splitlines(), role="alert"))
 
 
 def _choose() -> None:

@@ -14,7 +14,7 @@ import streamlit as st
 
 from geo.definitions import Conflict, list_page_languages, load_conflict, load_language
 from geo.definitions_about import load_measurements, load_sources
-from geo.errors import ConflictMapError, DefinitionError
+from geo.errors import DefinitionError
 from geo.model import stable_id
 from geo.pipeline import STEPS
 from page import text
@@ -32,6 +32,7 @@ from page.components import (
     show_panel,
 )
 from page.daybook import DayBook
+from page.faults import told
 from page.lens import describe
 from page.library import about_missing, list_articles
 from page.material import show_material
@@ -63,10 +64,8 @@ FIELDS = ("conflict", "evidence", "clock", "lang", "theme", "view")  # of the ad
 def show_page() -> None:
     """Everything on the page, for one run of the script."""
     st.set_page_config(page_title="Conflict map", layout="wide", initial_sidebar_state="collapsed")
-    try:
+    with told():
         _show()
-    except ConflictMapError as error:
-        st.html(text.element("section", "cm-notice", *str(error).splitlines(), role="alert"))
 
 
 def _show() -> None:
@@ -292,6 +291,7 @@ def _build_with_progress(conflict_id: str, words: Words) -> tuple[str, MapFiles]
 
 
 @st.fragment
+@told()
 def _body(files: MapFiles, manifest_hash: str) -> None:
     session = st.session_state
     view: View = session.view
