@@ -20,15 +20,13 @@ import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geo.definitions import data_dir, load_conflict, load_language
 from geo.memory import Memory
 from geo.workspace import WORKSPACE_ENV, Workspace, open_workspace
+from tests.bench.table import Row
 from tests.conftest import ROOT
-
-if TYPE_CHECKING:
-    from tests.bench.fronts import Row
 
 COUNT, GOAL_S = 2_000, 2.0
 
@@ -116,10 +114,10 @@ def measure_archive() -> list[Row]:
     updated = page["build"] + page["pack"]
     parts = f"{page['build']:.1f} + {page['pack']:.1f} s"
     return [
-        (f"{COUNT} articles, built for the first time", f"{cold['build']:.0f} s", "", True),
-        ("one article more, in a fresh process: processor", f"{warm['processor']:.1f} s", "", True),
-        ("one article more, in an open page: tables + map", parts, "under 2 s", updated < GOAL_S),
-        ("one article more, in an open page: processor", f"{page['processor']:.1f} s", "", True),
+        Row(f"{COUNT} articles, built for the first time", f"{cold['build']:.0f} s", "", True),
+        Row("one article more, in a fresh process: processor", f"{warm['processor']:.1f} s", "", True),
+        Row("one article more, in an open page: tables + map", parts, "under 2 s", updated < GOAL_S),
+        Row("one article more, in an open page: processor", f"{page['processor']:.1f} s", "", True),
     ]
 
 

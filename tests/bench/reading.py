@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING
 from geo.dates import parse_partial
 from geo.definitions import data_dir, load_conflict
 from geo.model import Article, Span
+from tests.bench.table import Row
 
 if TYPE_CHECKING:
     from geo.readings import Reading
-    from tests.bench.fronts import Row
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -154,14 +154,14 @@ def rows() -> Sequence[Row]:
     ready, full, shallow, other = (measure(part) for part in ("ready", "full", "shallow", "spacy"))
     most = max(full["megabytes"], shallow["megabytes"])
     return (
-        (f"articles of {WORDS} words a second, one core", f"{full['rate']:.1f}", "at least 40", full["rate"] >= 40),
-        ("the same: names, places and dates, no events", f"{shallow['rate']:.0f}", "at least 300",
+        Row(f"articles of {WORDS} words a second, one core", f"{full['rate']:.1f}", "at least 40", full["rate"] >= 40),
+        Row("the same: names, places and dates, no events", f"{shallow['rate']:.0f}", "at least 300",
          shallow["rate"] >= 300),
-        (f"spaCy, no model: sentences, {other['names'] / 1000:.0f},000 names", f"{other['rate']:.0f}", "", True),
-        ("names, places and dates, as a share of spaCy", f"{shallow['rate'] / other['rate']:.2f}", "", True),
-        ("from nothing to the first article read", f"{ready['seconds']:.1f} s", "under 3 s", ready["seconds"] < 3),
-        ("resident, reading", f"{most:.0f} MB", "under 700 MB", most < 700),
-        ("resident, spaCy with its names", f"{other['megabytes']:.0f} MB", "", True),
+        Row(f"spaCy, no model: sentences, {other['names'] / 1000:.0f},000 names", f"{other['rate']:.0f}", "", True),
+        Row("names, places and dates, as a share of spaCy", f"{shallow['rate'] / other['rate']:.2f}", "", True),
+        Row("from nothing to the first article read", f"{ready['seconds']:.1f} s", "under 3 s", ready["seconds"] < 3),
+        Row("resident, reading", f"{most:.0f} MB", "under 700 MB", most < 700),
+        Row("resident, spaCy with its names", f"{other['megabytes']:.0f} MB", "", True),
     )
 
 
