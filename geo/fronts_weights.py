@@ -20,6 +20,7 @@ GHOST_M = 120_000.0  # from the hull; tried 20 to 200 km, flat
 GHOSTS_A_RADIUS = 8  # so many on a stretch of the ring as long as it is away
 ARC = np.pi / 32
 _TOLERANCE = 1e-6
+_AT_ONCE = 100_000  # points in circles that are worked out together: memory does not grow with all of them
 
 
 def natural_weights(places: Metres, points: Metres) -> csr_array:
@@ -96,11 +97,19 @@ def _watson(sites: Metres, points: Metres) -> tuple[NDArray[np.int64], NDArray[n
     inside = cKDTree(points).query_ball_point(centres, radii)
     rows = np.concatenate([np.asarray(hits, dtype=np.int64) for hits in inside])
     owner = np.repeat(np.arange(len(triangles)), [len(hits) for hits in inside])
-    a, b, c = (corners[owner, k] for k in range(3))
-    x, whole = points[rows], centres[owner]
+    del inside
+    shares = np.empty((3, len(rows)))
+    for first in range(0, len(rows), _AT_ONCE):
+        now = slice(first, first + _AT_ONCE)
+        shares[:, now] = _shares(corners[owner[now]], centres[owner[now]], points[rows[now]])
+    return np.tile(rows, 3), np.concatenate([triangles[owner, k] for k in range(3)]), shares.ravel()
+
+
+def _shares(corners: Metres, whole: Metres, x: Metres) -> list[Metres]:
+    """The signed area that each corner of a triangle takes of a point inside its circle, by corner."""
+    a, b, c = (corners[:, k] for k in range(3))
     part = [_circumcentres(x, b, c), _circumcentres(a, x, c), _circumcentres(a, b, x)]
-    shares = [_cross(part[(k + 1) % 3] - whole, part[(k + 2) % 3] - whole) for k in range(3)]
-    return np.tile(rows, 3), np.concatenate([triangles[owner, k] for k in range(3)]), np.concatenate(shares)
+    return [_cross(part[(k + 1) % 3] - whole, part[(k + 2) % 3] - whole) for k in range(3)]
 
 
 def _circumcentres(a: Metres, b: Metres, c: Metres) -> Metres:

@@ -150,3 +150,12 @@ def test_each_point_of_a_border_borders_both_sides(places, found):
     for sides, border in mosaic.borders.items():
         points = shapely.points(shapely.get_coordinates(shapely.segmentize(border, 500.0)))
         assert all(shapely.distance(points, mosaic.areas[side]).max() < 0.01 for side in sides)
+
+
+def test_weights_that_are_worked_out_in_parts_are_the_same_to_the_last_bit(monkeypatch):
+    dice = np.random.default_rng(5)
+    places, points = dice.uniform(0, 300 * KM, (30, 2)), dice.uniform(-20 * KM, 320 * KM, (2_000, 2))
+    whole = natural_weights(places, points)
+    monkeypatch.setattr("geo.fronts_weights._AT_ONCE", 701)
+    parts = natural_weights(places, points)
+    assert whole.data.tobytes() == parts.data.tobytes() and whole.indices.tobytes() == parts.indices.tobytes()

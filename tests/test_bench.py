@@ -100,8 +100,9 @@ def test_what_was_not_measured_lies_on_the_line_through_the_last_two_points():
 
 
 def test_a_chart_has_each_figure_and_is_the_same_each_time(tmp_path):
-    points = {"articles": [{"x": 100, "read_s": 1.25, "megabytes": 300}, {"x": 1_000, "read_s": 12.5, "megabytes": 310},
-                           {"x": 10_000, "read_s": 125.0, "megabytes": 400, "estimated": True}], "days": []}  # fmt: skip
+    read = [(100, 1.25, 300), (1_000, 12.5, 310), (10_000, 125.0, 400)]
+    found = [{"x": x, "read_s": seconds, "megabytes": mb, "estimated": x == 10_000} for x, seconds, mb in read]
+    points = {"articles": found, "days": []}
     [path] = draw_charts(points, tmp_path / "a")
     [again] = draw_charts(points, tmp_path / "b")
     assert path.name == "growth-articles.svg" and path.read_bytes() == again.read_bytes()

@@ -22,10 +22,10 @@ from tests.conftest import ROOT
 
 SIZES = {"events": (1_000, 10_000, 100_000, 1_000_000), "places": (100, 316, 1_000, 3_162, 10_000),
          "days": (100, 1_000, 10_000), "articles": (100, 1_000, 10_000)}  # fmt: skip
-QUICK = {"places": (40, 80), "days": (60,), "articles": (4, 8)}
+QUICK = {"places": (20,), "days": (40,), "articles": (4,)}
 BEYOND = {"articles": 100_000}  # not measured: what the last two points lead to, and it is said so
 POINT_S = 420  # a point that takes longer is left out, and the table says so
-WEST, EAST, SOUTH, NORTH = 10.0, 25.0, 21.0, 32.0
+WEST, EAST, SOUTH, NORTH = 14.0, 20.0, 25.0, 30.0
 FRONT_DAYS, FRONT_CHANGES, DAYS_PLACES, CHANGES_A_DAY, REACH_KM = 60, 30, 100, 0.16, 150.0
 STEPS, WARM = 40, 5
 
@@ -140,7 +140,7 @@ def _engine(count: int, days: int, changes: int) -> dict[str, Any]:
     spots = np.column_stack([dice.uniform(WEST, EAST, count), dice.uniform(SOUTH, NORTH, count)]).round(5).tolist()
     places = {f"p{n:05d}": Place(gazetteer_id=f"p{n:05d}", name=f"Place {n}", point=LngLat(lng, lat), kind="city",
                                  country="XT", precision_km=1.0) for n, (lng, lat) in enumerate(spots)}  # fmt: skip
-    start = {i: "North" if p.point.lat > 26.5 + np.sin(p.point.lng) else "South" for i, p in places.items()}
+    start = {i: "North" if p.point.lat > 27.5 + np.sin(p.point.lng) else "South" for i, p in places.items()}
     states = invent_states(places, start, days, changes)
     tracer, began = FrontTracer(box(WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1), reach_km=REACH_KM), time.process_time()
     tracer.prepare(places, tuple(sorted(start)))
