@@ -48,8 +48,8 @@ fuzz: $(NEEDS) $(DEV) $(FUZZ) ## feed every reader 100,000 broken inputs (RUNS=)
 hostile: $(NEEDS) $(DEV) $(BROWSER) ## 10,000 hostile texts (COUNT=) through build, page and every export, in a real browser
 	@$(PY) -m tests.hostile $(if $(COUNT),--count $(COUNT))
 
-bench: $(NEEDS) $(DEV) $(BENCH) $(BROWSER) ## measure: build, reading beside spaCy, steps and drags in a real browser
-	@$(PY) -m tests.bench
+bench: $(NEEDS) $(DEV) $(BENCH) $(BROWSER) ## measure everything: dist/bench.md, bench.json and charts of growth (ONLY="page paint" for some)
+	@$(PY) -m tests.bench $(if $(ONLY),--only $(ONLY))
 
 screenshots: $(NEEDS) $(DEV) $(BROWSER) ## docs/screenshots anew, from the real page
 	@$(PY) -m tests.browser.screenshots
