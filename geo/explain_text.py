@@ -17,6 +17,9 @@ def why_lines(why: Why) -> Iterator[str]:
     """Everything that an explanation says, a line each."""
     yield f"{why.point.lng:.4f}, {why.point.lat:.4f} on {why.day.isoformat()}"
     if not why.known:
+        if why.nearest_km == float("inf"):
+            yield "not known: of no place is it known who holds it"
+            return
         yield f"not known: the nearest place whose holder is known lies {why.nearest_km:.0f} km away"
     else:
         yield f"held by {why.holder}" if why.holder != CONTESTED else "contested"

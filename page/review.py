@@ -36,7 +36,7 @@ def show_review(desk: Desk) -> None:
     queue = list_queue(records, conflict, rulings)
     asked = records.find(desk.view.mark) if desk.view.mark else None
     if desk.view.mark and asked is None:
-        st.html(text.element("div", "cm-notice", words["review.missing"], role="status"))
+        st.html(text.element("div", "cm-notice", words.say("review.missing", value=desk.view.mark), role="status"))
     queued = next((one for one in queue if asked and one.id == asked.id), None)
     item = queued or asked or (queue[0] if queue else None)
     st.text(words.count("review.count", len(queue)) if queue else words["review.empty"])

@@ -21,11 +21,12 @@ EVIDENCE: tuple[Evidence, ...] = ("all", "articles")
 CLOCKS: tuple[Clock, ...] = ("now", "then")  # all that is known now, or only what was reported by the day itself
 THEMES: tuple[Theme, ...] = ("light", "dark")
 VIEWS = ("map", "articles", "material", "method")
+SECTIONS = ("articles", "data", "review", "take")  # of the reader's own material
 WINDOWS: tuple[int | None, ...] = (1, 7, 30, 90, None)  # days; None is all
 WINDOW_AT_FIRST = 30
 _LONGEST_VALUE = 40
 _Day = date  # inside View, `date` is its field
-_LONGEST_ID = 200
+_LONGEST_ID = 500  # the id of a place is made of its name, which comes from outside
 _DEGREES = ((-180.0, 180.0), (-85.0, 85.0))  # as far as the map's projection goes
 _ZOOMS = (0.0, 20.0)
 Point = tuple[float, float]
@@ -184,7 +185,7 @@ def read_view(
     if place == "articles":
         view = view.read(params.get("article", ""), params.get("mark", ""))
     elif place == "material":
-        view = view.open_material(params.get("section", ""), params.get("mark", ""))
+        view = view.open_material(choose("section", ("", *SECTIONS), ""), params.get("mark", ""))
     else:
         view = replace(view, place=place)
     filters, wrong = read_filters(params, conflict)

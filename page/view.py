@@ -33,6 +33,7 @@ from page.components import (
 )
 from page.daybook import DayBook
 from page.faults import told
+from page.header import describe_header
 from page.lens import describe
 from page.library import about_missing, list_articles
 from page.material import show_material
@@ -53,10 +54,10 @@ from page.sources import (
     load_specimen,
     open_conflicts,
 )
-from page.state import CLOCKS, EVIDENCE, VIEWS, Notice, Theme, View, follow, period_days, read_view
+from page.state import Notice, Theme, View, follow, period_days, read_view
 from page.tools import FORGOTTEN, filtered, settle, show_figures_below, show_found_place, show_tools, told_to_map
 from page.version import mended_notice, note_broken, version_line
-from page.words import Words, in_language, open_words, skip_links
+from page.words import Words, open_words
 
 FIELDS = ("conflict", "evidence", "clock", "lang", "theme", "view")  # of the address, that the header may change
 
@@ -73,9 +74,11 @@ def _show() -> None:
     view = _view()
     words = open_words(view.lang)
     add_styles(view.theme, words.direction, map_hidden=view.map_hidden)
-    show_header(_header(view, conflicts, words), _choose)
+    show_header(describe_header(view, conflicts, words), _choose)
     manifest_hash, files = _build_with_progress(view.conflict, words)
     _body(files, manifest_hash)
+    if view.map_hidden:
+        _notices_before(view, words)
     if view.reading:
         with st.container(key="page_lens"):
             _articles(view, manifest_hash, words)
@@ -229,47 +232,6 @@ def _follow_map(told: Any, conflict: Conflict) -> View:
 # ---------------------------------------------------------------- the parts of the page
 
 
-def _header(view: View, conflicts: dict[str, Conflict], words: Words) -> dict[str, Any]:
-    codes = [code for code in conflicts[view.conflict].languages if code in list_page_languages()]
-    names = {known: text.clean(in_language(conflict.name, view.lang)) for known, conflict in conflicts.items()}
-    return {
-        "title": f"{words['product']} {names[view.conflict]}",
-        "lang": view.lang,
-        "dir": words.direction,
-        "theme": view.theme,
-        "conflict": view.conflict,
-        "conflicts": [{"id": known, "name": name} for known, name in names.items()],
-        "skips": skip_links(view.place, words),
-        "words": {key: words[key] for key in ("product", "conflict", "copy_link", "copied", "menu")}
-        | {"theme": words["theme_to_light" if view.theme == "dark" else "theme_to_dark"]},
-        "choices": {
-            "view": {
-                "label": words["lens.view"],
-                "chosen": view.place,
-                "options": [{"id": name, "name": words[f"lens.view_{name}"]} for name in VIEWS],
-            },
-            "evidence": {
-                "label": words["evidence"],
-                "chosen": view.evidence,
-                "options": [{"id": kind, "name": words[f"evidence_{kind}"]} for kind in EVIDENCE],
-            },
-            "clock": {
-                "label": words["clock.label"],
-                "chosen": view.clock,
-                "options": [
-                    {"id": name, "name": words[f"clock.short.{name}"], "title": words[f"clock.why.{name}"]}
-                    for name in CLOCKS
-                ],
-            },
-            "lang": {
-                "label": words["language"],
-                "chosen": view.lang,
-                "options": [{"id": code, "name": code, "title": load_language(code).name} for code in codes],
-            },
-        },
-    }
-
-
 def _build_with_progress(conflict_id: str, words: Words) -> tuple[str, MapFiles]:
     """The hash of the manifest and the map's files; where they are missing they are made, and the page says so."""
     place = st.empty()
@@ -340,6 +302,8 @@ def _articles(view: View, manifest_hash: str, words: Words) -> None:
     st.session_state.specimen = specimen
     if specimen:
         shown = describe(specimen, words, book.conflict, opened=view.mark)
+        if view.mark and not shown["open"]:
+            shown["note"] = words.joined([shown["note"], text.clean(words.say("states.wrong_mark", value=view.mark))])
     else:
         shown = list_articles(load_library(view.conflict, manifest_hash), book, words)
         shown["notice"] = about_missing(view.article, words) if view.article else ""
@@ -371,6 +335,13 @@ def _notices(view: View, conflict: Conflict, words: Words) -> list[dict[str, str
     said = [notice.text(view, conflict, words, load_language(view.lang).name) for notice in st.session_state.notices]
     said += [str(fault) for fault in open_conflicts()[1]]
     return [{"text": text.clean(one)} for one in said]
+
+
+def _notices_before(view: View, words: Words) -> None:
+    """The notices where something stands before the map, and with it before the panel that has them elsewhere."""
+    with st.container(key="page_notices"):
+        for notice in _notices(st.session_state.view, load_conflict(view.conflict), words):
+            st.html(text.element("div", "cm-notice", notice["text"], role="status"))
 
 
 def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]) -> dict[str, Any]:

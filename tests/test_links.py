@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from geo.definitions import list_page_languages, load_conflict
 from geo.model import EVENT_TYPES
+from page import material
 from page.filters import NO_SIDE, SHOWN_STATUSES, Filters
-from page.state import CLOCKS, EVIDENCE, THEMES, WINDOWS, View, read_view
+from page.state import CLOCKS, EVIDENCE, SECTIONS, THEMES, WINDOWS, View, read_view
 
 CONFLICTS = {name: load_conflict(name) for name in ("libya", "ukraine")}
 LANGUAGES = list_page_languages()
@@ -38,7 +39,7 @@ def states(draw) -> View:
     if place == "articles" or place == "article":
         return view.read(draw(SOME_ID) if place == "article" else "", draw(st.just("") | SOME_ID))
     if place == "material":
-        return view.open_material(draw(st.sampled_from(("articles", "data", "review"))), draw(st.just("") | SOME_ID))
+        return view.open_material(draw(st.sampled_from(SECTIONS)), draw(st.just("") | SOME_ID))
     params = view.as_params() | ({"view": "method"} if place == "method" else {})
     return read(params)[0]
 
@@ -61,6 +62,10 @@ def _filters(draw, conflict) -> Filters:
 def read(params):
     """The view of an address, as the page reads it."""
     return read_view(params, list(CONFLICTS), LANGUAGES, CONFLICTS.__getitem__, default_conflict="libya")
+
+
+def test_the_address_knows_the_sections_of_the_material():
+    assert tuple(section.id for section in material.SECTIONS) == SECTIONS
 
 
 @settings(max_examples=50, deadline=None)

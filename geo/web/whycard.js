@@ -75,7 +75,7 @@
   CM.askTitle = (host, scene, at, ground) => {
     const { model } = host, place = near(model, scene.holders, at);
     if (ground.contested) return CM.t('front.contested_ground', { sides: sideNames(model, ground.contested.map((n) => model.sides[n].id)), place });
-    return ground.front ? CM.t('front.front_near', { sides: sideNames(model, ground.front.sides), place }) : CM.t('front.ground_near', { place });
+    return ground.front ? CM.t('front.front_near', { sides: sideNames(model, ground.front.sides), place }) : place && CM.t('front.ground_near', { place });
   };
   const question = (ground) => CM.t('front.why' + (ground.contested ? '_contested' : !ground.front ? '_ground' : ground.front.style === 'band' ? '_band' : ''));
   CM.askLabel = (host, scene, at, ground) => `${CM.askTitle(host, scene, at, ground)}. ${question(ground)}`;
@@ -119,6 +119,7 @@
     return el('p', { class: 'cm-move', 'data-testid': 'front-move' }, CM.t('front.move', values), ' ', CM.t(gone ? 'front.move_gone' : 'front.move_km', values));
   }
   function sure(host, found, ground) {
+    if (!found.known && !Number.isFinite(found.nearest)) return CM.t('front.nothing_known');
     if (!found.known) return CM.t('front.not_known', { km: CM.about(found.nearest) });
     if (ground.contested) return CM.t('front.sure_contested');
     if (!ground.front) return CM.t(found.holder === 'contested' ? 'contested' : 'front.no_front', { side: CM.withArticle(host.model, found.holder) });
