@@ -34,7 +34,7 @@ SHOWN_STATUSES = tuple(status for status in STATUSES if status in ON_MAP_STATUSE
 EARTH_RADIUS_KM = 6371.0088
 SourceKind = Literal["kind", "camp", "publisher"]
 Bits = NDArray[np.bool_]
-_LONGEST = 120
+_LONGEST = 500  # names of actors and publishers come from outside
 _COLUMNS = ("id", "type", "status", "date_start", "place_id", "places", "lng", "lat", "precision_km", "side1", "side2",
             "control", "deaths_min", "sources", "on_map")  # fmt: skip
 _MOST_VALUES = 40  # of one filter in an address

@@ -23,7 +23,7 @@
     const counts = new Map(), { events } = model;
     for (const e of numbers) counts.set(events.type[e], (counts.get(events.type[e]) || 0) + 1);
     const most = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, TIP_TYPES).map(([type, n]) => CM.t('square_type', { type: CM.t('types.' + events.types[type]), n: CM.number(n) }));
-    return CM.t('square_tip', { events: CM.count('n_events', numbers.length), types: most.join(', ') });
+    return CM.t('square_tip', { events: CM.count('n_events', numbers.length), types: most.join(CM.t('comma')) });
   };
   CM.actorName = (model, id) => {
     const side = model.sides[model.sideNumber.get(id)], own = model.actors[id] || (side && side.name);

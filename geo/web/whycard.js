@@ -88,14 +88,14 @@
   }
   const when = (host, report) => CM.shortSpan(host.model.start, report.first, report.last);
   function reportLine(host, report, more) {
-    return [el('span', {}, CM.t('front.kinds.' + report.kind), ', ', when(host, report)), el('br'), source(host, report), ' ', dots(report.strength), more ? el('small', {}, ' ', CM.count('front.more', more)) : null];
+    return [el('span', {}, CM.t('front.kinds.' + report.kind), CM.t('comma'), when(host, report)), el('br'), source(host, report), ' ', dots(report.strength), more ? el('small', {}, ' ', CM.count('front.more', more)) : null];
   }
   const WORTH_SAYING = 5; // percent; less is not said
   function likely(host, held) {
     const [, n, contested] = CM.beliefOn(held.spell, host.state.day);
     return CM.t(held.spell.actor === 'contested' || contested < WORTH_SAYING ? 'front.likely' : 'front.likely_contested', { n, contested });
   }
-  const entry = (host, held) => el('li', {}, el('b', {}, nameOf(held.place)), el('small', {}, ' ', CM.about(Math.max(0.5, held.km)), ', ', likely(host, held)), el('br'), ...(held.report ? reportLine(host, held.report, held.more) : []));
+  const entry = (host, held) => el('li', {}, el('b', {}, nameOf(held.place)), el('small', {}, ' ', CM.about(Math.max(0.5, held.km)), CM.t('comma'), likely(host, held)), el('br'), ...(held.report ? reportLine(host, held.report, held.more) : []));
   function columns(host, found) {
     const { model } = host;
     return el('div', { class: 'cm-sides' }, found.sides.map(({ side, places }) => el('section', {},
@@ -104,7 +104,7 @@
   }
   function contested(host, found) {
     if (!found.contested.length) return [];
-    const said = found.contested.map((h) => (h.report ? `${nameOf(h.place)} (${when(host, h.report)}, ${likely(host, h)})` : `${nameOf(h.place)} (${likely(host, h)})`)).join(', ');
+    const said = found.contested.map((h) => (h.report ? `${nameOf(h.place)} (${when(host, h.report)}${CM.t('comma')}${likely(host, h)})` : `${nameOf(h.place)} (${likely(host, h)})`)).join(CM.t('comma'));
     return [el('h3', {}, CM.t('front.contested_title')), el('p', { class: 'small' }, said)];
   }
   function claims(host, found) {

@@ -14,6 +14,14 @@ function headings(titles) {
   return head;
 }
 
+/* A cell whose sign stands before its number, also where words run from the right. */
+function signed(number) {
+  const cell = make("td"), own = make("bdi", "", number);
+  own.dir = "ltr";
+  cell.append(own);
+  return cell;
+}
+
 function groundTable(ground, data) {
   const grid = make("table", "ground");
   grid.setAttribute("aria-label", ground.title);
@@ -24,7 +32,7 @@ function groundTable(ground, data) {
     const name = make("th");
     name.scope = "row";
     name.append(sideMark(data.sides, row.side, data.theme), document.createTextNode(` ${row.name}`));
-    line.append(name, make("td", "", row.gained), make("td", "", row.lost), make("td", "", row.held));
+    line.append(name, signed(row.gained), signed(row.lost), make("td", "", row.held));
     return line;
   }));
   grid.append(headings(ground.heads), body);
