@@ -21,11 +21,12 @@ from page.launch import free_port
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.browser.hostile import add_hostile_texts
 from tests.browser.map_page import served_folder
+from tests.browser.watch import Watch
 from tests.conftest import ROOT, make_testland
 from tests.map_fixture import packed
 
 START_SECONDS = 60
-DRAW_MS = 30_000
+DRAW_MS = 60_000  # a busy machine may take long; nothing waits longer than it must
 
 
 @dataclass
@@ -106,7 +107,11 @@ def serving(data: Path) -> Iterator[str]:
     process, address = serve(data, "testland", data.parent / "log.txt")
     yield address
     process.terminate()
-    process.wait(timeout=10)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:  # a server that still draws for a page that is gone
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +124,20 @@ def served(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def watch() -> Watch:
+    """What every browser of the session asks for."""
+    return Watch()
+
+
+@pytest.fixture(autouse=True)
+def _asks_no_other_host(watch: Watch) -> Iterator[None]:
+    """Fail every test in which anything asked another host."""
+    yield
+    assert not (foreign := watch.take()), foreign
+
+
+@pytest.fixture(scope="session")
+def chromium(watch: Watch) -> Iterator[Browser]:
     """A real Chromium; without one the test fails where a browser is required and is skipped elsewhere."""
     path = find_chromium()
     if path is None:
@@ -129,8 +147,10 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(message)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
+        yield watch.follow(browser)
         browser.close()
+    assert watch.asked, "the browser has asked for nothing, so nothing was watched"
+    assert not (foreign := watch.take()), foreign
 
 
 @pytest.fixture
