@@ -23,9 +23,10 @@ def _web(name: str) -> str:
 
 def add_styles(theme: str, direction: str, *, map_hidden: bool = False) -> None:
     """Put the page's own style sheets in it, all constants; with `map_hidden` something else stands before the map."""
+    dark = ("dark",) if theme == "dark" else ()  # laid over the light one, and on the screen alone: paper is white
     turned = ("rtl",) if direction == "rtl" else ()
     hidden = ("reading", "material", "review") if map_hidden else ()
-    sheets = [_web(f"{name}.css") for name in (theme, "page", *turned, *hidden)]
+    sheets = [_web(f"{name}.css") for name in ("light", *dark, "page", *turned, *hidden, "print")]
     joined = "\n".join(sheets)
     st.html(f"<style>{joined}</style>")
 

@@ -38,6 +38,7 @@ from page.lens import describe
 from page.library import about_missing, list_articles
 from page.material import show_material
 from page.method import describe_method
+from page.paper import describe_sources
 from page.report import chronology_notice, report_day, sides_legend
 from page.sections import Desk
 from page.sources import (
@@ -357,5 +358,9 @@ def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]
         "sides": sides_legend(book.conflict, words),
         "notices": [*mended_notice(view.conflict, words), *notices, *([skipped] if skipped else [])],
         "report": report_day(book, view.date, view.window, words)
-        | {"fronts": fronts, "clock": words[f"clock.why.{view.clock}"] if view.clock == "then" else ""},
+        | {
+            "fronts": fronts,
+            "sources": describe_sources(book, view.date, view.window, words),
+            "clock": words[f"clock.why.{view.clock}"] if view.clock == "then" else "",
+        },
     }

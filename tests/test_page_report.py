@@ -16,6 +16,7 @@ from geo.model import ControlChange, ControlSpell, Dropped, Event, EventPlace, L
 from geo.tables import TABLES, control_table, dropped_table, empty_table, events_table, places_table, typed
 from page import text
 from page.daybook import DayBook, changes_within, open_day_book, within
+from page.paper import MOST_SOURCES, describe_sources
 from page.report import MOST_ROWS, chronology_notice, report_day, sides_legend
 from page.summary import count_dead, describe_front, summarise
 from page.words import open_words
@@ -232,3 +233,16 @@ def test_no_event_no_dead_and_a_side_is_drawn_in_both_themes():
     assert count_dead([]) == 0
     legend = sides_legend(_book().conflict, NL)
     assert legend["South"] == {"name": "Zuid", "shape": "square", "light": "#A85200", "dark": "#F2A24A"}
+
+
+def test_paper_names_who_told_of_the_window_the_most_cited_first_and_counts_the_rest():
+    few = [_event("lone", date(2019, 6, 4), sources=(Source(id="b", kind="chronology", publisher="Baker"),))]
+    many = [_event(f"e{n}", date(2019, 6, 5)) for n in range(2)]
+    old = [_event("old", date(2019, 1, 5), sources=(Source(id="o", kind="chronology", publisher="Old"),))]
+    cited, *_, caution = describe_sources(_book(events=[*few, *many, *old]), JUNE_10, 30, EN)
+    assert cited == EN.say("print.sources", names=EN.joined(["paper.example", "Baker"]))
+    assert caution == EN["print.caution"]
+    crowd = [_event(f"c{n}", JUNE_10, sources=(Source(id=f"s{n}", kind="chronology", publisher=f"P{n:02}"),))
+             for n in range(MOST_SOURCES + 3)]  # fmt: skip
+    assert EN.say("print.more", n="3") in describe_sources(_book(events=crowd), JUNE_10, 30, EN)[0]
+    assert len(describe_sources(_book(), JUNE_10, 30, EN)) == 2, "nobody told anything: licence and caution stay"

@@ -13,7 +13,7 @@
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
       this.legend = el('div', { class: 'cm-legend' }); this.stage = el('div', { class: 'cm-stage' });
       this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip', 'aria-hidden': true });
-      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.notes = new CM.Notes(this); this.tools = new CM.Tools(this); this.coast = new CM.CoastNote(this); this.sight = new CM.Sight(this);
+      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.notes = new CM.Notes(this); this.tools = new CM.Tools(this); this.coast = new CM.CoastNote(this); this.paper = new CM.Paper(this); this.sight = new CM.Sight(this);
       holder.before(this.root);
       this.stage.append(holder, this.swipe.node, this.notice, this.filterNote.node, this.coast.node, this.tools.node, this.tools.spoken, this.card.node, this.tipNode);
       this.root.append(this.legend, this.stage, this.bar.node);
@@ -94,7 +94,7 @@
       const style = this.root.style;
       this.model.sides.forEach((side, n) => { style.setProperty(`--s${n}`, side[theme].colour); style.setProperty(`--s${n}-ink`, side[theme].ink); style.setProperty(`--s${n}-wash`, side[theme].wash); });
       const seen = getComputedStyle(this.root), read = (name) => seen.getPropertyValue('--' + name).trim();
-      this.tokens = { theme, sans: read('sans'), serif: read('serif'), ...Object.fromEntries(TOKENS.map((name) => [name, read(name)])) };
+      this.tokens = { theme, paper: this.paper.on, sans: read('sans'), serif: read('serif'), ...Object.fromEntries(TOKENS.map((name) => [name, read(name)])) };
       if (this.ready) for (const painter of this.painters()) painter.setTokens(this.tokens);
     }
     /* A map from the net below the areas: only where the folder was built for it and Python asks for it. */

@@ -7,8 +7,8 @@
   const band = () => sv('svg', { width: 26, height: 14, 'aria-hidden': true }, sv('rect', { width: 26, height: 14, fill: 'url(#cm-band)' }));
 
   /* The fill of a side's area in a swatch: its wash, or its texture. */
-  const ground = (side, n) => (side.texture === 'plain' ? [css(`s${n}`), css(`s${n}-wash`)] : [`url(#cm-tex-${n})`, 1]);
-  const sideSwatch = (model, side, n) => { const [fill, opacity] = ground(side, n); return swatch(fill, opacity, sv('g', { transform: 'translate(11,7)' }, CM.dot(model, side.id, 3.5))); };
+  const ground = (side, n, host) => (host && host.paper.on && CM.paperLines(host.model, n).length ? [`url(#cm-paper-${n})`, 1] : side.texture === 'plain' ? [css(`s${n}`), css(`s${n}-wash`)] : [`url(#cm-tex-${n})`, 1]);
+  const sideSwatch = (host, side, n) => { const { model } = host, [fill, opacity] = ground(side, n, host); return swatch(fill, opacity, sv('g', { transform: 'translate(11,7)' }, CM.dot(model, side.id, 3.5))); };
   const hasArea = CM.hasArea = (host, id) => Object.values(host.model.sets).some((set) => set.areas.frames.some((frame) => frame.some((row) => row.actor === id)));
 
   CM.drawLegend = (node, host) => {
@@ -16,9 +16,9 @@
     const main = shown.slice(0, 2), rest = shown.slice(2);
     const item = (cls, ...kids) => el('span', { class: cls }, ...kids);
     const items = host.state.compare != null && host.state.swipe == null ? CM.compareLegend(host) : [
-      main.map(({ side, n }) => item('', sideSwatch(model, side, n), el('b', {}, CM.named(side.name)))),
+      main.map(({ side, n }) => item('', sideSwatch(host, side, n), el('b', {}, CM.named(side.name)))),
       item('', swatch('url(#cm-contested)', 1), CM.t('contested')),
-      rest.map(({ side, n }) => item('cm-wide l3', sideSwatch(model, side, n), CM.named(side.name))),
+      rest.map(({ side, n }) => item('cm-wide l3', sideSwatch(host, side, n), CM.named(side.name))),
       item('cm-wide l3', swatch(css('land'), 1), CM.t('unknown')), el('i', { class: 'sep cm-wide' }),
       item('cm-wide', line(null, 3), CM.t('front_solid')), item('cm-wide l2', line('9 6', 2.5), CM.t('front_dashed')), item('cm-wide l2', band(), CM.t('front_band'))];
     node.replaceChildren(el('div', { class: 'items' }, items.flat(), host.notes.legend()), el('button', { type: 'button', class: 'link', 'data-testid': 'all-symbols', onclick: (e) => host.toggleCard({ kind: 'symbols' }, e.currentTarget) }, CM.t(host.isPhone() ? 'legend' : 'all_symbols')));

@@ -128,6 +128,8 @@
           const p = this.path('area', pool, shape);
           ctx.globalAlpha = tint.wash; ctx.fillStyle = tint.colour; ctx.fill(p, 'evenodd'); ctx.globalAlpha = 1;
           if (side.texture !== 'plain') { ctx.fillStyle = this.pattern(ctx, 'tex' + n, 7, 0, (t) => texture(t, side.texture, tint.colour)); ctx.fill(p, 'evenodd'); }
+          const lines = c.paper ? CM.paperLines(this.model, n) : [];
+          if (lines.length) { ctx.fillStyle = this.pattern(ctx, 'paper' + n, CM.PAPER_STEP, 0, (t) => { t.fillStyle = tint.colour; t.globalAlpha = 0.8; for (const r of lines) t.fillRect(...r); }); ctx.fill(p, 'evenodd'); }
         }
       }
       for (const row of areas) if (!this.model.sideNumber.has(row.actor)) row.shapes.forEach((shape, i) => this.contested(ctx, this.path('area', pool, shape), (row.by && row.by[i]) || this.model.contenders));

@@ -24,21 +24,23 @@
     territorial_change: (colour, hollow, before) => [...pair('rect', SQUARE, colour, hollow), ...(hollow ? [] : [
       sv('path', { d: 'M-7.5-7.5H7.5L-7.5 7.5Z', fill: CASING() }),
       before == null ? null : sv('path', { d: 'M-7.5-7.5H7.5L-7.5 7.5Z', fill: before, 'fill-opacity': 0.45 }),
-      sv('rect', { ...SQUARE, fill: 'none', stroke: colour, 'stroke-width': 1.6 })])],
-    control: (colour, hollow) => [...pair('rect', SQUARE, colour, hollow), hollow ? null : sv('rect', { x: -3, y: -3, width: 6, height: 6, fill: CASING() })],
+      sv('rect', { ...SQUARE, fill: 'none', stroke: colour, 'stroke-width': 1.6 })]), hollow ? thin('M7.5-7.5L-7.5 7.5', colour) : null],
+    control: (colour, hollow) => [...pair('rect', SQUARE, colour, hollow), hollow ? thin('M-3-3H3V3H-3Z', colour) : sv('rect', { x: -3, y: -3, width: 6, height: 6, fill: CASING() })],
     troop_movement: (colour, hollow) => pair('path', { d: 'M-8-7H-2L5 0L-2 7H-8L-1 0Z' }, colour, hollow),
-    talks: (colour) => rings(colour, false),
-    agreement: (colour, hollow) => rings(colour, !hollow),
+    talks: (colour, hollow) => rings(colour, false, hollow),
+    agreement: (colour, hollow) => [...rings(colour, !hollow, hollow), hollow ? sv('circle', { r: 2.3, fill: colour }) : null],
     statement: (colour, hollow) => pair('path', { d: 'M-8-7H8V4H0L-4.5 8.5V4H-8Z' }, colour, hollow),
     detention: (colour, hollow) => [...pair('rect', { x: -7, y: -7, width: 14, height: 14 }, colour, hollow),
-      hollow ? null : sv('path', { d: 'M-2.4-7V7M2.4-7V7', stroke: CASING(), 'stroke-width': 2 })],
+      hollow ? thin('M-2.4-7V7M2.4-7V7', colour) : sv('path', { d: 'M-2.4-7V7M2.4-7V7', stroke: CASING(), 'stroke-width': 2 })],
     protest: (colour, hollow) => pair('path', { d: 'M-7-7H7V-2.5H2.2V8H-2.2V-2.5H-7Z' }, colour, hollow),
     other: (colour, hollow) => pair('path', { d: 'M0-6L6 0L0 6L-6 0Z' }, colour, hollow),
   };
-  function rings(colour, filled) {
+  /* What is left of the inner drawing of a type where it is only claimed: two types must not be the same empty square. */
+  function thin(d, colour) { return sv('path', { d, fill: 'none', stroke: colour, 'stroke-width': 1.5 }); }
+  function rings(colour, filled, broken) { // open rings are talks already, so a claim breaks their line
     const at = [-3.5, 3.5];
     return [...at.map((cx) => sv('circle', { cx, r: 5, stroke: CASING(), 'stroke-width': 4.5, fill: CASING() })),
-      ...at.map((cx) => sv('circle', { cx, r: 5, fill: filled ? colour : 'none', stroke: colour, 'stroke-width': 1.8, 'fill-opacity': 0.85 }))];
+      ...at.map((cx) => sv('circle', { cx, r: 5, fill: filled ? colour : 'none', stroke: colour, 'stroke-width': 1.8, 'fill-opacity': 0.85, 'stroke-dasharray': broken ? '3 2.2' : null }))];
   }
 
   /* The symbol of a type: `side` and `before` are numbers of sides (before: the old holder), `hollow` is a claim. */
@@ -84,11 +86,15 @@
       const c = css(`s${n}`), ground = sv('rect', { width: 7, height: 7, fill: c, 'fill-opacity': css(`s${n}-wash`) });
       return side.texture === 'plain' ? null : pattern(`cm-tex-${n}`, 7, 0, ground, ...CM.textureMarks(side.texture, c));
     });
+    const paper = model.sides.map((side, n) => {
+      const c = css(`s${n}`), at = ([x, y, width, height]) => sv('rect', { x, y, width, height, fill: c, 'fill-opacity': 0.8 }), size = CM.PAPER_STEP, lines = CM.paperLines(model, n);
+      return lines.length ? pattern(`cm-paper-${n}`, size, 0, sv('rect', { width: size, height: size, fill: c, 'fill-opacity': css(`s${n}-wash`) }), ...lines.map(at)) : null;
+    });
     return sv('svg', { width: 0, height: 0, style: { position: 'absolute' }, 'aria-hidden': true }, sv('defs', {},
       pattern('cm-contested', 12, 45, sv('rect', { width: 12, height: 12, fill: css('land') }), sv('rect', { width: 5, height: 12, fill: css(`s${a}`), 'fill-opacity': 0.42 }),
         sv('rect', { x: 6, width: 5, height: 12, fill: css(`s${b}`), 'fill-opacity': 0.42 })),
       pattern('cm-band', CM.BAND.step, -45, sv('rect', { width: CM.BAND.width, height: CM.BAND.step, fill: css('front'), 'fill-opacity': CM.BAND.alpha })),
-      pattern('cm-gap', 4, -45, sv('rect', { width: 1, height: 4, fill: css('line-strong'), 'fill-opacity': 0.8 })), textured));
+      pattern('cm-gap', 4, -45, sv('rect', { width: 1, height: 4, fill: css('line-strong'), 'fill-opacity': 0.8 })), textured, paper));
   };
   CM.textureMarks = (texture, c) => ({
     dots: [sv('circle', { cx: 2, cy: 2, r: 1, fill: c, 'fill-opacity': 0.75 })],

@@ -212,6 +212,13 @@ export default function panel({ data, parentElement, setTriggerValue }) {
   part("clock").textContent = report.clock;
   part("clock").hidden = !report.clock;
   root.querySelector(".version").textContent = data.version;
+  part("sources").replaceChildren(...report.sources.map((line) => make("p", "", line)));
+  if (!root.cmPrinter) { // on paper no row waits behind a button
+    root.cmPrinter = matchMedia("print");
+    const unfold = () => root.querySelectorAll("p.more button").forEach((button) => button.click());
+    root.cmPrinter.addEventListener("change", () => root.cmPrinter.matches && unfold());
+    window.addEventListener("beforeprint", unfold);
+  }
   part("summary").replaceChildren(...summary(report.summary));
   part("changes").replaceChildren(...table(report.changes, (row) => changeRow(row, data)));
   part("events").replaceChildren(...table(report.events, (row) => eventRow(row, data, select)));

@@ -62,6 +62,7 @@ function sideMark(sides, id, theme) {
   return draw(12, [
     ["path", { d: "M0-7A7 7 0 0 0 0 7Z", fill: colourOf(sides, left, theme) }],
     ["path", { d: "M0-7A7 7 0 0 1 0 7Z", fill: colourOf(sides, right, theme) }],
+    ["path", { d: "M0-7V7", stroke: CASING, "stroke-width": 2.4 }],
     ["circle", { r: 7, fill: "none", stroke: INK, "stroke-width": 1.6 }],
   ]);
 }
@@ -71,8 +72,10 @@ const CUT = { d: "M-7.5-7.5H7.5L-7.5 7.5Z" };
 const CROSS = "M-7.5-4.5L-4.5-7.5L0-3L4.5-7.5L7.5-4.5L3 0L7.5 4.5L4.5 7.5L0 3L-4.5 7.5L-7.5 4.5L-3 0Z";
 const solid = (tag, at, colour, hollow) =>
   [tag, { ...at, fill: hollow ? "none" : colour, stroke: colour, "stroke-width": hollow ? 2 : 1.2 }];
-const rings = (colour, filled) => [-3.5, 3.5].map((cx) =>
-  ["circle", { cx, r: 5, fill: filled ? colour : "none", "fill-opacity": 0.85, stroke: colour, "stroke-width": 1.8 }]);
+const rings = (colour, filled, broken) => [-3.5, 3.5].map((cx) =>
+  ["circle", { cx, r: 5, fill: filled ? colour : "none", "fill-opacity": 0.85, stroke: colour, "stroke-width": 1.8,
+    "stroke-dasharray": broken ? "3 2.2" : "none" }]);
+const thin = (hollow, d, colour) => (hollow ? [["path", { d, fill: "none", stroke: colour, "stroke-width": 1.5 }]] : []);
 const inner = (hollow, ...shape) => (hollow ? [] : [shape]);
 
 const EVENT_SHAPES = {
@@ -85,16 +88,19 @@ const EVENT_SHAPES = {
     ...inner(hollow, "path", { ...CUT, fill: CASING }),
     ...inner(hollow || !before, "path", { ...CUT, fill: before, "fill-opacity": 0.45 }),
     ...inner(hollow, "rect", { ...SQUARE, fill: "none", stroke: c, "stroke-width": 1.6 }),
+    ...thin(hollow, "M7.5-7.5L-7.5 7.5", c),
   ],
   control: (c, hollow) =>
-    [solid("rect", SQUARE, c, hollow), ...inner(hollow, "rect", { x: -3, y: -3, width: 6, height: 6, fill: CASING })],
+    [solid("rect", SQUARE, c, hollow), ...inner(hollow, "rect", { x: -3, y: -3, width: 6, height: 6, fill: CASING }),
+      ...thin(hollow, "M-3-3H3V3H-3Z", c)],
   troop_movement: (c, hollow) => [solid("path", { d: "M-8-7H-2L5 0L-2 7H-8L-1 0Z" }, c, hollow)],
-  talks: (c) => rings(c, false),
-  agreement: (c, hollow) => rings(c, !hollow),
+  talks: (c, hollow) => rings(c, false, hollow),
+  agreement: (c, hollow) => [...rings(c, !hollow, hollow), ...(hollow ? [["circle", { r: 2.3, fill: c }]] : [])],
   statement: (c, hollow) => [solid("path", { d: "M-8-7H8V4H0L-4.5 8.5V4H-8Z" }, c, hollow)],
   detention: (c, hollow) => [
     solid("rect", { x: -7, y: -7, width: 14, height: 14 }, c, hollow),
     ...inner(hollow, "path", { d: "M-2.4-7V7M2.4-7V7", stroke: CASING, "stroke-width": 2 }),
+    ...thin(hollow, "M-2.4-7V7M2.4-7V7", c),
   ],
   protest: (c, hollow) => [solid("path", { d: "M-7-7H7V-2.5H2.2V8H-2.2V-2.5H-7Z" }, c, hollow)],
   other: (c, hollow) => [solid("path", { d: "M0-6L6 0L0 6L-6 0Z" }, c, hollow)],
