@@ -25,6 +25,7 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 from xstatic.pkg import leaflet
 
+from geo.durable import PART, storing
 from geo.errors import ConflictMapError
 from geo.timeline import Packed
 
@@ -206,7 +207,16 @@ def _with_fonts(css: str, folder: Path) -> str:
 def _joined(library: str, names: Sequence[str], between: bytes) -> bytes:
     """A file of Leaflet's and some of ours as one."""
     paths = [Path(leaflet.BASE_DIR) / library, *(WEB_DIR / name for name in names)]
-    return between.join(path.read_bytes() for path in paths)
+    return between.join(_asset(path) for path in paths)
+
+
+def _asset(path: Path) -> bytes:
+    """A script or style that the program brings along."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"{path.name}: a part of the map cannot be read ({error.strerror}): install the program again"
+        raise ConflictMapError(message) from error
 
 
 def _copy_fonts(out: Path) -> None:
@@ -234,6 +244,7 @@ def _write(path: Path, content: bytes) -> None:
     """Write where the content differs, beside the final name and moved there: a reader never sees half a file."""
     if path.is_file() and path.read_bytes() == content:
         return
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    part.replace(path)
+    part = path.with_name(path.name + PART)
+    with storing(path, part):
+        part.write_bytes(content)
+        part.replace(path)

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict, data_dir, load_conflict
 from geo.durable import locked
-from geo.errors import DefinitionError, Fault, InputError
+from geo.errors import LIBRARY_FAULTS, DefinitionError, Fault, InputError
 from geo.imports import CIVILIANS, DataSet, add_data_set, read_data_sets
 from geo.imports_folder import SETTINGS, Settings, Side, read_settings, read_sides, remove, write_sides
 from geo.imports_shapes import add_anchor, are_points, read_anchors, read_shapes
@@ -28,11 +28,11 @@ def country_outline(conflict: Conflict) -> BaseGeometry:
     """
     folder = data_dir() / "boundaries"
     if conflict.boundary.source != "natural_earth":
-        frame = gpd.read_file(folder / conflict.boundary.source)
+        frame = _layer(folder / conflict.boundary.source)
         require_wgs84(frame, conflict.boundary.source)
         whole: BaseGeometry = shapely.union_all(frame.geometry.values)
         return whole
-    frame = gpd.read_parquet(folder / "countries.parquet")
+    frame = _layer(folder / "countries.parquet")
     found = frame[frame["iso2"].isin(conflict.countries)]
     if missing := sorted(set(conflict.countries) - set(found["iso2"])):
         raise InputError(Fault(file=f"{conflict.id}.toml", key="countries", message=f"no outline for {missing[0]!r}"))
@@ -40,9 +40,19 @@ def country_outline(conflict: Conflict) -> BaseGeometry:
     return outline
 
 
+def _layer(path: Path) -> gpd.GeoDataFrame:
+    """The layer of a file of outlines that the project brings along, or that a conflict's file names."""
+    try:
+        return gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
+    except LIBRARY_FAULTS as error:
+        message = (f"cannot be read ({type(error).__name__}): put the file of outlines back into "
+                   f"{path.parent.name}/ as the project has it")  # fmt: skip
+        raise InputError(Fault(file=path.name, message=message)) from error
+
+
 def neighbour_outlines(conflict: Conflict) -> dict[str, BaseGeometry]:
     """The outlines of the countries around the conflict, by ISO 3166-1 alpha-2 code; WGS 84 degrees."""
-    outlines = gpd.read_parquet(data_dir() / "boundaries" / "countries.parquet")
+    outlines = _layer(data_dir() / "boundaries" / "countries.parquet")
     found = outlines[outlines["iso2"].isin(conflict.boundary.neighbours)]
     return dict(zip(found["iso2"], found.geometry, strict=True))
 
