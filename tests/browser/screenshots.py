@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, find_chromium
-from tests.browser.conftest import Shown, serve
+from tests.browser.conftest import DRAW_MS, Shown, serve
 from tests.conftest import ROOT
 
 OUT = ROOT / "docs" / "screenshots"
 DATES = ("2019-03-01", "2019-04-20", "2019-07-01", "2020-01-10", "2020-04-20", "2020-06-10")
 WIDE, PHONE = (1440, 900), (390, 844)
+SHEET = (703, 1032)  # A4 less margins of 12 mm, at 96 px to the inch
+VIEWS = {"articles": "lens", "material": "material", "method": "method"}  # what hides the map: the part it stands in
+Act = Callable[[Shown], None]
 SETTLE_MS = 1200  # fonts and names are laid out once more after the first drawing
 
 
@@ -39,34 +44,80 @@ def main() -> int:
     return 0
 
 
+def _rest(_: Shown) -> None:
+    """Nothing: the page as it opens."""
+
+
 def take_all(browser: Browser, address: str) -> None:
-    """The six dates, the dark page, English and Arabic ones, a card, two days compared and a phone."""
+    """The six dates and every main state: cards, two days compared, close by, the other views, other readers, paper."""
+
+    def shot(name: str, size: tuple[int, int] = WIDE, act: Act = _rest, **params: str) -> None:
+        take(browser, address, name, size, act, **params)
+
     for day in DATES:
-        take(browser, address, day, WIDE, date=day)
-    take(browser, address, "dark", WIDE, date="2020-01-10", theme="dark")
-    take(browser, address, "english", WIDE, date="2020-01-10", lang="en")
-    take(browser, address, "arabic", WIDE, date="2020-01-10", lang="ar")
-    take(browser, address, "arabic-phone", PHONE, date="2020-01-10", lang="ar", theme="dark")
-    take(browser, address, "card", WIDE, card="Haven van Tripoli", date="2020-02-20")
-    take(browser, address, "compare", WIDE, date="2020-06-10", compare="2019-07-01")
-    take(browser, address, "phone", PHONE, date="2020-01-10")
+        shot(day, date=day)
+    shot("dark", date="2020-01-10", theme="dark")
+    shot("english", date="2020-01-10", lang="en")
+    shot("arabic", date="2020-01-10", lang="ar")
+    shot("arabic-phone", PHONE, date="2020-01-10", lang="ar", theme="dark")
+    shot("phone", PHONE, date="2020-01-10")
+    shot("card", act=_open_card, date="2020-02-20")
+    shot("why", act=_ask_why, date="2020-01-10")
+    shot("compare", date="2020-06-10", compare="2019-07-01")
+    shot("tripoli", act=_enlarge, date="2020-01-10")
+    shot("microscope", act=_choose_name, view="articles", article="2020-01-07-sirte-gevallen")
+    shot("articles", view="articles")
+    shot("material", view="material")
+    shot("method", view="method")
+    shot("print", SHEET, act=_print, date="2020-01-10")
+    _turn_grey("print", "print-grey")
 
 
-def take(
-    browser: Browser, address: str, name: str, size: tuple[int, int], *, card: str = "", **params: str
-) -> None:
-    """One picture of the page at an address, with the card open of the event whose row holds the words of `card`."""
+def take(browser: Browser, address: str, name: str, size: tuple[int, int], act: Act, **params: str) -> None:
+    """One picture of the page at an address, once `act` has done there what a reader does; of paper the whole sheet."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="nl-NL")
-    shown = Shown(context.new_page(), address).open(**params)
-    if card:
-        shown.page.get_by_test_id("event-row").filter(has_text=card).first.get_by_role("button").click()
-        shown.frame.get_by_test_id("card").wait_for()
+    shown = Shown(context.new_page(), address)
+    if view := params.get("view"):
+        shown.page.goto(f"{address}/?{urlencode(params)}")
+        shown.page.locator(f".st-key-page_{VIEWS[view]} h2").first.wait_for(timeout=DRAW_MS)
+    else:
+        shown.open(**params)
+    act(shown)
     shown.page.wait_for_timeout(SETTLE_MS)
     target = OUT / f"{name}.png"
-    shown.page.screenshot(path=target)
+    shown.page.screenshot(path=target, full_page=size == SHEET)
     Image.open(target).convert("P", palette=Image.Palette.ADAPTIVE, colors=256).save(target, optimize=True)
     context.close()
     print(target.name)
+
+
+def _open_card(shown: Shown) -> None:
+    row = shown.page.get_by_test_id("event-row").filter(has_text="Haven van Tripoli").first
+    row.get_by_role("button").click()
+    shown.frame.get_by_test_id("card").wait_for()
+
+
+def _ask_why(shown: Shown) -> None:
+    shown.page.get_by_test_id("front-row").first.get_by_role("button").first.click()
+    shown.frame.get_by_test_id("card").wait_for()
+
+
+def _enlarge(shown: Shown) -> None:
+    shown.frame.locator(".cm-inset").click()
+
+
+def _choose_name(shown: Shown) -> None:
+    shown.page.get_by_role("button", name="Sirte").first.click()
+
+
+def _print(shown: Shown) -> None:
+    shown.page.emulate_media(media="print")
+    shown.frame.locator(".cm.paper").wait_for()
+
+
+def _turn_grey(name: str, other: str) -> None:
+    """The same picture as a printer without colour makes it."""
+    Image.open(OUT / f"{name}.png").convert("RGB").convert("L").save(OUT / f"{other}.png", optimize=True)
 
 
 if __name__ == "__main__":
