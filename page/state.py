@@ -191,7 +191,7 @@ def read_view(
     filters, wrong = read_filters(params, conflict)
     spot, event = (params.get(name, "")[:_LONGEST_ID] for name in ("spot", "event"))
     why, at = read_point(params.get("why")), read_sight(params.get("at"))
-    view = replace(view, filters=filters, spot=spot, event=event, why=None if event else why, at=at)
+    view = replace(view, filters=filters, spot=spot, event=event, why=why, at=at)
     notices += [Notice(key=f"wrong_{name}", value=params[name][:_LONGEST_VALUE])
                 for name, found in (("why", why), ("at", at)) if params.get(name) and not found]  # fmt: skip
     notices += [Notice(key="wrong_filter", value=value[:_LONGEST_VALUE]) for value in wrong]
