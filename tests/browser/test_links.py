@@ -29,7 +29,7 @@ from tests.conftest import ROOT, make_testland
 pytestmark = pytest.mark.browser
 
 STATES = 50
-WINDOW = {"width": 1280, "height": 800}
+WINDOW = {"width": 1440, "height": 900}  # wide enough for a header that is not folded
 
 
 @pytest.fixture(scope="module")
