@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_why(commands.add_parser("why", help="why the line runs where it runs: the reports that decide at a point"))
     _add_diff(commands.add_parser("diff", help="the ground and the places that changed hands between two days"))
     add_import(commands.add_parser("import", help="a data set of others (UCDP GED, ACLED, a table, GeoJSON) -> events"))
-    add_export(commands.add_parser("export", help="what the page shows, as a file for other programs"))
+    add_export(commands.add_parser("export", help="what the page shows, as a file for other programs"), _view)
     add_report(commands.add_parser("report", help="a dated report of the situation (HTML or PDF)"), _report)
     add_publish(commands.add_parser("publish", help="freeze the tables under a name"))
     add_changes(commands.add_parser("changes", help="what changed since a published version"))
@@ -325,6 +326,12 @@ def _new_conflict(arguments: argparse.Namespace) -> int:
     name = arguments.name
     print(f"Describe the war in conflicts/{name}.toml, then: make run CONFLICT={name}", file=sys.stderr)
     return 0
+
+
+def _view(*asked: Any) -> Any:
+    from page.taken import take_address
+
+    return take_address(*asked)
 
 
 def _report(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from geo.workspace import open_workspace
 
 if TYPE_CHECKING:
     from geo.definitions import Conflict  # heavy: only the command itself needs it
-    from geo.exports import Selection
+    from geo.exports import Progress, Selection
     from geo.notes import Note
     from geo.picture import Sheet
 
@@ -42,19 +43,41 @@ def write_pictures(arguments: argparse.Namespace, selection: Selection) -> int:
     """Draw the day, the days or the period that is asked for."""
     from geo.exports_picture import Print, write_picture
 
-    sheet, data_hash, sources = _open_sheet(arguments, selection)
-    days = _days(arguments, selection, sheet.conflict)
     wide, high = _numbers(arguments.size.replace("x", ","), 2, "--size", "1200x900")
-    print_ = Print(width=int(wide), height=int(high), data_hash=data_hash, sources=sources)
-    with tqdm(total=len(days), unit="frame", file=sys.stderr, leave=False, disable=arguments.kind != "gif") as bar:
-
-        def tell(_: str, done: int, __: int) -> None:
-            bar.update(done - bar.n)
-
+    with progress("map") as tell:
+        tell("read", 0, 1)
+        sheet, data_hash, sources = _open_sheet(arguments, selection)
+        days = _days(arguments, selection, sheet.conflict)
+        narrowed = arguments.narrowed or narrowed_in_words(selection, sheet)
+        print_ = Print(width=int(wide), height=int(high), data_hash=data_hash, sources=sources, narrowed=narrowed)
         path = write_picture(sheet, days, arguments.kind, arguments.out, print_, tell)
     shown = f"{days[0]}" if len(days) == 1 else f"{days[0]} to {days[-1]}, {len(days)} days"
     print(f"{path}: {path.stat().st_size} bytes; {shown}; data version {data_hash[:16]}", file=sys.stderr)
     return 0
+
+
+@contextmanager
+def progress(unit: str) -> Iterator[Progress]:
+    """A bar on the command line for as long as something is made, where somebody looks at it."""
+    with tqdm(total=1, unit=unit, file=sys.stderr, leave=False, disable=None) as bar:
+
+        def tell(what: str, done: int, total: int) -> None:
+            bar.total, bar.n = total, done
+            bar.set_description(what)
+
+        yield tell
+
+
+def narrowed_in_words(selection: Selection, sheet: Sheet) -> str:
+    """The filters of the command line in the words of a picture: as its language has them, else as they were given."""
+    words = sheet.language.interface
+    said = [str(words["types"].get(kind, kind)) for kind in selection.types]
+    said += [str(words["status"].get(status, status)) for status in selection.statuses]
+    names = {side.id: sheet.named(side.name) for side in sheet.conflict.sides}
+    said += [names.get(side, side) for side in selection.sides]
+    said += [*selection.places, *selection.ids]
+    said += [words["about_km"].format(n=f"{selection.precision_km:g}")] if selection.precision_km is not None else []
+    return str(words["comma"]).join(said)
 
 
 def _open_sheet(arguments: argparse.Namespace, selection: Selection) -> tuple[Sheet, str, tuple[str, ...]]:
@@ -75,7 +98,7 @@ def _open_sheet(arguments: argparse.Namespace, selection: Selection) -> tuple[Sh
         conflict=conflict, tables=tables, outline=country_outline(conflict), neighbours=neighbour_outlines(conflict),
         language=load_language(languages_of(conflict, arguments.lang)[0]), evidence=selection.evidence,
         clock=selection.clock, window=selection.window, notes=own_notes(arguments),
-        events=frozenset(export.layers["events"]["id"]) if selection.filters else None,
+        events=frozenset(selection.ids or export.layers["events"]["id"]) if selection.filters else None,
         extent=(extent[0], extent[1], extent[2], extent[3]) if extent else None,
     )  # fmt: skip
     return sheet, data_hash, tuple(sorted({one["publisher"] for one in export.sources if one["publisher"]}))

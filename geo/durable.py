@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
@@ -44,8 +44,8 @@ def storing(path: Path, *parts: Path) -> Iterator[None]:
         raise StorageError(message) from error
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that at any moment either the old or the new one is there, whole.
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file so that at any moment either the old or the new one is there, whole; also from pieces.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def write_whole(path: Path, content: bytes) -> None:
     part = path.with_name(path.name + PART)
     with storing(path, part):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_through(part, content)
+        _write_through(part, [content] if isinstance(content, bytes) else content)
         part.replace(path)
         _sync_folder(path.parent)
 
@@ -189,9 +189,10 @@ def locked(folder: Path, wait_s: float = WAIT_S) -> Iterator[None]:
         lock.release()
 
 
-def _write_through(path: Path, content: bytes) -> None:
+def _write_through(path: Path, pieces: Iterable[bytes]) -> None:
     with path.open("wb") as file:
-        file.write(content)
+        for piece in pieces:
+            file.write(piece)
         file.flush()
         os.fsync(file.fileno())
 

@@ -17,13 +17,14 @@ import pandas as pd
 
 from geo.definitions import Conflict
 from geo.errors import Fault, InputError
+from geo.exports_about import describe, list_sources
 from geo.projection import WGS84
 from geo.tables import Tables, suffix_of
 
 Quotes = Literal["reference", "quotation", "full"]
 QUOTES: tuple[Quotes, ...] = ("reference", "quotation", "full")
 LAYERS = ("events", "areas", "fronts", "bands", "observations")
-SOURCE_COLUMNS = ("id", "kind", "publisher", "published", "address")
+EVENTS_HIDDEN = ["source_list"]  # sources as JSON: the column `sources` says the same in words
 QUOTED_WORDS = 25  # of a sentence that is quoted: enough to find it, no more than a quotation
 OWN_TEXT = "conflict-map"  # the publisher of articles that were written for this project
 
@@ -130,7 +131,7 @@ def select(tables: Tables, conflict: Conflict, selection: Selection, data_hash: 
         layers[kind] = _ground(gpd.GeoDataFrame(tables[f"{kind}{series}"]), selection, conflict, data_hash)
     reports = gpd.GeoDataFrame(tables[f"observations{part}"])
     layers["observations"] = _observations(reports, selection, articles, data_hash)
-    sources = list_sources(events, layers["observations"])
+    sources = list_sources(events, layers["observations"], dict(zip(articles["id"], articles["title"], strict=True)))
     about = describe(conflict, selection, data_hash, {name: len(frame) for name, frame in layers.items()})
     own = articles["publisher"].str.startswith(OWN_TEXT)
     whole = articles[own] if selection.quotes == "full" else articles.iloc[:0]
@@ -344,54 +345,3 @@ def _inclusive(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _missing(day: Any) -> bool:
     return day is None or bool(pd.isna(day))
-
-
-# ---------------------------------------------------------------- what to cite
-
-
-def list_sources(events: pd.DataFrame, observations: pd.DataFrame) -> list[dict[str, str]]:
-    """Every source of what was taken, once, by publisher and day: id, kind, publisher, published, address."""
-    found: dict[str, dict[str, str]] = {}
-    for sources in events["source_list"]:
-        for source in json.loads(sources or "[]"):
-            found[source["id"]] = {key: str(source[key] or "") for key in SOURCE_COLUMNS}
-    columns = ("source_id", "source_kind", "publisher", "reported_at", "address")
-    for row in zip(*(observations[name] for name in columns), strict=True):
-        said = dict(zip(SOURCE_COLUMNS,
-                        ("" if _missing(value) else str(value) for value in row), strict=True))  # fmt: skip
-        found.setdefault(said["id"], said)
-    return sorted(found.values(), key=lambda s: ((s["publisher"] or s["id"]).casefold(), s["published"], s["id"]))
-
-
-def describe(conflict: Conflict, selection: Selection, data_hash: str, counts: Mapping[str, int]) -> dict[str, str]:
-    """What the file is, in plain pairs: it stands in every export that has room for it."""
-    name = conflict.name.get("en") or next(iter(conflict.name.values()))
-    period = conflict.period
-    first = selection.first or (period.start if selection.last is None else selection.last)
-    last = selection.last or period.end
-    days = "all days so far" if selection.window is None else f"{selection.window} days"
-    return {
-        "title": f"Who held what: {name}",
-        "conflict": conflict.id,
-        "first_day": first.isoformat(),
-        "last_day": last.isoformat(),
-        "window_of_events": days if selection.is_day else "the period",
-        "evidence": {"all": "articles and chronology", "articles": "articles alone"}[selection.evidence],
-        "clock": {"now": "as known now", "then": "as known then"}[selection.clock],
-        "filters": json.dumps(selection.filters, ensure_ascii=False) if selection.filters else "none",
-        "texts": selection.quotes,
-        "counts": json.dumps(dict(counts)),
-        "data_hash": data_hash,
-        "dates": "ISO 8601, both ends inclusive",
-        "coordinates": "WGS 84 (EPSG:4326), degrees",
-        "caution": "Computed from reports. No report is not no event. Not for operational use.",
-        "cite_as": cite(conflict, data_hash),
-        "licence": "the project's own data and texts: MIT licence; outlines: Natural Earth, public domain; each "
-                   "report: cite its source, whose words stay its publisher's",
-    }  # fmt: skip
-
-
-def cite(conflict: Conflict, data_hash: str) -> str:
-    """How to cite the map and the version of its data."""
-    name = conflict.name.get("en") or next(iter(conflict.name.values()))
-    return f"Conflict map, Who held what: {name}, data version {data_hash[:16]}; and the sources of each mark."

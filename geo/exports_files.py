@@ -1,4 +1,4 @@
-"""An export as a file: CSV, Excel, GeoJSON, GeoPackage or KML.
+"""An export as a file: CSV, Excel, GeoJSON, GeoPackage or KML, and its sources for a list of references.
 
 Cells that a spreadsheet would run as a formula are guarded with an apostrophe; numbers are left as they are. CSV and
 KML hold the events alone. A file is written whole or not at all.
@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import tempfile
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from html import escape
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +17,25 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import shapely
+from openpyxl import Workbook
 from pyogrio.errors import DataSourceError
 from shapely.geometry import mapping
 
 from geo.errors import Fault, InputError
-from geo.exports import LAYERS, SOURCE_COLUMNS, Export, Progress
+from geo.exports import EVENTS_HIDDEN, LAYERS, Export, Progress
+from geo.exports_about import SOURCE_COLUMNS
+from geo.exports_cite import write_bibtex, write_csl, write_ris
+from geo.exports_kml import printable, write_kml
+from geo.exports_rows import Meter, in_parts, plain, rows_of
 from geo.exports_styles import layer_styles
 from geo.notes import LAYER as OWN_LAYER
 
 GUARDED = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")  # also as wide letters
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # Char of XML 1.0, section 2.2
-EVENTS_HIDDEN = ["source_list"]  # sources as JSON: the column `sources` says the same in words
 POINTS = ("events", "observations")
 EXCEL_ROWS, CELL_CHARACTERS = 1_048_575, 32_767  # of a sheet, below its head; of a cell
 COORDINATE_DIGITS = 6
+GPKG_ROWS = 20_000  # at once: less memory, and progress that is seen
+GPKG_VERSION = "1.3"  # the newest that programs of 2022 know in full
 
 
 def write_export(export: Export, kind: str, path: Path, tell: Progress | None = None) -> Path:
@@ -43,7 +46,7 @@ def write_export(export: Export, kind: str, path: Path, tell: Progress | None = 
     kind : str
         One of :data:`FORMATS`.
     tell : callable, optional
-        Told what is being written, how many layers are done, and of how many.
+        Told what is being written, how many rows are done, and of how many.
 
     Raises
     ------
@@ -57,7 +60,7 @@ def write_export(export: Export, kind: str, path: Path, tell: Progress | None = 
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
         part = Path(folder) / f"export.{kind}"
         try:
-            FORMATS[kind](export, part, tell or _quiet)
+            FORMATS[kind](export, part, tell)
         except (DataSourceError, OSError) as error:
             raise InputError(Fault(file=path.name, message=f"it cannot be written: {error}")) from error
         part.replace(path)
@@ -81,89 +84,81 @@ def _is_number(value: str) -> bool:
         return False
 
 
-def _quiet(what: str, done: int, total: int) -> None:
-    """Tells nobody."""
-
-
 def _layers(export: Export) -> list[str]:
     """The layers of evidence, and after them the reader's own, where it goes along."""
     return [*LAYERS, *(name for name in (OWN_LAYER,) if name in export.layers)]
 
 
-def _plain(frame: gpd.GeoDataFrame) -> pd.DataFrame:
-    return pd.DataFrame(frame.drop(columns=[frame.geometry.name, *EVENTS_HIDDEN], errors="ignore"))
-
-
-def _printable(value: Any) -> Any:
-    """A text as XML can hold it, no longer than a cell of a sheet may be; anything else as it is."""
-    if not isinstance(value, str):
-        return value
-    clean = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", value)
-    return clean if len(clean) <= CELL_CHARACTERS else clean[: CELL_CHARACTERS - 6] + " [...]"
-
-
-def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
-    return frame.assign(**{name: frame[name].map(guard) for name in texts})
-
-
 # ---------------------------------------------------------------- tables
 
 
-def _write_csv(export: Export, path: Path, tell: Progress) -> None:
-    tell("events", 0, 1)
-    _guarded(_plain(export.layers["events"])).to_csv(path, index=False, encoding="utf-8")
-    tell("events", 1, 1)
+def _write_csv(export: Export, path: Path, tell: Progress | None) -> None:
+    frame = plain(export.layers["events"])
+    meter = Meter(tell, len(frame))
+    for number, part in enumerate(in_parts(frame)):
+        texts = [name for name in part.columns if not pd.api.types.is_numeric_dtype(part[name])]
+        guarded = part.assign(**{name: part[name].map(guard) for name in texts})
+        guarded.to_csv(path, mode="a", index=False, header=number == 0, encoding="utf-8")
+        meter.add("events", len(part))
 
 
-def _write_xlsx(export: Export, path: Path, tell: Progress) -> None:
-    sheets = {
-        "events": _plain(export.layers["events"]), "observations": _plain(export.layers["observations"]),
-        "sources": pd.DataFrame(export.sources, columns=list(SOURCE_COLUMNS)),
-        "about": pd.DataFrame(list(export.about.items()), columns=["what", "value"]),
-    }  # fmt: skip
-    if len(export.articles):
-        sheets["articles"] = export.articles
+def _write_xlsx(export: Export, path: Path, tell: Progress | None) -> None:
+    """A sheet each, written row by row: a workbook in memory would take gigabytes of a large war."""
+    sheets = {"events": plain(export.layers["events"]), "observations": plain(export.layers["observations"])}
+    sheets |= _tables(export)
     for name, frame in sheets.items():
         if len(frame) > EXCEL_ROWS:
             message = f"{len(frame)} {name}: a sheet holds {EXCEL_ROWS} rows; take a shorter period, or CSV"
             raise InputError(Fault(file=path.name, message=message))
-    with pd.ExcelWriter(path, engine="openpyxl") as writer:
-        for done, (name, frame) in enumerate(sheets.items()):
-            tell(name, done, len(sheets))
-            _guarded(frame).map(_printable).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-    tell("xlsx", len(sheets), len(sheets))
+    meter, book = Meter(tell, sum(map(len, sheets.values()))), Workbook(write_only=True)
+    for name, frame in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        sheet.append(list(frame.columns))
+        for part in in_parts(frame):
+            for row in rows_of(part):
+                sheet.append([printable(guard(value), CELL_CHARACTERS) or None if isinstance(value, str) else value
+                              for value in row])  # fmt: skip
+            meter.add(name, len(part))
+    book.save(path)
+    meter.end("xlsx")
+
+
+def _tables(export: Export) -> dict[str, pd.DataFrame]:
+    """What has no place on the ground: the sources, what the file is, whole articles where they go along."""
+    found = {
+        "sources": pd.DataFrame(export.sources, columns=list(SOURCE_COLUMNS)),
+        "about": pd.DataFrame(list(export.about.items()), columns=["what", "value"]),
+    }
+    return found | ({"articles": export.articles} if len(export.articles) else {})
 
 
 # ---------------------------------------------------------------- shapes
 
 
-def _write_geojson(export: Export, path: Path, tell: Progress) -> None:
+def _write_geojson(export: Export, path: Path, tell: Progress | None) -> None:
     """One collection (RFC 7946) of all layers; `layer` says which, `about` what the file is."""
+    meter = Meter(tell, sum(export.counts.values()))
     with path.open("w", encoding="utf-8") as out:
         out.write('{"type":"FeatureCollection",\n"about":' + json.dumps(dict(export.about), ensure_ascii=False))
         out.write(',\n"sources":' + json.dumps(list(export.sources), ensure_ascii=False) + ',\n"features":[')
         comma = "\n"
-        for done, name in enumerate(_layers(export)):
-            tell(name, done, len(LAYERS))
-            for feature in _features(name, export.layers[name]):
-                out.write(comma + json.dumps(feature, ensure_ascii=False, allow_nan=False))
-                comma = ",\n"
+        for name in _layers(export):
+            for part in in_parts(export.layers[name]):
+                for feature in _features(name, part):
+                    out.write(comma + json.dumps(feature, ensure_ascii=False, allow_nan=False))
+                    comma = ",\n"
+                meter.add(name, len(part))
         out.write("\n]}\n")
-    tell("geojson", len(LAYERS), len(LAYERS))
 
 
 def _features(layer: str, frame: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
-    plain = _plain(frame)
-    columns = [[_json_value(value) for value in plain[name].tolist()] for name in plain.columns]
-    for shape, *values in zip(shapely.orient_polygons(frame.geometry.values), *columns, strict=True):
-        properties = {"layer": layer} | dict(zip(plain.columns, values, strict=True))
+    table = plain(frame)
+    shapes = shapely.orient_polygons(frame.geometry.values)
+    for shape, values in zip(shapes, rows_of(table), strict=True):
+        properties = {"layer": layer} | dict(zip(table.columns, values, strict=True))
         feature = {"type": "Feature", "properties": properties, "geometry": _rounded(mapping(shape))}
         yield ({"id": properties["id"]} | feature) if "id" in properties else feature
-
-
-def _json_value(value: Any) -> Any:
-    return None if value is None or value is pd.NA or isinstance(value, float) and math.isnan(value) else value
 
 
 def _rounded(shape: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,49 +168,23 @@ def _rounded(shape: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": shape["type"], "coordinates": walk(shape["coordinates"])}
 
 
-def _write_gpkg(export: Export, path: Path, tell: Progress) -> None:
+def _write_gpkg(export: Export, path: Path, tell: Progress | None) -> None:
     """A layer each, the events first; `about` and `sources` as tables; styles that QGIS applies by itself."""
-    parts: dict[str, pd.DataFrame] = {
-        name: export.layers[name].drop(columns=EVENTS_HIDDEN, errors="ignore") for name in _layers(export)
-    }
-    parts["about"] = pd.DataFrame(list(export.about.items()), columns=["what", "value"])
-    parts["sources"] = pd.DataFrame(export.sources, columns=list(SOURCE_COLUMNS))
-    if len(export.articles):
-        parts["articles"] = export.articles
-    parts["layer_styles"] = layer_styles(export.conflict)
-    for done, (name, frame) in enumerate(parts.items()):
-        tell(name, done, len(parts))
-        shape = None if name not in export.layers else "Point" if name in POINTS else "Unknown"
-        pyogrio.write_dataframe(
-            frame, path, layer=name, driver="GPKG", append=done > 0, geometry_type=shape, promote_to_multi=False
-        )
-    tell("gpkg", len(parts), len(parts))
+    layers = {name: export.layers[name].drop(columns=EVENTS_HIDDEN, errors="ignore") for name in _layers(export)}
+    parts: dict[str, pd.DataFrame] = {**layers, **_tables(export), "layer_styles": layer_styles(export.conflict)}
+    meter, first = Meter(tell, sum(map(len, parts.values()))), True
+    for name, frame in parts.items():
+        shape = None if name not in layers else "Point" if name in POINTS else "Unknown"
+        for part in in_parts(frame, GPKG_ROWS):
+            pyogrio.write_dataframe(
+                part, path, layer=name, driver="GPKG", append=not first, geometry_type=shape, promote_to_multi=False,
+                dataset_options={"VERSION": GPKG_VERSION} if first else None,
+            )  # fmt: skip
+            meter.add(name, len(part))
+            first = False
 
 
-def _write_kml(export: Export, path: Path, tell: Progress) -> None:
-    """The events as placemarks with the time in which they happened, for the time slider of a globe."""
-    tell("events", 0, 1)
-    frame = export.layers["events"].drop(columns=EVENTS_HIDDEN).copy()
-    texts = [name for name in frame.columns if pd.api.types.is_string_dtype(frame[name].dtype)]
-    frame[texts] = frame[texts].map(_printable)
-    what = frame["type"].str.cat(frame["subtype"].where(frame["subtype"] != "", frame["type"]), sep=" / ")
-    frame.insert(0, "Name", frame["place"] + ": " + what)
-    frame.insert(1, "description", [_about_event(row) for row in frame.to_dict("records")])
-    frame["begin"], frame["end"] = pd.to_datetime(frame["date_start"]), pd.to_datetime(frame["date_end"])
-    about = "\n".join(f"{name}: {value}" for name, value in export.about.items())
-    options = {"NAME": export.about["title"], "DESCRIPTION": escape(about)}
-    pyogrio.write_dataframe(frame, path, layer="events", driver="LIBKML", dataset_options=options)
-    tell("events", 1, 1)
-
-
-def _about_event(row: Mapping[Hashable, Any]) -> str:
-    """What a globe shows in its balloon, which takes it for HTML: so it is escaped."""
-    days = row["date_start"] if row["date_start"] == row["date_end"] else f"{row['date_start']} to {row['date_end']}"
-    sides = " against ".join(part for part in (row["side1"], row["side2"]) if part)
-    parts = (days, sides, row["summary"], f"Source: {row['sources']}", f"id {row['id']}")
-    return escape("\n".join(part for part in parts if part))
-
-
-FORMATS: Mapping[str, Callable[[Export, Path, Progress], None]] = {
-    "csv": _write_csv, "xlsx": _write_xlsx, "geojson": _write_geojson, "gpkg": _write_gpkg, "kml": _write_kml,
+FORMATS: Mapping[str, Callable[[Export, Path, Progress | None], None]] = {
+    "csv": _write_csv, "xlsx": _write_xlsx, "geojson": _write_geojson, "gpkg": _write_gpkg, "kml": write_kml,
+    "bib": write_bibtex, "ris": write_ris, "csl": write_csl,
 }  # fmt: skip

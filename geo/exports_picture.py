@@ -7,26 +7,26 @@ are drawn as outlines, so that they look the same everywhere, in Arabic too.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
-import numpy as np
 from babel.dates import format_date
 from matplotlib.animation import PillowWriter
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
-from matplotlib.transforms import Bbox
+from matplotlib.patches import Patch
 
 from geo.errors import Fault, InputError
-from geo.exports import Progress, cite
-from geo.model import LngLat
+from geo.exports import Progress
+from geo.exports_about import cite
 from geo.picture import (
     BAND_HATCH,
     CONTESTED_HATCH,
@@ -36,21 +36,22 @@ from geo.picture import (
     LINES,
     MARKERS,
     TEXTURES,
-    Box,
-    Inset,
     Sheet,
     draw_day,
     draw_ground,
 )
+from geo.picture_furniture import draw_furniture, draw_inset, print_words, ratio_of
 from geo.picture_notes import OWN
-from geo.projection import M_PER_KM
 
 KINDS = ("svg", "png", "gif")
 SMALLEST, LARGEST = 400, 8000  # pixels
 POINTS_PER_INCH, DESIGNED_FOR = 100, 1200  # a picture of this width has letters of their own size
+HEAD, FOOT = 76, 84  # pixels of that picture above the map and below it
+LEGEND_COLUMNS = 7
 SMALL = 0.75  # letters and marks of maps side by side
 FRAMES_A_SECOND = 4
 MOST_FRAMES = 400
+Edge = Literal["left", "right"]
 STYLE: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"], "svg.fonttype": "path", "svg.hashsalt": "conflict-map", "hatch.linewidth": 0.7,
     "text.parse_math": False, "path.simplify": False,
@@ -65,6 +66,7 @@ class Print:
     height: int = 900
     data_hash: str = ""
     sources: tuple[str, ...] = ()
+    narrowed: str = ""  # the filters, in words of the picture's language
 
 
 def write_picture(
@@ -82,19 +84,35 @@ def write_picture(
         if kind == "gif":
             return _write_gif(sheet, days, path, print_, tell or _quiet)
         figure = _figure(print_)
-        size = _size(print_) * (1 if len(days) == 1 else SMALL)
-        for axes, day in zip(_grid(figure, len(days), print_, _ratio(sheet, sheet.box)), days, strict=True):
+        size = 1.0 if len(days) == 1 else SMALL
+        tell = tell or _quiet
+        for done, axes in enumerate(_grid(figure, len(days), print_, ratio_of(sheet, sheet.box))):
+            tell("maps", done, len(days) + 1)
             draw_ground(axes, sheet, sheet.box)
-            inset = _inset(axes, sheet, day, size) if len(days) == 1 else None
-            draw_day(axes, sheet, day, size=size, inset=inset)
-            _furniture(axes, sheet, size)
+            covered = draw_furniture(axes, sheet, size)
+            inset = draw_inset(axes, sheet, days[done], size) if len(days) == 1 else None
+            draw_day(axes, sheet, days[done], size=size, inset=inset, covered=covered)
             if len(days) > 1:
-                axes.set_title(in_words(sheet, day), fontsize=11 * size, color=INK, loc="left")
+                axes.set_title(in_words(sheet, days[done]), fontsize=11 * size, color=INK, loc=_start(sheet))
         _heading(figure, sheet, days, print_)
         _legend(figure, sheet, days, print_)
+        tell("file", len(days), len(days) + 1)
         about = {"Title": _title(sheet), "Description": cite(sheet.conflict, print_.data_hash)}
-        figure.savefig(path, format=kind, metadata=about | ({"Date": None} if kind == "svg" else {}))
+        figure.savefig(path, format=kind, metadata=about | ({"Date": None} if kind == "svg" else {}), dpi=figure.dpi)
+        if kind == "svg":
+            _set_size(path, print_)
+        tell("file", len(days) + 1, len(days) + 1)
     return path
+
+
+def _set_size(path: Path, print_: Print) -> None:
+    """Give an SVG the size in pixels that was asked for; its drawing stays in points and is scaled to it."""
+    svg = path.read_text(encoding="utf-8")
+    head, found, rest = svg.partition("<svg ")
+    tag, end, body = rest.partition(">")
+    for name, side in (("width", print_.width), ("height", print_.height)):
+        tag = re.sub(rf'\b{name}="[\d.]+pt"', f'{name}="{side}px"', tag)
+    path.write_text(head + found + tag + end + body, encoding="utf-8")
 
 
 def days_of(first: date, last: date, step: int) -> list[date]:
@@ -127,16 +145,16 @@ def _quiet(what: str, done: int, total: int) -> None:
 
 
 def _write_gif(sheet: Sheet, days: Sequence[date], path: Path, print_: Print, tell: Progress) -> Path:
-    figure, size = _figure(print_), _size(print_)
+    figure = _figure(print_)
     (axes,) = _grid(figure, 1, print_, 1.0)
     draw_ground(axes, sheet, sheet.box)
-    _furniture(axes, sheet, size)
+    covered = draw_furniture(axes, sheet, 1.0)
     _legend(figure, sheet, days, print_)
     writer = PillowWriter(fps=FRAMES_A_SECOND)
-    with writer.saving(figure, path, dpi=POINTS_PER_INCH):
+    with writer.saving(figure, path, dpi=figure.dpi):
         for done, day in enumerate(days):
             tell("frames", done, len(days))
-            drawn = [*draw_day(axes, sheet, day, size=size), *_heading(figure, sheet, [day], print_)]
+            drawn = [*draw_day(axes, sheet, day, covered=covered), *_heading(figure, sheet, [day], print_)]
             writer.grab_frame()
             for artist in drawn:
                 artist.remove()
@@ -147,12 +165,15 @@ def _write_gif(sheet: Sheet, days: Sequence[date], path: Path, print_: Print, te
 # ---------------------------------------------------------------- the sheet of paper
 
 
-def _size(print_: Print) -> float:
+def _scale(print_: Print) -> float:
+    """How many times as large as it was designed for."""
     return min(print_.width / DESIGNED_FOR, print_.height / (DESIGNED_FOR * 0.7))
 
 
 def _figure(print_: Print) -> Figure:
-    figure = Figure(figsize=(print_.width / POINTS_PER_INCH, print_.height / POINTS_PER_INCH), dpi=POINTS_PER_INCH)
+    """A larger picture is the same sheet in more dots: letters, lines and hatching all grow with it."""
+    dots = POINTS_PER_INCH * _scale(print_)
+    figure = Figure(figsize=(print_.width / dots, print_.height / dots), dpi=dots)
     FigureCanvasAgg(figure)
     return figure
 
@@ -164,62 +185,97 @@ def _grid(figure: Figure, count: int, print_: Print, ratio: float) -> list[Axes]
 
     columns = max(range(1, count + 1), key=room)
     rows = math.ceil(count / columns)
-    head, foot = 62 * _size(print_) / print_.height, 84 * _size(print_) / print_.height
+    head, foot = HEAD * _scale(print_) / print_.height, FOOT * _scale(print_) / print_.height
     grid = figure.add_gridspec(rows, columns, left=0.015, right=0.985, top=1 - head - (0.03 if count > 1 else 0),
                                bottom=foot, wspace=0.03, hspace=0.16)  # fmt: skip
     return [figure.add_subplot(grid[n // columns, n % columns]) for n in range(count)]
 
 
-def _words(sheet: Sheet) -> dict[str, str]:
-    found: dict[str, str] = sheet.language.interface["page"]["print"]
-    return found
-
-
 def _title(sheet: Sheet) -> str:
-    return _words(sheet)["title"].format(conflict=sheet.named(sheet.conflict.name))
+    return print_words(sheet)["title"].format(conflict=sheet.named(sheet.conflict.name))
+
+
+def _start(sheet: Sheet) -> Edge:
+    """The side on which a line of text begins."""
+    return "right" if sheet.language.direction == "rtl" else "left"
 
 
 def _heading(figure: Figure, sheet: Sheet, days: Sequence[date], print_: Print) -> list[Any]:
-    size, rtl, words = _size(print_), sheet.language.direction == "rtl", _words(sheet)
-    x, side = (0.985, "right") if rtl else (0.015, "left")
+    """The title, the date in words, and what of the events is shown."""
+    words, side = print_words(sheet), _start(sheet)
+    x = 0.985 if side == "right" else 0.015
     below = " – ".join(dict.fromkeys((in_words(sheet, days[0]), in_words(sheet, days[-1]))))
     below = words["subtitle"].format(date=below, clock=sheet.language.interface["clock"][sheet.clock])
-    line = 24 * size / print_.height
+    line = 24 * _scale(print_) / print_.height
     return [
-        figure.text(x, 1 - 0.4 * line, _title(sheet), fontsize=15 * size, weight="bold", color=INK, ha=side, va="top"),
-        figure.text(x, 1 - 1.5 * line, below, fontsize=11 * size, color=INK_2, ha=side, va="top"),
-    ]
+        figure.text(x, 1 - up * line, text, fontsize=points, weight=weight, color=colour, ha=side, va="top")
+        for up, text, points, weight, colour in (
+            (0.35, _title(sheet), 15, "bold", INK), (1.3, below, 11, "normal", INK_2),
+            (2.05, shown_events(sheet, print_), 8, "normal", INK_2),
+        )
+    ]  # fmt: skip
+
+
+def shown_events(sheet: Sheet, print_: Print) -> str:
+    """Which events are drawn, in one line: of how many days, of what, and on whose word."""
+    words, days = print_words(sheet), sheet.language.interface
+    if sheet.window is None:
+        said = [words["events_all"]]
+    else:
+        count = days["days_one" if sheet.window == 1 else "days"].format(n=sheet.window)
+        said = [words["events"].format(days=count)]
+    said += [words["only"].format(filters=print_.narrowed)] if print_.narrowed else []
+    said += [words["articles_alone"]] if sheet.evidence == "articles" else []
+    return " · ".join(said)
 
 
 def _legend(figure: Figure, sheet: Sheet, days: Sequence[date], print_: Print) -> None:
-    """What the signs mean, and who says so: under the map."""
-    size, interface, words = _size(print_), sheet.language.interface, _words(sheet)
-    handles: list[Any] = []
+    """What the signs mean, and who says so: under the map; where lines begin right, with the sign right of its word."""
+    side, interface = _start(sheet), sheet.language.interface
+    entries = _signs(sheet, days)
+    if side == "right":
+        entries = from_the_right(entries, LEGEND_COLUMNS)
+    foot = FOOT * _scale(print_) / print_.height
+    figure.legend([sign for sign, _ in entries], [label for _, label in entries], loc="upper center",
+                  bbox_to_anchor=(0.5, foot - 0.004), ncols=LEGEND_COLUMNS, frameon=False, fontsize=7.5,
+                  handlelength=1.8, columnspacing=1.4, labelcolor=INK, borderaxespad=0,
+                  markerfirst=side == "left", handler_map={tuple: HandlerTuple(ndivide=1)})  # fmt: skip
+    figure.text(0.985 if side == "right" else 0.015, 0.006, _small_print(sheet, print_, interface["page"]["print"]),
+                fontsize=6.5, color=INK_2, ha=side, va="bottom", linespacing=1.35)  # fmt: skip
+
+
+def _signs(sheet: Sheet, days: Sequence[date]) -> list[tuple[Any, str]]:
+    """Each sign that the days show, and its word: ground and places of a side, lines, bands, events."""
+    interface, found = sheet.language.interface, list[tuple[Any, str]]()
     held = {str(row["actor"]) for day in days[:12] for row in sheet.rows("areas", day)}
     for side in sheet.conflict.sides:
         if side.id in held:
-            handles.append(Patch(facecolor=(side.light.colour, side.light.wash), edgecolor=(side.light.colour, 0.6),
-                                 hatch=TEXTURES[side.texture], label=sheet.named(side.name)))  # fmt: skip
-            handles.append(_dot(DOTS[side.shape], side.light.colour, sheet.named(side.name), size))
+            ground = _ground(side.light.colour, side.light.wash, side.light.colour, TEXTURES[side.texture])
+            found.append(((*ground, _dot(DOTS[side.shape], side.light.colour, 5)), sheet.named(side.name)))
     rivals = [side.light.colour for side in sheet.conflict.sides[:2]]
     if "contested" in held:
-        handles.append(Patch(facecolor=(rivals[0], 0.35), edgecolor=(rivals[-1], 0.8), hatch=CONTESTED_HATCH,
-                             label=interface["contested"]))  # fmt: skip
+        found.append((_ground(rivals[0], 0.35, rivals[-1], CONTESTED_HATCH), interface["contested"]))
     for style, word in (("solid", "front_solid"), ("dashed", "front_dashed")):
-        handles.append(Line2D([], [], color=INK, linewidth=2.2 * size, linestyle=LINES[style], label=interface[word]))
-    handles.append(Patch(facecolor="none", edgecolor=(INK_2, 0.7), hatch=BAND_HATCH, label=interface["front_band"]))
-    types = {kind for day in days[:12] for kind in sheet.events_on(day)["type"]}
-    handles += [_dot(MARKERS[kind], INK, interface["types"][kind], size) for kind in MARKERS if kind in types]
+        found.append((Line2D([], [], color=INK, linewidth=2.2, linestyle=LINES[style]), interface[word]))
+    found.append((Patch(facecolor="none", edgecolor=(INK_2, 0.7), hatch=BAND_HATCH), interface["front_band"]))
+    events = [sheet.events_on(day) for day in days[:12]]
+    types = {kind for table in events for kind in table["type"]}
+    claimed = any((table["status"] == "claimed").any() for table in events)
+    found += [(_dot(MARKERS[kind], INK), interface["types"][kind]) for kind in MARKERS if kind in types]
+    found += [(_dot("o", "white", edge=INK), interface["status"]["claimed"])] if claimed else []
     if any(note.shows_on(day) for note in sheet.notes for day in days):
-        handles.append(Line2D([], [], color=OWN, linewidth=1.8 * size, linestyle=(0, (3, 2)),
-                              label=interface["tools"]["notes"]["own"]))  # fmt: skip
-    foot = 84 * size / print_.height
-    figure.legend(handles=_once(handles), loc="upper center", bbox_to_anchor=(0.5, foot - 0.004), ncols=7,
-                  frameon=False, fontsize=7.5 * size, handlelength=1.8, columnspacing=1.4, labelcolor=INK,
-                  borderaxespad=0)  # fmt: skip
-    rtl = sheet.language.direction == "rtl"
-    figure.text(0.985 if rtl else 0.015, 0.006, _small_print(sheet, print_, words), fontsize=6.5 * size, color=INK_2,
-                ha="right" if rtl else "left", va="bottom", linespacing=1.35)  # fmt: skip
+        own = Line2D([], [], color=OWN, linewidth=1.8, linestyle=(0, (3, 2)))
+        found.append((own, interface["tools"]["notes"]["own"]))
+    return found
+
+
+def from_the_right(entries: Sequence[tuple[Any, str]], columns: int) -> list[tuple[Any, str]]:
+    """The entries so that columns filled from the left read from the right; what is missing in them is left blank."""
+    rows = math.ceil(len(entries) / columns)
+    blank = (Line2D([], [], linestyle="none"), "")
+    full = [*entries, *[blank] * (-len(entries) % rows)]
+    found = [full[n : n + rows] for n in range(0, len(full), rows)]
+    return [entry for column in reversed(found) for entry in column]
 
 
 def _small_print(sheet: Sheet, print_: Print, words: dict[str, str]) -> str:
@@ -235,65 +291,10 @@ def _small_print(sheet: Sheet, print_: Print, words: dict[str, str]) -> str:
     return "\n".join((f"{words['sources'].format(names=names)}  {version}", words["licence"] + "  " + words["caution"]))
 
 
-def _dot(marker: str, colour: str, label: str, size: float) -> Line2D:
-    return Line2D([], [], marker=marker, color=colour, markeredgecolor="white", markersize=7 * size, linestyle="none",
-                  label=label)  # fmt: skip
+def _ground(colour: str, wash: float, stroke: str, pattern: str) -> tuple[Patch, Patch]:
+    return (Patch(facecolor=(colour, wash), edgecolor="none"),
+            Patch(facecolor="none", edgecolor=(stroke, 0.7), hatch=pattern))  # fmt: skip
 
 
-def _once(handles: Sequence[Any]) -> list[Any]:
-    """One entry a word: the ground of a side stands for its places too."""
-    return list({handle.get_label(): handle for handle in reversed(handles)}.values())[::-1]
-
-
-def _furniture(axes: Axes, sheet: Sheet, size: float) -> None:
-    """A scale in the axes' lower left corner, and an arrow to the north in the upper right."""
-    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    wide, high = right - left, top - bottom
-    km = _round_km(wide / M_PER_KM / 6)
-    x, y, bar = left + 0.03 * wide, bottom + 0.035 * high, 0.008 * high
-    for number in range(2):
-        axes.add_patch(Rectangle((x + number * km * M_PER_KM / 2, y), km * M_PER_KM / 2, bar, zorder=9, linewidth=0.6,
-                                 edgecolor=INK, facecolor=INK if number == 0 else "white", gid="scale"))  # fmt: skip
-    axes.annotate(f"{km:g} km", (x + km * M_PER_KM, y + bar / 2), (5, 0), textcoords="offset points", va="center",
-                  fontsize=7.5 * size, color=INK, zorder=9)  # fmt: skip
-    foot = (right - 0.035 * wide, top - 0.115 * high)
-    ((lng, lat),) = sheet.projection.points_to_lnglat(np.array([foot]))
-    ((x1, y1),) = sheet.projection.points_to_metric([LngLat(lng, lat + 0.5)])
-    length = 0.07 * high / math.hypot(x1 - foot[0], y1 - foot[1])
-    tip = (foot[0] + (x1 - foot[0]) * length, foot[1] + (y1 - foot[1]) * length)
-    axes.annotate(_words(sheet)["north"], tip, foot, ha="center", va="top", fontsize=8 * size, color=INK, zorder=9,
-                  arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.2 * size})  # fmt: skip
-
-
-def _round_km(km: float) -> float:
-    power = 10 ** math.floor(math.log10(km))
-    return float(max(step * power for step in (1, 2, 5) if step * power <= km))
-
-
-def _inset(axes: Axes, sheet: Sheet, day: date, size: float) -> Inset | None:
-    """The part that the conflict's file asks to see closer, in the lower right corner, and where it lies."""
-    box = sheet.conflict.views.inset
-    if box is None or sheet.extent is not None:
-        return None
-    wide = 0.3
-    high = wide * _ratio(sheet, box) * axes.bbox.width / axes.bbox.height
-    small = axes.inset_axes((1 - wide - 0.012, 0.02, wide, min(high, 0.5)), zorder=10)
-    draw_ground(small, sheet, box)
-    draw_day(small, sheet, day, size=size * 0.8)
-    name = sheet.named(sheet.conflict.views.inset_name)
-    title = small.annotate(name, (0, 1), (0, 3), "axes fraction", "offset points", fontsize=8 * size, color=INK,
-                           zorder=10, weight="bold", annotation_clip=False)  # fmt: skip
-    for spine in small.spines.values():
-        spine.set_edgecolor(INK_2)
-    bounds = sheet.projection.points_to_metric([LngLat(box[0], box[1]), LngLat(box[2], box[3])])
-    (x0, y0), (x1, y1) = bounds
-    axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, facecolor="none", edgecolor=INK, linewidth=0.8, zorder=8))
-    renderer = axes.figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    covered = Bbox.union([small.get_window_extent(renderer), title.get_window_extent(renderer)])
-    return Inset(covers=covered, shows=(x0, y0, x1, y1))
-
-
-def _ratio(sheet: Sheet, box: Box) -> float:
-    (x0, y0), (x1, y1) = sheet.projection.points_to_metric([LngLat(box[0], box[1]), LngLat(box[2], box[3])])
-    return float((y1 - y0) / (x1 - x0))
-
+def _dot(marker: str, colour: str, points: float = 7, edge: str = "white") -> Line2D:
+    return Line2D([], [], marker=marker, color=colour, markeredgecolor=edge, markersize=points, linestyle="none")

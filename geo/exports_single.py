@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.definitions import Conflict
 from geo.durable import write_whole
-from geo.exports import OWN_TEXT, Quotes, Selection, cite, list_sources
+from geo.exports import OWN_TEXT, Progress, Quotes, Selection
+from geo.exports_about import cite, list_sources
 from geo.lexicon import Language
 from geo.maps import make_single_page
 from geo.notes import Note
@@ -23,7 +24,7 @@ from geo.timeline import pack
 def write_single(
     tables: Tables, conflict: Conflict, selection: Selection, data_hash: str, languages: Sequence[Language],
     country: BaseGeometry, neighbours: Mapping[str, BaseGeometry], path: Path,
-    rows: str = "", notes: Sequence[Note] = (),
+    rows: str = "", notes: Sequence[Note] = (), tell: Progress | None = None,
 ) -> Path:  # fmt: skip
     """Write the whole series as one file that opens on what is selected; the path as given.
 
@@ -41,9 +42,14 @@ def write_single(
         The events that it shows at first, one bit for each event of the data file, in base64; "" for all.
     notes : sequence of Note
         Labels and arrows of the reader's own that it shows.
+    tell : callable, optional
+        Told what is being done, how much of it is, and of how much.
     """
+    tell = tell or _quiet
+    tell("pack", 0, 3)
     kept = dict(tables) | {"articles": with_words(tables["articles"], _told(tables), selection.quotes)}
     packed = pack(kept, conflict, languages, country, neighbours)
+    tell("sources", 1, 3)
     filters: dict[str, Any] = {
         name: list(value) for name in ("types", "statuses", "sides") if (value := getattr(selection, name))
     }
@@ -60,11 +66,18 @@ def write_single(
         start["notes"] = {"list": [note.as_record() for note in notes]}
     part = suffix_of(selection.evidence)
     events = tables[f"events{part}"].rename(columns={"sources": "source_list"})
-    sources = list_sources(events, tables[f"observations{part}"])
+    titles = dict(zip(tables["articles"]["id"], tables["articles"]["title"], strict=True))
+    sources = list_sources(events, tables[f"observations{part}"], titles)
     about = {"name": dict(conflict.name), "cite": cite(conflict, data_hash), "hash": data_hash,
              "texts": selection.quotes, "sources": sources}  # fmt: skip
-    write_whole(path, make_single_page(packed, start, about).encode())
+    tell("html", 2, 3)
+    write_whole(path, make_single_page(packed, start, about))
+    tell("html", 3, 3)
     return path
+
+
+def _quiet(what: str, done: int, total: int) -> None:
+    """Tells nobody."""
 
 
 def _told(tables: Tables) -> list[tuple[str, int, int]]:

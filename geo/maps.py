@@ -8,12 +8,13 @@ written forbids, by its content security policy, every script but its own and ev
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import importlib.util
 import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -46,6 +47,7 @@ FONTS: Mapping[str, str] = {  # our name -> pattern in Streamlit's static folder
 }
 MIN_ZOOM, MAX_ZOOM = 4.5, 13  # Natural Earth is 1 to 2 km coarse: closer by, the coast would be a fiction
 MAP_ID = "conflict"
+PLAIN_BYTES = 8_000_000  # of data that one HTML holds as it is
 SHARED_DATA = "words-"  # data files of no one conflict: another one may still read an older one, so none is removed
 
 
@@ -157,8 +159,10 @@ def _with_policy(html: str, hosts: str, source: str = "'self'", fonts: str = "'s
     return f"{head}<head>\n    {meta}{rest}"
 
 
-def make_single_page(packed: Packed, start: Mapping[str, Any], about: Mapping[str, Any]) -> str:
-    """The whole map as one HTML: scripts, styles, fonts and data stand in it, and it asks nothing of anyone.
+def make_single_page(packed: Packed, start: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[bytes]:
+    """The whole map as one HTML, in pieces: scripts, styles, fonts and data stand in it, and it asks nothing of anyone.
+
+    Data beyond `PLAIN_BYTES` is packed (gzip): browsers from 2023 on unpack that; a smaller file any one reads.
 
     Parameters
     ----------
@@ -168,11 +172,26 @@ def make_single_page(packed: Packed, start: Mapping[str, Any], about: Mapping[st
         What the strip above it tells: name (by language), cite, hash, texts, sources.
     """
     with tempfile.TemporaryDirectory() as folder:
-        kept = build_page_folder(Path(folder), packed, {**start, "about": dict(about)})
-        return _with_everything((kept / "index.html").read_text(encoding="utf-8"), kept)
+        small = Packed(files={}, data=packed.data, basemap=packed.basemap, words=packed.words)
+        kept = build_page_folder(Path(folder), small, {**start, "about": dict(about)})
+        head, body, rest = _with_everything((kept / "index.html").read_text(encoding="utf-8"), kept).partition("<body>")
+        yield (head + body).encode()
+        yield _held("start.json", (kept / "start.json").read_bytes(), plain=True)
+        plain = sum(map(len, packed.files.values())) <= PLAIN_BYTES
+        for name in sorted(packed.files):
+            yield _held(name, packed.files[name], plain=plain)
+        yield rest.encode()
+
+
+def _held(name: str, content: bytes, *, plain: bool) -> bytes:
+    """A data file as an element of the page, which the map reads instead of fetching it."""
+    kind = "application/json" if plain else "application/gzip"
+    inside = content.replace(b"<", b"\\u003c") if plain else base64.b64encode(gzip.compress(content, 6, mtime=0))
+    return f'\n<script type="{kind}" data-file="{name}">'.encode() + inside + b"</script>"
 
 
 def _with_everything(html: str, folder: Path) -> str:
+    """The page with its scripts, styles and fonts inside, and a policy that lets it ask nobody."""
     html = re.sub(r"\s*<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "", html)
 
     def script(found: re.Match[str]) -> str:
@@ -184,13 +203,6 @@ def _with_everything(html: str, folder: Path) -> str:
 
     html = re.sub(r'<script src="([\w.-]+)"></script>', script, html)
     html = re.sub(r'<link rel="stylesheet" href="([\w.-]+)"\s*/?>', style, html)
-    files = [folder / "start.json", *sorted((folder / "data").glob("*.json"))]
-    held = "\n".join(
-        f'<script type="application/json" data-file="{path.name}">'
-        + path.read_text(encoding="utf-8").replace("<", "\\u003c") + "</script>"
-        for path in files
-    )
-    html = html.replace("<body>", f"<body>\n{held}", 1)
     return _with_policy(html, "", source="'none'", fonts="data:")
 
 

@@ -19,7 +19,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
-from matplotlib.transforms import Bbox, ScaledTranslation, Transform
+from matplotlib.transforms import Bbox, ScaledTranslation
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -27,7 +27,7 @@ from geo.definitions import Conflict
 from geo.lexicon import Language
 from geo.model import CONTESTED, LngLat
 from geo.notes import Note
-from geo.picture_labels import place_labels
+from geo.picture_labels import boxes_of, find_room, halo, place_labels, written
 from geo.picture_notes import draw_notes
 from geo.projection import Projection, projection_for
 from geo.tables import Tables, suffix_of
@@ -45,6 +45,7 @@ TEXTURES: Mapping[str, str] = {"plain": "", "dots": "..", "rings": "oo", "lines"
 CONTESTED_HATCH, BAND_HATCH = "////", "\\\\\\\\"
 LINES: Mapping[str, Any] = {"solid": "solid", "dashed": (0, (5, 3))}
 AREA_Z, BAND_Z, BORDER_Z, FRONT_Z, DOT_Z, EVENT_Z = 2, 3, 4, 5, 6, 7
+EDGE_PIXELS = 4.0  # a dot nearer to the frame would be cut by it
 _EDGE_DEGREES = 12.0  # of neighbours around the picture: more is never in view
 
 
@@ -133,6 +134,7 @@ def draw_ground(axes: Axes, sheet: Sheet, box: Box) -> None:
     axes.set_xlim(frame[0], frame[2])
     axes.set_ylim(frame[1], frame[3])
     axes.set_aspect("equal")
+    axes.apply_aspect()  # names are placed by where things fall now, not when it is drawn
     axes.set_facecolor(SEA)
     axes.set_xticks([])
     axes.set_yticks([])
@@ -151,17 +153,23 @@ def _projected(sheet: Sheet, code: str, outline: BaseGeometry, near: BaseGeometr
     return sheet.projected[code]
 
 
-def draw_day(axes: Axes, sheet: Sheet, day: date, *, size: float = 1.0, inset: Inset | None = None) -> list[Artist]:
+def draw_day(
+    axes: Axes, sheet: Sheet, day: date, *, size: float = 1.0, inset: Inset | None = None, covered: Sequence[Bbox] = ()
+) -> list[Artist]:
     """Everything that a day adds to the ground; `size` scales marks and letters.
 
-    Returns the artists, so that the next day can take their place. What an inset shows is not marked twice.
+    Returns the artists, so that the next day can take their place. What an inset shows is not marked twice; what is
+    covered (pixels: the scale, the arrow to the north) stays free of names.
     """
     drawn = [*_areas(axes, sheet, day), *_lines(axes, sheet, day, size)]
     spots, dots = _places(axes, sheet, day, size, inset)
-    drawn += dots + _events(axes, sheet, day, size, inset)
-    own, covered = draw_notes(axes, sheet.notes_on(day), sheet.projection, size)
-    drawn += place_labels(axes, spots, size, [*covered, *([inset.covers] if inset else [])])
-    return drawn + own
+    own, said = draw_notes(axes, sheet.notes_on(day), sheet.projection, size)
+    taken = [*covered, *said, *([inset.covers] if inset else [])]
+    best, others = ([spot for spot in spots if (spot[0] == 1) == first] for first in (True, False))
+    names = place_labels(axes, best, size, [*taken, *boxes_of(axes, others, size)])  # a capital is never left nameless
+    marks, drawn_marks = _events(axes, sheet, day, size, inset, [*taken, *written(axes, names)])
+    names += place_labels(axes, others, size, [*taken, *marks, *written(axes, names), *boxes_of(axes, best, size)])
+    return [*drawn, *dots, *drawn_marks, *names, *own]
 
 
 def fill(axes: Axes, area: BaseGeometry, **how: Any) -> PathPatch | None:
@@ -175,6 +183,11 @@ def fill(axes: Axes, area: BaseGeometry, **how: Any) -> PathPatch | None:
     patch = PathPatch(Outline(np.concatenate(points), np.concatenate(codes)), **how)
     axes.add_artist(patch)  # the limits of the axes stand already
     return patch
+
+
+def hatch(axes: Axes, area: BaseGeometry, pattern: str, colour: tuple[str, float], **how: Any) -> PathPatch | None:
+    """The strokes of an area without its ground: an SVG leaves them out where the ground lets light through."""
+    return fill(axes, area, facecolor="none", edgecolor=colour, linewidth=0, hatch=pattern, **how)
 
 
 def _codes(count: int) -> NDArray[np.uint8]:
@@ -194,16 +207,18 @@ def _areas(axes: Axes, sheet: Sheet, day: date) -> list[Artist]:
         area, side = sheet.projection.to_metric(row["geometry"]), sides.get(row["actor"])
         if side:
             colour = side.light.colour
-            drawn.append(fill(axes, area, facecolor=(colour, side.light.wash), edgecolor=(colour, 0.6), linewidth=0,
-                              hatch=TEXTURES[side.texture], zorder=AREA_Z, gid=f"area-{side.id}"))  # fmt: skip
+            drawn.append(fill(axes, area, facecolor=(colour, side.light.wash), linewidth=0, zorder=AREA_Z,
+                              gid=f"area-{side.id}"))  # fmt: skip
+            if TEXTURES[side.texture]:
+                drawn.append(hatch(axes, area, TEXTURES[side.texture], (colour, 0.6), zorder=AREA_Z))
         elif row["actor"] == CONTESTED:
-            drawn.append(fill(axes, area, facecolor=(rivals[0], 0.35), edgecolor=(rivals[-1], 0.8), linewidth=0,
-                              hatch=CONTESTED_HATCH, zorder=AREA_Z + 0.5, gid="area-contested"))  # fmt: skip
+            drawn.append(fill(axes, area, facecolor=(rivals[0], 0.35), linewidth=0, zorder=AREA_Z + 0.5,
+                              gid="area-contested"))  # fmt: skip
+            drawn.append(hatch(axes, area, CONTESTED_HATCH, (rivals[-1], 0.8), zorder=AREA_Z + 0.5, gid="contested"))
     for row in sheet.rows("bands", day):
         if row["style"] == "band":
             area = sheet.projection.to_metric(row["geometry"])
-            drawn.append(fill(axes, area, facecolor="none", edgecolor=(INK_2, 0.7), linewidth=0, hatch=BAND_HATCH,
-                              zorder=BAND_Z, gid="band"))  # fmt: skip
+            drawn.append(hatch(axes, area, BAND_HATCH, (INK_2, 0.7), zorder=BAND_Z, gid="band"))
     return [artist for artist in drawn if artist is not None]
 
 
@@ -233,12 +248,11 @@ def _places(
     held = {row["place_id"]: row["actor"] for row in sheet.rows("control", day)}
     places = sheet.tables["places"]
     points = _metres(sheet, places["lng"], places["lat"])
-    left, right, bottom, top = *axes.get_xlim(), *axes.get_ylim()
     for row, (x, y) in zip(_rows(places), points, strict=True):
-        if not (left < x < right and bottom < y < top) or row["id"] not in held:
+        if row["id"] not in held or not axes.bbox.padded(-EDGE_PIXELS).contains(*axes.transData.transform((x, y))):
             continue
         side, tier = sides.get(held[row["id"]]), int(row["tier"])
-        if inset and tier > 1 and inset.shows_point(x, y):
+        if inset and (tier > 1 and inset.shows_point(x, y) or inset.covers.contains(*axes.transData.transform((x, y)))):
             continue
         radius = (7.0, 5.5, 4.2, 3.4)[min(tier, 4) - 1] * size
         shape, colour = (DOTS[side.shape], side.light.colour) if side else ("o", INK_2)
@@ -248,9 +262,15 @@ def _places(
     return sorted(spots), drawn
 
 
-def _events(axes: Axes, sheet: Sheet, day: date, size: float, inset: Inset | None) -> list[Artist]:
-    """A mark a place, of its newest event, above the place; with the number where there are more."""
+def _events(
+    axes: Axes, sheet: Sheet, day: date, size: float, inset: Inset | None, covered: Sequence[Bbox]
+) -> tuple[list[Bbox], list[Artist]]:
+    """A mark a place, of its newest event, beside the place; with the number where there are more.
+
+    Returns what the marks cover (pixels), and the artists. None stands on another as long as there is room beside it.
+    """
     drawn: list[Artist] = []
+    taken: list[Bbox] = []
     events = sheet.events_on(day)
     events = events[events["lng"].notna()]
     left, right, bottom, top = *axes.get_xlim(), *axes.get_ylim()
@@ -259,25 +279,30 @@ def _events(axes: Axes, sheet: Sheet, day: date, size: float, inset: Inset | Non
         ((x, y),) = _metres(sheet, [row["lng"]], [row["lat"]])
         if not (left < x < right and bottom < y < top) or inset and inset.shows_point(x, y):
             continue
+        count = str(len(group)) if len(group) > 1 else ""
+        offset, box = find_room(axes, (x, y), size, [*covered, *taken], letters=len(count))
+        taken.append(box)
         colour, hollow = _colour(sheet.conflict, row["side1"], row["date_start"]), row["status"] == "claimed"
-        mark = axes.annotate("", (x, y), (0, 15 * size), textcoords="offset points", zorder=EVENT_Z,
+        mark = axes.annotate("", (x, y), offset, textcoords="offset points", zorder=EVENT_Z,
                              arrowprops={"arrowstyle": "-", "color": INK_2, "linewidth": 0.7 * size})  # fmt: skip
-        drawn += [mark, *_symbol(axes, x, y, str(row["type"]), colour, size, hollow=hollow)]
-        if len(group) > 1:
-            drawn.append(axes.annotate(str(len(group)), (x, y), (6 * size, 15 * size), textcoords="offset points",
-                                       fontsize=7 * size, va="center", color=INK, zorder=EVENT_Z))  # fmt: skip
-    return drawn
+        drawn += [mark, *_symbol(axes, (x, y), offset, str(row["type"]), colour, size, hollow=hollow)]
+        if count:
+            drawn.append(axes.annotate(count, (x, y), (offset[0] + 6 * size, offset[1]), textcoords="offset points",
+                                       fontsize=7 * size, va="center", color=INK, zorder=EVENT_Z + 0.2,
+                                       path_effects=halo(size)))  # fmt: skip
+    return taken, drawn
 
 
-def _symbol(axes: Axes, x: float, y: float, kind: str, colour: str, size: float, *, hollow: bool) -> Iterable[Artist]:
-    shift = axes.transData + _points_up(axes, 15 * size)
+def _symbol(
+    axes: Axes, at: tuple[float, float], offset: tuple[float, float], kind: str, colour: str, size: float, *,
+    hollow: bool,
+) -> Iterable[Artist]:  # fmt: skip
+    shift = axes.transData + ScaledTranslation(offset[0] / 72, offset[1] / 72, axes.figure.dpi_scale_trans)
     inner, edge, width = ("white", colour, 1.4 * size) if hollow else (colour, "white", 0.6 * size)
-    yield from axes.plot([x], [y], MARKERS.get(kind, "D"), transform=shift, markersize=8 * size, zorder=EVENT_Z + 0.1,
-                         markerfacecolor=inner, markeredgecolor=edge, markeredgewidth=width)  # fmt: skip
-
-
-def _points_up(axes: Axes, points: float) -> Transform:
-    return ScaledTranslation(0, points / 72, axes.figure.dpi_scale_trans)
+    yield from axes.plot(
+        [at[0]], [at[1]], MARKERS.get(kind, "D"), transform=shift, markersize=8 * size, zorder=EVENT_Z + 0.1,
+        markerfacecolor=inner, markeredgecolor=edge, markeredgewidth=width, gid="event",
+    )  # fmt: skip
 
 
 def _colour(conflict: Conflict, actors: Sequence[str], day: date) -> str:

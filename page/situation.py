@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from geo.definitions import Conflict
-from geo.exports import cite
+from geo.exports_about import cite
 from geo.model import CONTESTED
 from geo.tables import suffix_of
 from page.compare import open_comparer, report_comparison

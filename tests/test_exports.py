@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from html import unescape
+from importlib.resources import files
+from pathlib import Path
 from xml.etree import ElementTree
 
 import geopandas as gpd
@@ -16,12 +21,14 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from geo import tables as tb
 from geo.dates import DateInterval
 from geo.errors import InputError
-from geo.exports import Selection, select
+from geo.exports import LAYERS, Selection, select
 from geo.exports_files import FORMATS, guard, write_export
+from geo.exports_rows import in_parts
 from geo.imports import add_data_set
 from geo.model import Event, EventPlace
 from page.daybook import within
@@ -158,6 +165,99 @@ def test_kml_has_a_placemark_with_its_time_for_each_event(tables, tmp_path):
     assert len(marks) == export.counts["events"]
     begins = sorted(mark.find(f".//{KML}begin").text[:10] for mark in marks)
     assert begins == sorted(export.layers["events"]["date_start"])
+
+
+def test_kml_is_what_its_schema_allows(tables, tmp_path):
+    path = write_export(taken(tables), "kml", tmp_path / "out.kml")
+    folder = Path(str(files("fastkml"))) / "schema"  # the schemas of the Open Geospatial Consortium
+    schema = etree.XMLSchema(etree.parse(folder / "ogckml22.xsd"))
+    assert schema.validate(etree.parse(path)), schema.error_log
+    found = pyogrio.read_dataframe(path)
+    assert found["id"].tolist() == taken(tables).layers["events"]["id"].tolist()
+
+
+def test_geojson_keeps_to_its_standard(tables, tmp_path):
+    """RFC 7946: no other coordinate system, degrees, closed rings, the outer one against the clock."""
+    path = write_export(taken(tables), "geojson", tmp_path / "out.geojson")
+    collection = json.loads(path.read_text(encoding="utf-8"))
+    assert collection["type"] == "FeatureCollection" and "crs" not in collection
+    kinds = set()
+    for feature in collection["features"]:
+        assert {"type", "properties", "geometry"} <= set(feature) and feature["type"] == "Feature"
+        shape = shapely.geometry.shape(feature["geometry"])
+        kinds.add(shape.geom_type)
+        west, south, east, north = shape.bounds
+        assert -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+        for part in shapely.get_parts(shape):
+            if part.geom_type == "Polygon":
+                assert part.exterior.is_ccw and not any(ring.is_ccw for ring in part.interiors)
+    assert {"Point", "LineString"} <= kinds and kinds & {"Polygon", "MultiPolygon"}
+    assert sum(taken(tables).counts.values()) == len(collection["features"])
+
+
+def test_qgis_finds_each_style_the_way_it_asks_for_it(tables, tmp_path):
+    path = write_export(taken(tables, last=DAY, window=30), "gpkg", tmp_path / "out.gpkg")
+    asked = ("select styleQML from layer_styles where f_table_schema = '' and f_table_name = ? and "
+             "f_geometry_column = ? order by case when useAsDefault then 1 else 2 end, update_time desc limit 1")
+    with closing(sqlite3.connect(path)) as database:
+        styles = {layer: database.execute(asked, (layer, "geom")).fetchone()[0] for layer in LAYERS}
+        (version,) = database.execute("pragma user_version").fetchone()
+    assert version == 10300  # programs of 2022 warn of anything newer
+    trees = {layer: ElementTree.fromstring(qml.partition("\n")[2]) for layer, qml in styles.items()}
+    shown = {layer: {one.get("value"): one.get("render") for one in tree.iter("category")}
+             for layer, tree in trees.items()}  # fmt: skip
+    assert shown["bands"] == {"solid": "false", "dashed": "false", "band": "true"}  # as the page: no line, or its band
+    assert shown["fronts"] == {"solid": "true", "dashed": "true", "band": "false"}
+    north, south = (side.light.colour for side in conflict().sides[:2])
+    assert f"then '{north}'" in unescape(styles["events"]) and f"then '{south}'" in unescape(styles["events"])
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_progress_only_grows_and_ends_with_everything(kind, tables, tmp_path):
+    told = []
+    write_export(taken(tables), kind, tmp_path / f"out.{kind}", lambda what, done, total: told.append((done, total)))
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1][0] == told[-1][1] and len({total for _, total in told}) == 1
+
+
+def test_a_large_table_is_written_in_parts_and_whole(tables, tmp_path, monkeypatch):
+    assert [len(part) for part in in_parts(pd.DataFrame({"a": range(5)}), 2)] == [2, 2, 1]
+    assert [len(part) for part in in_parts(pd.DataFrame({"a": []}), 2)] == [0]
+    export = taken(tables)
+    many = pd.concat([export.layers["events"]] * 40, ignore_index=True).iloc[: 3 * 41]
+    large = replace(export, layers={**export.layers, "events": many})
+    read_layer = partial(pyogrio.read_dataframe, layer="events")
+    for kind, read in (("csv", pd.read_csv), ("xlsx", pd.read_excel), ("gpkg", read_layer)):
+        monkeypatch.setattr("geo.exports_files.in_parts", lambda frame, rows=0: in_parts(frame, 7))
+        assert read(write_export(large, kind, tmp_path / f"out.{kind}"))["id"].tolist() == many["id"].tolist()
+
+
+# ---------------------------------------------------------------- what to cite
+
+
+def test_every_source_can_be_cited_with_the_version_of_the_map(tables, tmp_path):
+    export = taken(tables)
+    items = json.loads(write_export(export, "csl", tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert len(items) == 1 + len(export.sources) and len({item["id"] for item in items}) == len(items)
+    assert items[0]["version"] == HASH[:16]
+    read = next(item for item in items if item["type"] == "article-newspaper")
+    assert read["title"] == "Warme zomer"
+    page = next(item for item in items if item.get("URL") == "https://south.example/a?b=1&c=2")
+    assert page["container-title"] == "south.example"
+    assert page["issued"]["date-parts"] == [[2019, 6, 2]]
+    bib = write_export(export, "bib", tmp_path / "out.bib").read_text(encoding="utf-8")
+    ris = write_export(export, "ris", tmp_path / "out.ris").read_text(encoding="utf-8")
+    assert bib.count("@misc{") == ris.count("TY  - ") == ris.count("ER  - ") == len(items)
+    assert "url = {https://south.example/a?b=1&c=2}" in bib
+
+
+def test_a_title_from_outside_stays_one_field(tables, tmp_path):
+    hostile = tables["articles"].assign(title="A } title, \\input{x} 5% & #1\nER  - \nTY  - BOOK")
+    export = taken(tables | {"articles": hostile})
+    bib = write_export(export, "bib", tmp_path / "out.bib").read_text(encoding="utf-8")
+    assert r"A \} title, \textbackslash{}input\{x\} 5\% \& \#1 ER" in bib
+    ris = write_export(export, "ris", tmp_path / "out.ris").read_text(encoding="utf-8")
+    assert not [line for line in ris.splitlines() if line.startswith("TY  - BOOK")]
 
 
 def test_excel_has_the_events_reports_sources_and_what_it_is(tables, tmp_path):

@@ -11,15 +11,18 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 
 from geo.definitions import load_language
 from geo.errors import InputError
-from geo.exports_picture import STYLE, Print, days_of, in_words, write_picture
+from geo.exports_picture import STYLE, Print, days_of, from_the_right, in_words, shown_events, write_picture
 from geo.model import LngLat
 from geo.notes import Note
 from geo.picture import Sheet, draw_day, draw_ground
-from geo.picture_labels import place_labels
+from geo.picture_furniture import draw_furniture
+from geo.picture_labels import find_room, place_labels
+from geo.projection import distance_km
 from tests.map_fixture import COUNTRY, conflict, make_tables
 
 HASH = "0123456789abcdef" * 4
@@ -89,6 +92,63 @@ def test_a_gif_has_a_frame_for_each_step_and_its_last_day(tmp_path):
             frames.append(np.asarray(picture.convert("RGB")).astype(int))
     assert len(frames) == len(days)
     assert np.abs(frames[0] - frames[2]).max() > 50  # the change of hands on 1 June is drawn
+
+
+def test_a_larger_picture_is_the_same_drawing_in_more_dots(tmp_path):
+    small = write_picture(sheet(), [DAY], "png", tmp_path / "a.png", how(width=900, height=600))
+    large = write_picture(sheet(), [DAY], "png", tmp_path / "b.png", how(width=2700, height=1800))
+    with Image.open(small) as a, Image.open(large) as b:
+        first, second = (np.asarray(one.convert("RGB").resize((300, 200), Image.Resampling.BOX)).astype(int)
+                         for one in (a, b))  # fmt: skip
+    assert np.abs(first - second).mean() < 4  # of 255: letters, lines and hatching have all grown with it
+
+
+def test_an_svg_has_the_size_that_was_asked_for_and_hatches_what_is_contested(tmp_path):
+    path = write_picture(sheet(), [DAY], "svg", tmp_path / "a.svg", how(width=4000, height=3000))
+    root = ElementTree.parse(path).getroot()
+    assert (root.get("width"), root.get("height")) == ("4000px", "3000px")
+    ground = {node.get("id"): next(node.iter(f"{SVG}path")).get("style") for node in root.iter(f"{SVG}g")
+              if node.get("id") in ("area-contested", "contested")}  # fmt: skip
+    assert "url(#" in ground["contested"] and "url(#" not in ground["area-contested"]  # a wash would thin the strokes
+
+
+def test_the_scale_is_as_long_as_it_says():
+    drawn_on = sheet()
+    axes = axes_of(drawn_on)
+    draw_furniture(axes, drawn_on, 1.0)
+    first, second = (patch for patch in axes.patches if patch.get_gid() == "scale")
+    ends = np.array([(first.get_x(), first.get_y()), (second.get_x() + second.get_width(), second.get_y())])
+    west, east = (LngLat(*point) for point in drawn_on.projection.points_to_lnglat(ends))
+    (said,) = [text.get_text() for text in axes.texts if text.get_text().endswith("km")]
+    assert distance_km(west, east) == pytest.approx(float(said.removesuffix(" km")), rel=0.005)
+
+
+def test_marks_of_events_stand_beside_one_another_and_no_name_on_them():
+    drawn_on = sheet()
+    axes = axes_of(drawn_on)
+    (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
+    taken = []
+    for _ in range(6):  # six places on one spot
+        _, box = find_room(axes, ((x0 + x1) / 2, (y0 + y1) / 2), 1.0, taken, letters=1)
+        taken.append(box)
+    assert not [pair for pair in combinations(taken, 2) if pair[0].overlaps(pair[1])]
+    drawn = draw_day(axes, drawn_on, DAY)
+    renderer = axes.figure.canvas.get_renderer()
+    names = {artist.get_text(): artist.get_window_extent(renderer) for artist in drawn
+             if isinstance(artist, Text) and len(artist.get_text()) > 2}  # fmt: skip
+    marks = [artist.get_window_extent(renderer) for artist in drawn if artist.get_gid() == "event"]
+    assert names and marks
+    assert not [name for name, box in names.items() for mark in marks if box.overlaps(mark)]
+
+
+def test_it_says_which_events_it_shows():
+    said = shown_events(sheet("en", window=7, evidence="articles"), how(narrowed="Battle"))
+    assert said == "events of 7 days to that day · only: Battle · evidence: articles alone"
+
+
+def test_in_arabic_the_key_runs_from_the_right():
+    entries = [(None, word) for word in "abcde"]
+    assert [word for _, word in from_the_right(entries, 2)] == ["d", "e", "", "a", "b", "c"]
 
 
 def test_several_days_stand_side_by_side(tmp_path):

@@ -14,7 +14,7 @@
       this.send('componentReady', { apiVersion: 1 });
     }
     async alone() {
-      let args = CM.held('start.json') || {};
+      let args = await CM.held('start.json') || {};
       try { const answer = !args.data && await fetch('start.json'); if (answer && answer.ok) args = await answer.json(); } catch { /* a folder without one: the address alone says what to show */ }
       for (const [name, value] of new URLSearchParams(location.search)) args[name] = value;
       await this.receive(args);

@@ -5,11 +5,16 @@
   const { mercX, mercY } = CM;
 
   /* A file that the page itself holds, where it was written as one file; else null. */
-  CM.held = (name) => { const node = document.querySelector(`script[data-file="${CSS.escape(name)}"]`); return node && JSON.parse(node.textContent); };
+  CM.held = async (name) => {
+    const node = document.querySelector(`script[data-file="${CSS.escape(name)}"]`);
+    if (!node || node.type === 'application/json') return node && JSON.parse(node.textContent);
+    const bytes = Uint8Array.from(atob(node.textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  };
 
   CM.fetchJson = async (name) => {
     if (!NAME.test(name)) throw new Error(name);
-    const held = CM.held(name);
+    const held = await CM.held(name);
     if (held) return held;
     const answer = await fetch('data/' + name);
     if (!answer.ok) throw new Error(name);

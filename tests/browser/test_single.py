@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,20 @@ from playwright.sync_api import Page, expect
 from geo.definitions import load_language
 from geo.exports import Selection
 from geo.exports_single import write_single
+from geo.maps import build_page_folder
 from tests.browser.hostile import CANARY, HOSTILE, RUNS
-from tests.browser.map_page import ROOT, SLIDER
+from tests.browser.map_page import ROOT, SLIDER, open_map, served_folder
 from tests.map_fixture import COUNTRY, SENTENCE, conflict, make_tables
+from tests.map_fixture import packed as packed_tables
 
 pytestmark = pytest.mark.browser
 HASH = "0123456789abcdef" * 4
+DAY = date(2019, 6, 10)
+STEPS = 40
+SLOWER, GRAIN_MS = 1.5, 0.2  # a drawing is told apart to a tenth of a millisecond
+
+WATCH = """map => { const { app } = ConflictMap, draw = app.draw.bind(app); window.cmDraws = [];
+  app.draw = () => { const began = performance.now(); draw(); window.cmDraws.push(performance.now() - began); }; }"""
 
 
 def write(folder: Path, **asked) -> Path:
@@ -27,9 +37,7 @@ def write(folder: Path, **asked) -> Path:
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory) -> Path:
-    from datetime import date
-
-    return write(tmp_path_factory.mktemp("single"), last=date(2019, 6, 10), window=30, quotes="quotation")
+    return write(tmp_path_factory.mktemp("single"), last=DAY, window=30, quotes="quotation")
 
 
 @pytest.fixture
@@ -97,3 +105,29 @@ def test_embedded_it_is_the_map_alone(alone, file):
     page = _open(alone, file, "?embed=1&date=2019-07-01")
     expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-07-01")
     expect(page.get_by_test_id("alone")).to_be_hidden()
+
+
+def test_very_much_data_is_packed_and_opens_all_the_same(alone, file, tmp_path, monkeypatch):
+    monkeypatch.setattr("geo.maps.PLAIN_BYTES", 0)
+    packed = write(tmp_path, last=DAY, window=30, quotes="quotation")
+    assert packed.stat().st_size < file.stat().st_size
+    assert b'type="application/gzip"' in packed.read_bytes()
+    page = _open(alone, packed, "?select=evt-taken")
+    expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-06-10")
+    expect(page.get_by_test_id("card")).to_contain_text(SENTENCE)
+
+
+def test_it_slides_as_fast_as_the_map_of_the_page(alone, file, tmp_path):
+    """The very steps of the map that the page serves, by turns with it, so that what else runs falls on both."""
+    with served_folder(build_page_folder(tmp_path, packed_tables(), {})) as address:
+        pages = [_open(alone, file), open_map(alone.context.browser.new_page(), address, "?date=2019-06-10")]
+        for page in pages:
+            page.locator(ROOT).evaluate(WATCH)
+        for _ in range(STEPS):
+            for page in pages:
+                before = page.get_attribute(ROOT, "data-date")
+                page.locator(SLIDER).press("ArrowRight")
+                expect(page.locator(ROOT)).not_to_have_attribute("data-date", str(before))
+        ours, theirs = (statistics.median(page.evaluate("window.cmDraws")[5:]) for page in pages)
+        pages[1].close()
+    assert ours <= SLOWER * theirs + GRAIN_MS
