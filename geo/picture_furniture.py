@@ -92,4 +92,3 @@ def draw_inset(axes: Axes, sheet: Sheet, day: date, size: float) -> Inset | None
 def ratio_of(sheet: Sheet, box: Box) -> float:
     (x0, y0), (x1, y1) = sheet.projection.points_to_metric([LngLat(box[0], box[1]), LngLat(box[2], box[3])])
     return float((y1 - y0) / (x1 - x0))
-
