@@ -88,6 +88,13 @@ class Cache:
                 found[key] = value
         return found
 
+    def find(self, keys: Iterable[str]) -> set[str]:
+        """The keys under which something is kept, whole or not, without reading it."""
+        asked = list(dict.fromkeys(keys))
+        self._asked.update(asked)
+        nothing: Rows = []
+        return {key for key, _ in self._try(lambda file: _select(file, asked, "NULL"), nothing)}
+
     def get(self, key: str) -> bytes | None:
         """One value, or None."""
         return self.get_many([key]).get(key)
@@ -145,12 +152,12 @@ def _begin(file: sqlite3.Connection, more: int) -> int:
     return number
 
 
-def _select(file: sqlite3.Connection, keys: Sequence[str]) -> Rows:
+def _select(file: sqlite3.Connection, keys: Sequence[str], column: str = "content") -> Rows:
     rows: Rows = []
     for first in range(0, len(keys), _AT_ONCE):
         some = keys[first : first + _AT_ONCE]
         marks = ",".join("?" * len(some))
-        rows += file.execute(f"SELECT key, content FROM kept WHERE key IN ({marks})", some).fetchall()
+        rows += file.execute(f"SELECT key, {column} FROM kept WHERE key IN ({marks})", some).fetchall()
     return rows
 
 

@@ -8,14 +8,14 @@ none); the other ids stay on as aliases, so that links to them hold.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from geo.definitions import Conflict
 from geo.gazetteer import Gazetteer, GazetteerEntry
-from geo.merging_likeness import NEAR_KM, Key, best_match, join, keys_of
+from geo.merging_index import Index, Mark
+from geo.merging_likeness import NEAR_KM, best_match, join
 from geo.model import ControlChange, ControlSpell, Event, Observation, Place
 from geo.projection import distance_km
 
@@ -36,70 +36,47 @@ def merge_events(
     imported : iterable of sequences of Event
         Data sets; the events of one differ from one another, those of two may be the same.
     """
-    return Merger().merge(reported, curated, imported)
-
-
-class _Head(NamedTuple):
-    """An event as far as reports are joined to it: the report that came first, and where it is found."""
-
-    first: Event
-    keys: Sequence[Key]
+    return Merger(lasting=False).merge(reported, curated, imported)
 
 
 class _Step(NamedTuple):
-    """What became of a report: the head that it joined (its own for a new one), and the event that this made."""
+    """What became of a report: the report that its event began with (itself for a new one), and what this made of it."""
 
-    keys: Sequence[Key]
-    head: _Head
+    first: Event
     event: Event
     report: Event
-
-
-class _Index:
-    """Heads by where they are found. Some of them may not have come yet, or not come at all."""
-
-    def __init__(self) -> None:
-        self._found: defaultdict[Key, dict[int, _Head]] = defaultdict(dict)
-
-    def add(self, head: _Head) -> None:
-        for key in head.keys:
-            self._found[key][id(head.first)] = head
-
-    def remove(self, head: _Head) -> None:
-        for key in head.keys:
-            self._found[key].pop(id(head.first), None)
-
-    def near(self, keys: Iterable[Key]) -> dict[int, _Head]:
-        found: dict[int, _Head] = {}
-        for key in keys:
-            found.update(self._found.get(key, {}))
-        return found
 
 
 class _Events:
     """The events so far, each by the number of the report that came first."""
 
-    def __init__(self, index: _Index) -> None:
+    def __init__(self, index: Index) -> None:
         self.index, self.made = index, dict[int, Event]()
         self._order: dict[int, int] = {}
+        self._numbers: list[int] = []  # in that order
 
-    def put(self, head: _Head, event: Event) -> None:
+    def put(self, first: Event, event: Event) -> None:
         """Say what an event now is."""
-        number = id(head.first)
-        self._order.setdefault(number, len(self._order))
+        number = id(first)
+        if number not in self._order:
+            self._order[number] = len(self._numbers)
+            self._numbers.append(number)
         self.made[number] = event
 
-    def take(self, report: Event, keys: Sequence[Key], allowed: Container[int] | None = None) -> _Step:
+    def take(self, report: Event, allowed: Container[int] | None = None) -> _Step:
         """Join a report to the event that it is of (one of those that are allowed), or begin another."""
-        near = self.index.near(keys)
-        here = [number for number in near if number in self.made and (allowed is None or number in allowed)]
-        here.sort(key=self._order.__getitem__)
-        match = best_match(report, (self.made[number] for number in here))
-        head = _Head(report, keys) if match is None else near[here[match]]
+        near, made, order = self.index.near(report), self.made, self._order
+        here = ((order[number], made[number]) for number in near if number in made
+                and (allowed is None or number in allowed))  # fmt: skip
+        match = best_match(report, here)
         if match is None:
-            self.index.add(head)
-        self.put(head, report if match is None else join(self.made[here[match]], report))
-        return _Step(keys, head, self.made[id(head.first)], report)
+            first, event = report, report
+            self.index.add(report)
+        else:
+            first = near[self._numbers[match]]
+            event = join(made[self._numbers[match]], report)
+        self.put(first, event)
+        return _Step(first, event, report)
 
 
 class Merger:
@@ -108,12 +85,18 @@ class Merger:
     A report goes where it went the last time unless some event of about its time and place is not what it was then: one
     that another report joined, left, began or ended. It is told by the very object that a report is, so that one that
     was made anew counts as another.
+
+    Parameters
+    ----------
+    lasting : bool
+        Whether there will be a next time; else nothing is remembered.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, lasting: bool = True) -> None:
+        self._lasting = lasting
         self._given: tuple[list[Event], list[list[Event]]] | None = None
-        self._base: list[tuple[_Head, Event]] = []  # what no article reports
-        self._index = _Index()
+        self._base: list[tuple[Event, Event]] = []  # what no article reports, and what it began with
+        self._index = Index()
         self._steps: dict[int, _Step] = {}
 
     def merge(
@@ -122,50 +105,55 @@ class Merger:
         """As :func:`merge_events`."""
         self._lay_base((list(curated), [list(data_set) for data_set in imported]))
         events = _Events(self._index)
-        for head, event in self._base:
-            events.put(head, event)
+        for first, event in self._base:
+            events.put(first, event)
         ordered = sorted(reported, key=lambda e: (e.reported_at or e.when.start, e.id))
-        steps = self._walk(ordered, events, self._gone(ordered))
-        for step in self._steps.values():
-            if id(step.head.first) not in events.made:
-                self._index.remove(step.head)
-        self._steps = {id(step.report): step for step in steps}
+        if self._lasting:
+            steps = self._walk(ordered, events, self._gone(ordered))
+            for step in self._steps.values():
+                if id(step.first) not in events.made:
+                    self._index.remove(step.first)
+            self._steps = {id(step.report): step for step in steps}
+        else:
+            for report in ordered:
+                events.take(report)
+            self._given = None
         return sorted(events.made.values(), key=lambda e: (e.when.start, e.when.end, e.id))
 
     def _lay_base(self, given: tuple[list[Event], list[list[Event]]]) -> None:
         """Merge what is no report of an article, where it is not what it was the last time."""
         if given == self._given:
             return
-        self._given, self._steps, self._index = given, {}, _Index()
+        self._given, self._steps, self._index = given, {}, Index()
         curated, imported = given
-        events, heads = _Events(self._index), dict[int, _Head]()
+        events, began = _Events(self._index), dict[int, Event]()
         for event in curated:
-            heads[id(event)] = events.take(event, keys_of(event), ()).head
+            began[id(event)] = events.take(event, ()).first
         for data_set in imported:
             others = set(events.made)
             for event in data_set:
-                head = events.take(event, keys_of(event), others).head
-                heads[id(head.first)] = head
-                others.discard(id(head.first))  # the events of one data set differ from one another
-        self._base = [(heads[number], event) for number, event in events.made.items()]
+                first = events.take(event, others).first
+                began[id(first)] = first
+                others.discard(id(first))  # the events of one data set differ from one another
+        self._base = [(began[number], event) for number, event in events.made.items()]
 
-    def _gone(self, ordered: Sequence[Event]) -> set[Key]:
+    def _gone(self, ordered: Sequence[Event]) -> set[Mark]:
         """Where reports of the last time are missing."""
         here = set(map(id, ordered))
         missing = [step for number, step in self._steps.items() if number not in here]
-        return {key for step in missing for key in (*step.keys, *step.head.keys)}
+        return {mark for step in missing for event in (step.report, step.first) for mark in self._index.marks(event)}
 
-    def _walk(self, ordered: Sequence[Event], events: _Events, other: set[Key]) -> list[_Step]:
+    def _walk(self, ordered: Sequence[Event], events: _Events, other: set[Mark]) -> list[_Step]:
         """The step of each report, in order. `other`: where events are not what they were the last time."""
-        steps: list[_Step] = []
+        steps, marks, feels = list[_Step](), self._index.marks, self._index.feels
         for report in ordered:
             step = self._steps.get(id(report))
-            if step is not None and other.isdisjoint(step.keys):
-                events.put(step.head, step.event)
+            if step is not None and not (other and any(mark in other for mark in feels(report))):
+                events.put(step.first, step.event)
             else:
-                before, step = step, events.take(report, step.keys if step else keys_of(report))
-                if before is None or before.head.first is not step.head.first:
-                    other.update(step.keys, step.head.keys, before.head.keys if before else ())
+                before, step = step, events.take(report)
+                if self._steps and (before is None or before.first is not step.first):
+                    other.update(marks(report), marks(step.first), marks(before.first) if before else ())
             steps.append(step)
         return steps
 

@@ -16,11 +16,12 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.cache import Cache, fingerprint_files, key_of
 from geo.definitions import Conflict, data_dir, list_languages, load_language
+from geo.errors import ConflictMapError
 from geo.events import code_events
 from geo.gazetteer import Gazetteer
 from geo.lexicon import Language
 from geo.memory import Shelf
-from geo.model import Article
+from geo.model import Article, Dropped
 from geo.places import find_phrases, resolve_places
 from geo.readings import Reading, article_bytes, reading_from_bytes, reading_to_bytes
 from geo.toponyms import find_names
@@ -59,6 +60,30 @@ def read_article(
     )
 
 
+def read_or_drop(
+    article: Article, languages: Mapping[str, Language], conflict: Conflict | None, gazetteer: Gazetteer
+) -> Reading:
+    """As :func:`read_article`; of an article that reading fails on nothing but why, so that all others are read.
+
+    Raises
+    ------
+    ConflictMapError
+        If the fault is in the definitions, so that no article could be read.
+    """
+    try:
+        return read_article(article, languages, conflict, gazetteer)
+    except (ConflictMapError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever it is: it is listed, and one article in 100,000 stops nothing)
+        return unread(article, f"{type(error).__name__}: {error}")
+
+
+def unread(article: Article, why: str) -> Reading:
+    """What is told of an article that could not be read."""
+    told = Dropped(stage="articles", reason="failed", item=article.id, file=article.file, detail=why)
+    return Reading(article=article, dropped=(told,))
+
+
 def read_all(
     articles: Sequence[Article],
     languages: Mapping[str, Language],
@@ -80,7 +105,7 @@ def read_all(
     def read(key: str, article: Article) -> Reading:
         reading = reading_from_bytes(kept[key], article, regions) if key in kept else None
         if reading is None:
-            fresh[key] = reading_to_bytes(read_article(article, languages, conflict, gazetteer))
+            fresh[key] = reading_to_bytes(read_or_drop(article, languages, conflict, gazetteer))
             reading = reading_from_bytes(fresh[key], article, regions)
         assert reading is not None, f"{article.id!r} is not read back"
         return reading

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import islice
@@ -24,16 +25,17 @@ from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.lexicon import Language
 from geo.model import Article
 from geo.pipeline import CACHE
-from geo.pipeline_reading import load_languages, read_article, reading_rules
+from geo.pipeline_reading import load_languages, read_or_drop, reading_rules, unread
 from geo.readings import article_bytes, reading_to_bytes
 from geo.workspace import open_workspace
 
-BATCH = 25  # articles a task: a second or two of work
+BATCH = 50  # articles a task: a second or two of work
 TASKS_AHEAD = 4  # for each worker, so that none waits and little is lost
 ENOUGH = 400  # articles: below that, starting processes costs more than it gives
 RETRIES = 2  # of a task whose worker died
 
 Tell = Callable[[int, int], None]
+Batch = list[tuple[str, Article]]
 
 
 def read_ahead(
@@ -67,8 +69,8 @@ def read_ahead(
     keys = {key_of("reading", rules, article_bytes(article)): article for article in articles}
     done = 0
     with Cache(open_workspace().cache_dir(conflict_id) / CACHE, ages=False) as cache:
-        kept = cache.get_many(iter(keys))
-        missing = {key: article for key, article in keys.items() if key not in kept}
+        kept = cache.find(keys)
+        missing = {key: article for key, article in sorted(keys.items(), key=_by_day) if key not in kept}
         if not scheduler and workers is None:
             workers = (os.cpu_count() or 1) if len(missing) >= ENOUGH and find_spec("distributed") else 0
         if not missing or not scheduler and not workers:
@@ -82,37 +84,54 @@ def read_ahead(
     return done
 
 
+def _by_day(item: tuple[str, Article]) -> tuple[str, date, str]:
+    """Articles of one language and day go together: the parties of a day are looked up once for all of them."""
+    return item[1].lang, item[1].published.last_day, item[1].id
+
+
 def _read_everywhere(
     client: Any, conflict_id: str, rules: str, missing: dict[str, Article]
 ) -> Iterator[dict[str, bytes]]:
-    """What the workers read, a batch at a time, in any order; only so many batches are under way at once."""
+    """What the workers read, a batch at a time, in any order; only so many batches are under way at once.
+
+    A batch whose workers died (of memory, of a fault in a library) is given out again an article at a time, so that an
+    article that kills every worker is told apart, listed and left out.
+    """
     from distributed import as_completed
 
-    todo = iter(missing.items())
+    todo, given = iter(missing.items()), dict[Any, Batch]()
     batches = iter(lambda: list(islice(todo, BATCH)), [])
 
-    def submit(batch: list[tuple[str, Article]]) -> Any:
-        return client.submit(_read_batch, conflict_id, rules, batch, retries=RETRIES, pure=False)
+    def submit(batch: Batch) -> Any:
+        future = client.submit(_read_batch, conflict_id, rules, batch, retries=RETRIES, pure=False)
+        given[future.key] = batch
+        return future
 
-    first = [submit(batch) for batch in islice(batches, TASKS_AHEAD * max(1, len(client.ncores())))]
-    running = as_completed(first)
+    running = as_completed([submit(b) for b in islice(batches, TASKS_AHEAD * max(1, len(client.ncores())))])
     for future in running:
+        batch = given.pop(future.key)
         if future.status == "finished":
             yield future.result()
         elif isinstance(future.exception(), ConflictMapError):
             raise future.exception()
+        elif len(batch) > 1:
+            for one in batch:
+                running.add(submit([one]))
+        else:
+            [(key, article)] = batch
+            yield {key: reading_to_bytes(unread(article, f"reading it ended {type(future.exception()).__name__}"))}
         for batch in islice(batches, 1):
             running.add(submit(batch))
         future.release()
 
 
-def _read_batch(conflict_id: str, rules: str, batch: list[tuple[str, Article]]) -> dict[str, bytes]:
+def _read_batch(conflict_id: str, rules: str, batch: Batch) -> dict[str, bytes]:
     """On a worker: the readings of a batch of articles, as bytes."""
     languages, conflict, gazetteer, own = _opened(conflict_id, str(data_dir()))
     if own != rules:
         raise InputError(Fault(file=conflict_id, message="a worker has other code or data than this machine: "
                                "bring all to one version, or read here alone"))  # fmt: skip
-    return {key: reading_to_bytes(read_article(article, languages, conflict, gazetteer)) for key, article in batch}
+    return {key: reading_to_bytes(read_or_drop(article, languages, conflict, gazetteer)) for key, article in batch}
 
 
 @lru_cache(maxsize=2)

@@ -67,15 +67,22 @@ def write_archive(folder: Path, count: int, conflict_id: str = "libya", seed: in
 
 def make_articles(count: int, conflict_id: str = "libya", seed: int = 1) -> Iterator[tuple[str, str]]:
     """The name and text of each article."""
-    chronology, dice = data_dir() / "chronology" / conflict_id, random.Random(seed)
-    names = {row["place"]: (row["nl"], row["en"]) for row in _rows(chronology / "places.csv") if row["nl"]}
-    reports = [r for r in _rows(chronology / "control.csv") if r["place"] in names and r["actor"] in SIDES
-               and len(r["from_date"]) == 10 and r["from_date"] >= "2019"]
+    (names, reports), dice = read_reports(conflict_id), random.Random(seed)
     for number in range(count):
         yield f"{number:05d}.md", _article(number, number % 2, dice, names, reports)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def read_reports(conflict_id: str) -> tuple[dict[str, tuple[str, str]], list[dict[str, str]]]:
+    """The names of a chronology's places (Dutch, English) by their own, and its dated reports of the two sides."""
+    chronology = data_dir() / "chronology" / conflict_id
+    names = {row["place"]: (row["nl"], row["en"]) for row in read_rows(chronology / "places.csv") if row["nl"]}
+    reports = [r for r in read_rows(chronology / "control.csv") if r["place"] in names and r["actor"] in SIDES
+               and len(r["from_date"]) == 10 and r["from_date"] >= "2019"]
+    return names, reports
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as rows:
         return list(csv.DictReader(rows))
 
