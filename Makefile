@@ -15,10 +15,14 @@ BROWSER := $(VENV)/.browser
 BENCH := $(VENV)/.bench
 FUZZ := $(VENV)/.fuzz
 RELEASE := $(VENV)/.release
+MINUTES ?= 15
+STATED := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+VERSION = $(if $(shell grep -E '^.{2} $(STATED)( |$$)' CHANGELOG.md),$(STATED),$(STATED).dev-$(shell git rev-parse --short=10 HEAD))
+SOURCE = conflict-map-$(VERSION)
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test fuzz hostile bench screenshots lock licences sbom clean
+.PHONY: help setup run build test fuzz hostile bench soak screenshots lock licences sbom archive release clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -51,6 +55,9 @@ hostile: $(NEEDS) $(DEV) $(BROWSER) ## 10,000 hostile texts (COUNT=) through bui
 bench: $(NEEDS) $(DEV) $(BENCH) $(BROWSER) ## measure everything: dist/bench.md, bench.json and charts of growth (ONLY="page paint" for some)
 	@$(PY) -m tests.bench $(if $(ONLY),--only $(ONLY))
 
+soak: $(NEEDS) $(DEV) $(BROWSER) ## use the page for MINUTES=15: memory and steps over time in dist/soak.svg
+	@$(PY) -m tests.bench.soak --minutes $(MINUTES)
+
 screenshots: $(NEEDS) $(DEV) $(BROWSER) ## docs/screenshots anew, from the real page
 	@$(PY) -m tests.browser.screenshots
 
@@ -64,8 +71,20 @@ licences: $(NEEDS) $(RELEASE) ## the licence of every package that the program n
 
 sbom: $(RELEASE) ## dist/sbom.json: what the program is made of, in CycloneDX
 	@mkdir -p dist
-	@$(VENV)/release/bin/cyclonedx-py requirements requirements.lock --output-file dist/sbom.json
+	@$(VENV)/release/bin/cyclonedx-py requirements requirements.lock --output-reproducible --output-file dist/sbom.json
 	@echo "dist/sbom.json"
+
+archive: ## dist/: what is committed as one archive, the same bytes for the same commit
+	@test -z "$$(git status --porcelain)" || { echo "Commit first: an archive has what is committed." >&2; exit 1; }
+	@mkdir -p dist
+	@git archive --format=tar --prefix=$(SOURCE)/ HEAD | gzip -9n > dist/$(SOURCE).tar.gz
+	@echo "dist/$(SOURCE).tar.gz"
+
+release: $(NEEDS) archive sbom ## dist/: the archive (built once from itself), licences, SBOM and their checksums
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && tar -xzf dist/$(SOURCE).tar.gz -C "$$scratch" && \
+	  cd "$$scratch/$(SOURCE)" && $(abspath $(PY)) data/build/gazetteer.py && $(abspath $(PY)) -m geo build
+	@$(MAKE) --no-print-directory --silent licences > dist/licences.md
+	@cd dist && sha256sum $(SOURCE).tar.gz licences.md sbom.json > SHA256SUMS && cat SHA256SUMS
 
 clean: ## remove what was built (not .venv)
 	rm -rf data/derived data/gazetteer/*.index .fuzz .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -37,6 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ConflictMapError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped; what was read is kept, and the same command goes on from there", file=sys.stderr)
+        return 130  # as shells tell of it
     except OSError as error:
         if not isinstance(error, BrokenPipeError):
             where = Path(str(error.filename)).name if error.filename else "a file"

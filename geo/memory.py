@@ -17,9 +17,16 @@ _NOTHING = object()
 
 
 class Shelf:
-    """Values of one kind; those that a whole round did not ask for are forgotten after it."""
+    """Values of one kind; those that a whole round did not ask for are forgotten after it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    lasting : bool
+        Whether there will be another round; else nothing is kept, and memory does not grow with what passes.
+    """
+
+    def __init__(self, *, lasting: bool = True) -> None:
+        self._lasting = lasting
         self._before: dict[Hashable, Any] = {}
         self._now: dict[Hashable, Any] = {}
 
@@ -28,6 +35,8 @@ class Shelf:
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value that was made from `key`, made now where there is none."""
+        if not self._lasting:
+            return make()
         value = self._now.get(key, _NOTHING)
         if value is _NOTHING:
             value = self._before.get(key, _NOTHING)
@@ -38,6 +47,9 @@ class Shelf:
 
     def of(self, thing: object, make: Callable[[Any], T]) -> T:
         """The value that was made from this very object, which must not change."""
+        if not self._lasting:
+            made: T = make(thing)
+            return made
         found = self._now.get(id(thing)) or self._before.get(id(thing))
         if found is None or found[0] is not thing:
             found = (thing, make(thing))
@@ -46,7 +58,8 @@ class Shelf:
 
     def put(self, thing: object, value: T) -> T:
         """Say what is made from an object now."""
-        self._now[id(thing)] = (thing, value)
+        if self._lasting:
+            self._now[id(thing)] = (thing, value)
         return value
 
     def turn(self) -> None:
@@ -55,9 +68,16 @@ class Shelf:
 
 
 class Memory:
-    """Shelves by the kind of what stands on them. May be asked by several threads, one at a time for each shelf."""
+    """Shelves by the kind of what stands on them. May be asked by several threads, one at a time for each shelf.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    lasting : bool
+        Whether another build follows in this process; without one its shelves stay empty.
+    """
+
+    def __init__(self, *, lasting: bool = True) -> None:
+        self.lasting = lasting
         self._shelves: dict[str, tuple[threading.RLock, Shelf]] = {}
         self._lock = threading.Lock()
         self._things: dict[str, Any] = {}
@@ -66,7 +86,7 @@ class Memory:
     def round(self, kind: str) -> Iterator[Shelf]:
         """A shelf for one round of work; when the work fails, what was remembered before it stays too."""
         with self._lock:
-            lock, shelf = self._shelves.setdefault(kind, (threading.RLock(), Shelf()))
+            lock, shelf = self._shelves.setdefault(kind, (threading.RLock(), Shelf(lasting=self.lasting)))
         with lock:
             yield shelf
             shelf.turn()

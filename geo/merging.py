@@ -40,7 +40,7 @@ def merge_events(
 
 
 class _Step(NamedTuple):
-    """What became of a report: the report that its event began with (itself for a new one), and what this made of it."""
+    """What became of a report: the report that its event began with (itself for a new one), and the event it made."""
 
     first: Event
     event: Event
@@ -62,6 +62,7 @@ class _Events:
             self._order[number] = len(self._numbers)
             self._numbers.append(number)
         self.made[number] = event
+        self.index.narrow(first, event.when)
 
     def take(self, report: Event, allowed: Container[int] | None = None) -> _Step:
         """Join a report to the event that it is of (one of those that are allowed), or begin another."""

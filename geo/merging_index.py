@@ -20,7 +20,8 @@ CELLS_AROUND = 1440  # 360 degrees
 KM_A_DEGREE = 110.5  # of latitude, at its least
 LONG_DAYS = 8  # an event of more days is found by week
 Mark = tuple[EventType, int, int]  # a kind, a week and a place: what two reports of one event have in common
-_Slot = tuple[EventType, bool, int, int]  # a kind, whether by week, the day or week, a place
+_Slot = tuple[EventType, int, int, int]  # a kind, how long, the day or week, a place
+_DAYS, _WEEKS, _MONTHS = 0, 1, 2  # how long: found by day, by week, by week and only for one that is not so vague
 
 
 class Places:
@@ -74,8 +75,14 @@ class Index:
 
     def remove(self, first: Event) -> None:
         """Let an event be found no more."""
-        for slot in self._slots(first):
+        for slot in (*self._slots(first), *self._slots(first, narrowed=True)):
             self._found[slot].pop(id(first), None)
+
+    def narrow(self, first: Event, now: DateInterval) -> None:
+        """Let an event whose days were vague be found by reports that are as vague, where its days are so no more."""
+        if first.when.days > MAX_DAYS >= now.days:
+            for slot in self._slots(first, narrowed=True):
+                self._found[slot][id(first)] = first
 
     def near(self, report: Event) -> dict[int, Event]:
         """The first reports of the events that a report can be of, by their numbers (`id`)."""
@@ -83,12 +90,13 @@ class Index:
         if _is_none(report):
             return found
         kind, days = _kind(report), report.when
-        first, last = days.start.toordinal() - 1, days.end.toordinal()  # a head may end on the day before it begins
+        first, last = days.start.toordinal() - 1, days.end.toordinal()  # one may end on the day before another begins
         spots = {n for spot in report.places for n in self._places.near(self._places.number(spot.place))}
-        times = [(False, day) for day in range(first, last)]
-        times += [(True, week) for week in range(first // 7, last // 7 + 1)]
-        for (by_week, time), spot in product(times, spots):
-            here = self._found.get((kind, by_week, time, spot))
+        weeks = range(first // 7, last // 7 + 1)
+        times = [*((_DAYS, day) for day in range(first, last)), *((_WEEKS, week) for week in weeks)]
+        times += [(_MONTHS, week) for week in weeks if days.days <= MAX_DAYS]  # two so vague ones are never one
+        for (long, time), spot in product(times, spots):
+            here = self._found.get((kind, long, time, spot))
             if here:
                 found.update(here)
         return found
@@ -105,13 +113,13 @@ class Index:
     def _numbers(self, event: Event) -> set[int]:
         return {self._places.number(spot.place) for spot in event.places}
 
-    def _slots(self, event: Event) -> Iterable[_Slot]:
+    def _slots(self, event: Event, *, narrowed: bool = False) -> Iterable[_Slot]:
         if _is_none(event):
             return ()
-        first, last = event.when.start.toordinal(), event.when.end.toordinal() - 1
-        by_week = event.when.days > LONG_DAYS
-        times = range(first // 7, last // 7 + 1) if by_week else range(first, last + 1)
-        return product((_kind(event),), (by_week,), times, self._numbers(event))
+        first, last, days = event.when.start.toordinal(), event.when.end.toordinal() - 1, event.when.days
+        long = _DAYS if days <= LONG_DAYS else _WEEKS if days <= MAX_DAYS or narrowed else _MONTHS
+        times = range(first // 7, last // 7 + 1) if long else range(first, last + 1)
+        return product((_kind(event),), (long,), times, self._numbers(event))
 
 
 def _is_none(event: Event) -> bool:

@@ -132,7 +132,7 @@ def build(
     tell("chronology", 0, 1)
     folder = data_dir() / "chronology" / conflict.chronology
     chronology = _read_chronology(folder, conflict, gazetteer, guard)
-    memory = memory or Memory()
+    memory = memory or Memory(lasting=False)
     with Cache(open_workspace().cache_dir(conflict.id) / CACHE, ages=memory.is_new) as cache:
         records = _read_all(paths, languages, conflict, gazetteer, cache, memory, tell, guard)
         records.dropped += chronology.dropped

@@ -105,7 +105,7 @@ class Derivation:
     def _merge(
         self, evidence: str, reported: list[Event], curated: list[Event], imported: list[list[Event]]
     ) -> list[Event]:
-        merger = self.memory.thing(f"merger {evidence}", Merger)
+        merger = self.memory.thing(f"merger {evidence}", partial(Merger, lasting=self.memory.lasting))
         return self.corrector.events(merger.merge(reported, curated, imported))
 
     def _control(

@@ -33,6 +33,10 @@ BATCH = 50  # articles a task: a second or two of work
 TASKS_AHEAD = 4  # for each worker, so that none waits and little is lost
 ENOUGH = 400  # articles: below that, starting processes costs more than it gives
 RETRIES = 2  # of a task whose worker died
+WORKER_MEMORY = "1.5 GB"  # a process of this machine that takes more is started anew, its batch given out again
+# Processes of this machine, that only this machine can speak to; Dask's own pages would listen to every address.
+HERE = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0",
+        "worker_dashboard_address": "127.0.0.1:0", "memory_limit": WORKER_MEMORY}  # fmt: skip
 
 Tell = Callable[[int, int], None]
 Batch = list[tuple[str, Article]]
@@ -127,7 +131,7 @@ def _read_everywhere(
 
 def _read_batch(conflict_id: str, rules: str, batch: Batch) -> dict[str, bytes]:
     """On a worker: the readings of a batch of articles, as bytes."""
-    languages, conflict, gazetteer, own = _opened(conflict_id, str(data_dir()))
+    languages, conflict, gazetteer, own = opened(conflict_id, str(data_dir()))
     if own != rules:
         raise InputError(Fault(file=conflict_id, message="a worker has other code or data than this machine: "
                                "bring all to one version, or read here alone"))  # fmt: skip
@@ -135,7 +139,8 @@ def _read_batch(conflict_id: str, rules: str, batch: Batch) -> dict[str, bytes]:
 
 
 @lru_cache(maxsize=2)
-def _opened(conflict_id: str, _: str) -> tuple[dict[str, Language], Conflict, Gazetteer, str]:
+def opened(conflict_id: str, _: str) -> tuple[dict[str, Language], Conflict, Gazetteer, str]:
+    """On a worker: all that reading needs, and its hash."""
     conflict = load_conflict(conflict_id)
     return load_languages(), conflict, open_gazetteer(conflict), reading_rules(conflict)
 
@@ -156,6 +161,5 @@ def _client(scheduler: str | None, workers: int) -> Iterator[Any]:
             raise InputError(Fault(file=scheduler, message=f"the scheduler does not answer: {error}")) from error
         return
     os.environ.setdefault(DATA_ENV, str(data_dir()))  # of the processes that are started now
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster, \
-            Client(cluster) as client:  # fmt: skip
+    with LocalCluster(n_workers=workers, **HERE) as cluster, Client(cluster) as client:
         yield client

@@ -35,7 +35,7 @@ from geo.model import (
 )
 from geo.pipeline import build
 from geo.readings import Reading, article_bytes, reading_from_bytes, reading_to_bytes
-from geo.store import MANIFEST
+from geo.store import MANIFEST, read_tables
 from geo.workspace import WORKSPACE_ENV, open_workspace
 
 GEO = Path(pipeline_reading.__file__).parent
@@ -173,6 +173,24 @@ def test_what_was_read_is_not_read_again_and_the_tables_are_the_same_to_the_byte
     build("libya", out=tmp_path / "third")
     assert len(reads.ids) == 2 * count
     assert _bytes(tmp_path / "first") == _bytes(tmp_path / "second") == _bytes(tmp_path / "third")
+
+
+def test_an_article_that_cannot_be_read_is_listed_and_all_others_are_read(workspace, tmp_path, monkeypatch):
+    read, ids = pipeline_reading.read_article, []
+
+    def fails(article, *context):
+        ids.append(article.id)
+        if len(ids) == 3:
+            raise ZeroDivisionError("of its own")
+        return read(article, *context)
+
+    monkeypatch.setattr(pipeline_reading, "read_article", fails)
+    manifest = build("libya", out=tmp_path / "out")
+    assert manifest["dropped"]["articles: failed"] == 1
+    assert manifest["counts"]["articles"] == len(ids) > 5
+    dropped = read_tables(tmp_path / "out", ["dropped"])["dropped"]
+    (told,) = dropped[dropped["reason"] == "failed"].to_dict("records")
+    assert (told["item"], told["detail"]) == (ids[2], "ZeroDivisionError: of its own")
 
 
 def test_only_a_new_or_changed_article_is_read(workspace, tmp_path, monkeypatch):

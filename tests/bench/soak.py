@@ -199,7 +199,7 @@ def _script(page: Page) -> tuple[float, int]:
 
 
 def growth(samples: Sequence[Sample], name: str, warm: float = WARM_MIN) -> float | None:
-    """By what share a figure grew after the first minutes: the median of the last quarter of the rest by the first's."""
+    """By what share a figure grew after the first minutes: the median of the rest's last quarter by its first's."""
     rest = [float(value) for s in samples if s.minute >= warm and (value := getattr(s, name)) is not None]
     if len(rest) < 8:
         return None
