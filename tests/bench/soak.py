@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 
 import psutil
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from geo.definitions import data_dir
 from geo.pipeline import build, is_built
@@ -51,6 +52,7 @@ class Sample:
     script_mb: float
     nodes: int
     visits: int
+    missed: int
     step_ms: float | None
     step_late_ms: float | None
 
@@ -62,6 +64,7 @@ class Reader:
     shown: Shown
     dice: random.Random
     visits: int = 0
+    missed: int = 0  # times that the panel did not follow the map
     steps: list[float] = field(default_factory=list)
     acts: int = 0
 
@@ -88,7 +91,10 @@ class Reader:
             self.shown.page.wait_for_timeout(PAUSE_MS)
         now = self.shown.map.get_attribute("data-date")
         assert now != before
-        expect(self.shown.panel).to_have_attribute("data-date", now or "", timeout=WAIT_MS)
+        try:
+            expect(self.shown.panel).to_have_attribute("data-date", now or "", timeout=WAIT_MS)
+        except AssertionError:
+            self.missed += 1
         self.steps += self.shown.map.evaluate("() => window.cmSteps.splice(0)")
 
     def read_cards(self) -> None:
@@ -157,7 +163,12 @@ def soak(browser: Browser, server: psutil.Process, address: str, minutes: float,
     began = looked = time.monotonic()
     acts = cycle(reader)
     while time.monotonic() < began + 60 * minutes:
-        acts[reader.acts % len(acts)]()
+        try:
+            acts[reader.acts % len(acts)]()
+        except (AssertionError, PlaywrightError) as error:  # told, and the reader comes back by an address
+            print(f"stopped in the middle: {str(error).splitlines()[0]}", flush=True)
+            reader.missed += 1
+            reader.acts = -1
         reader.acts += 1
         if time.monotonic() >= looked + EVERY_S:
             looked = time.monotonic()
@@ -171,7 +182,8 @@ def _look(reader: Reader, browser: Browser, server: psutil.Process, minute: floa
     script_mb, nodes = _script(reader.shown.page)
     return Sample(
         minute=round(minute, 2), server_mb=_resident_mb([server, *server.children(recursive=True)]),
-        renderer_mb=_resident_mb(_renderers(browser)), script_mb=script_mb, nodes=nodes, visits=reader.visits,
+        renderer_mb=_resident_mb(_renderers(browser)), script_mb=script_mb, nodes=nodes,
+        visits=reader.visits, missed=reader.missed,
         step_ms=round(statistics.median(steps), 1) if steps else None,
         step_late_ms=round(statistics.quantiles(steps, n=20)[-1], 1) if len(steps) > 1 else None,
     )  # fmt: skip
@@ -224,6 +236,7 @@ def report(samples: Sequence[Sample], out: Path) -> bool:
         Chart(title="Memory of the page in use", x_name="minutes", y_name="MB", curves=memory),
         Chart(title="A step of time, from key to drawn", x_name="minutes", y_name="ms", curves=steps),
     ])  # fmt: skip
+    print(f"what did not follow: {samples[-1].missed if samples else 0}")
     for name, share in found.items():
         print(f"{name:<14}{'too short to say' if share is None else f'{share:+.1%}'}")
     return all(share is None or share < GROWTH for name, share in found.items() if name.endswith("_mb"))
@@ -231,8 +244,8 @@ def report(samples: Sequence[Sample], out: Path) -> bool:
 
 def _tell(sample: Sample) -> None:
     print(f"{sample.minute:6.1f} min  server {sample.server_mb:6.0f} MB  renderer {sample.renderer_mb:6.0f} MB  "
-          f"script {sample.script_mb:5.0f} MB  {sample.nodes} nodes  {sample.visits} visits  step {sample.step_ms} ms",
-          flush=True)  # fmt: skip
+          f"script {sample.script_mb:5.0f} MB  {sample.nodes} nodes  {sample.visits} visits  {sample.missed} missed  "
+          f"step {sample.step_ms} ms", flush=True)  # fmt: skip
 
 
 def main() -> int:
@@ -251,8 +264,8 @@ def main() -> int:
             samples = soak(browser, psutil.Process(server.pid), address, arguments.minutes)
         finally:
             browser.close()
-            server.terminate()
-            server.wait(timeout=20)
+            server.kill()
+            server.wait()
     return 0 if report(samples, arguments.out) else 1
 
 
