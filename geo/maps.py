@@ -35,8 +35,8 @@ SCRIPTS = (
     "dom.js", "words.js", "events.js", "data.js", "filters.js", "symbols.js", "painter.js", "layout.js", "grid.js",
     "density.js", "marks.js", "timetrack.js", "timetools.js", "compare.js", "swipe.js", "timebar.js", "legend.js",
     "card.js", "weights.js", "why.js", "whycard.js", "inset.js", "find.js", "sight.js", "geodesy.js", "tools.js",
-    "measure.js", "coords.js", "notes.js", "notetool.js", "coast.js", "paper.js", "bridge.js",
-    "alone.js", "app.js",
+    "measure.js", "coords.js", "notes.js", "notetool.js", "coast.js", "beside.js", "paper.js",
+    "bridge.js", "alone.js", "app.js",
 )
 STYLES = ("map.css", "tools.css")
 BUNDLE, SHEET = "map.js", "map.css"  # Leaflet and all of ours, in one file each: every file is a wait for the server

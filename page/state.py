@@ -20,6 +20,7 @@ Theme = Literal["light", "dark"]
 EVIDENCE: tuple[Evidence, ...] = ("all", "articles")
 CLOCKS: tuple[Clock, ...] = ("now", "then")  # all that is known now, or only what was reported by the day itself
 THEMES: tuple[Theme, ...] = ("light", "dark")
+COMPARED_AS = ("difference", "swipe", "side")  # what differs, both days under a divider, or side by side
 VIEWS = ("map", "articles", "material", "method")
 SECTIONS = ("articles", "data", "review", "take")  # of the reader's own material
 WINDOWS: tuple[int | None, ...] = (1, 7, 30, 90, None)  # days; None is all
@@ -53,6 +54,7 @@ class View:
     lang: str = "nl"
     theme: Theme = "light"
     compare: _Day | None = None
+    compare_as: str = COMPARED_AS[0]
     place: str = VIEWS[0]
     article: str = ""
     mark: str = ""
@@ -76,6 +78,8 @@ class View:
     def as_params(self) -> dict[str, str]:
         """The view as query parameters."""
         compared = {"compare": self.compare.isoformat()} if self.compare else {}
+        if self.compare and self.compare_as != COMPARED_AS[0]:
+            compared["compare_as"] = self.compare_as
         numbers = {name: _joined(value) for name, value in (("why", self.why), ("at", self.at)) if value}
         chosen = {name: value for name, value in (("spot", self.spot), ("event", self.event)) if value} | numbers
         looked_at = {"view": self.place, "article": self.article, "mark": self.mark, "section": self.section}
@@ -116,6 +120,7 @@ class Notice:
             "wrong_window": words.window(view.window),
             "wrong_evidence": words[f"evidence_{view.evidence}"],
             "wrong_clock": words[f"clock.{view.clock}"],
+            "wrong_compare_as": words[f"compare.{view.compare_as}"],
             "wrong_lang": language_name or view.lang,
             "wrong_conflict": in_language(conflict.name, words.lang),
         }.get(self.key, "")
@@ -181,6 +186,8 @@ def read_view(
     )
     view, wrong_compare = _read_compare(view, params.get("compare"), conflict)
     notices += [wrong_compare] if wrong_compare else []
+    if view.compare:
+        view = replace(view, compare_as=choose("compare_as", COMPARED_AS, COMPARED_AS[0]))
     place = choose("view", VIEWS, "articles" if params.get("article") else "map")
     if place == "articles":
         view = view.read(params.get("article", ""), params.get("mark", ""))
@@ -273,6 +280,9 @@ def follow(view: View, value: Any, conflict: Conflict) -> View:
         view = replace(view, at=read_sight(value["at"]))
     if "compare" in value:
         view = replace(view, compare=_followed_compare(value["compare"], conflict))
+    if "compare_as" in value:
+        shown = value["compare_as"] if view.compare and value["compare_as"] in COMPARED_AS else COMPARED_AS[0]
+        view = replace(view, compare_as=shown)
     if "window" in value:
         days = value["window"]
         whole = isinstance(days, int) and days >= period_days(conflict)

@@ -64,6 +64,7 @@ def told_to_map(view: View, manifest_hash: str) -> dict[str, object]:
     place = load_places(view.conflict, manifest_hash).get(view.spot) if view.spot else None
     return {"filters": {} if passes is None else {"rows": packed_bits(passes)},
             "spot": {"at": [place.lng, place.lat]} if place else None, "notes": _notes(view),
+            "compare_as": view.compare_as,
             "spot_count": st.session_state.get(_GOES, 1 if place else 0)}  # fmt: skip
 
 

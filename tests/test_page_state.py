@@ -115,6 +115,22 @@ def test_a_compared_day_that_cannot_be_is_named():
     assert "<img" in _said(compare="<img src=x>")[0]
 
 
+def test_how_two_days_are_shown_stands_in_the_address_and_a_wrong_way_is_named():
+    view, notices = _read(date="2020-06-10", compare="2019-07-01", compare_as="side")
+    assert (view.compare_as, notices) == ("side", [])
+    assert view.as_params()["compare_as"] == "side"
+    assert "compare_as" not in replace(view, compare_as="difference").as_params()
+    assert "compare_as" not in replace(view, compare=None).as_params()
+    assert _read(compare_as="side")[0].compare_as == "difference", "without a second day there is nothing to show so"
+    assert "Verschil" in _said(compare="2019-07-01", compare_as="<b>")[0]
+    told = follow(view, {"compare": "2019-07-01", "compare_as": "swipe"}, LIBYA)
+    assert told.compare_as == "swipe"
+    assert follow(told, {"date": "2020-06-11"}, LIBYA).compare_as == "swipe"
+    for wrong in ("x", 5, None, ["side"]):
+        assert follow(told, {"compare_as": wrong}, LIBYA).compare_as == "difference"
+    assert follow(told, {"compare": None, "compare_as": "side"}, LIBYA).compare_as == "difference"
+
+
 def test_the_map_tells_with_which_day_it_compares():
     view, _ = _read(date="2020-06-10")
     compared = follow(view, {"date": "2020-06-10", "compare": "2019-07-01"}, LIBYA)

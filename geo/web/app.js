@@ -13,9 +13,9 @@
       this.root = el('div', { class: 'cm', 'data-testid': 'conflict-map' });
       this.legend = el('div', { class: 'cm-legend' }); this.stage = el('div', { class: 'cm-stage' });
       this.notice = el('div', { class: 'cm-notice', role: 'status', hidden: true }); this.tipNode = el('div', { class: 'cm-tip', role: 'tooltip', 'aria-hidden': true });
-      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.notes = new CM.Notes(this); this.tools = new CM.Tools(this); this.coast = new CM.CoastNote(this); this.paper = new CM.Paper(this); this.sight = new CM.Sight(this);
+      this.card = new CM.Card(this); this.swipe = new CM.Swipe(this); this.beside = new CM.Beside(this); this.bar = new CM.TimeBar(this); this.filterNote = new CM.FilterNote(this); this.found = new CM.FoundPlace(this); this.notes = new CM.Notes(this); this.tools = new CM.Tools(this); this.coast = new CM.CoastNote(this); this.paper = new CM.Paper(this); this.sight = new CM.Sight(this);
       holder.before(this.root);
-      this.stage.append(holder, this.swipe.node, this.notice, this.filterNote.node, this.coast.node, this.tools.node, this.tools.spoken, this.card.node, this.tipNode);
+      this.stage.append(this.beside.node, holder, this.swipe.node, this.notice, this.filterNote.node, this.coast.node, this.tools.node, this.tools.spoken, this.card.node, this.tipNode);
       this.root.append(this.legend, this.stage, this.bar.node);
       this.bridge = new CM.Bridge((args) => this.receive(args));
       window.__mounts = (window.__mounts || 0) + 1;
@@ -60,7 +60,9 @@
       if (Number.isFinite(day) && (first || changed('date_count') || changed('date') && told.date !== args.date)) this.state.day = Math.max(0, Math.min(this.model.days - 1, day));
       if (!this.compared || changed('compare_count')) { // later it moves on by itself, also when the data are built anew
         const other = args.compare ? CM.dayOf(this.model.start, args.compare) : NaN;
+        if (!this.compared && CM.COMPARED_AS.includes(args.compare_as) && args.compare) this.swipe.choose(args.compare_as);
         this.compared = true; this.state.compare = Number.isFinite(other) ? Math.max(0, Math.min(this.model.days - 1, other)) : null;
+        if (this.state.compare == null) this.swipe.choose('difference');
       }
       this.notify(args.notice); this.showTiles(args.tiles); this.notes.receive(args.notes);
       this.frame(args.height);
@@ -88,7 +90,7 @@
       if (failed) throw failed.reason;
       if (!this.model || !this.basemap) throw new Error('data');
     }
-    unmount() { if (!this.ready) return; this.tools.end(); this.ready = false; this.moved = false; this.closeCard(true); this.painter.remove(); this.marks.svg.parentNode.remove(); if (this.inset.map) this.inset.map.remove(); this.inset.node.remove(); this.inset.locator.remove(); }
+    unmount() { if (!this.ready) return; this.tools.end(); this.beside.close(); this.beside.node.hidden = true; this.root.classList.remove('cm-beside'); this.ready = false; this.moved = false; this.closeCard(true); this.painter.remove(); this.marks.svg.parentNode.remove(); if (this.inset.map) this.inset.map.remove(); this.inset.node.remove(); this.inset.locator.remove(); }
     applyTheme(theme) {
       document.documentElement.dataset.theme = theme;
       const style = this.root.style;
@@ -105,7 +107,7 @@
       this.tilesOn = on;
       if (this.ready && this.painter.tiles !== on) { this.painter.tiles = on; this.painter.paintBase(); }
     }
-    painters() { return [this.painter, this.inset.painter].filter(Boolean); }
+    painters() { return [this.painter, this.inset.painter, this.beside.painter].filter(Boolean); }
     /* `height`: pixels; "fill" for a frame that the page sizes itself; else as high as the window allows. */
     frame(height) {
       if (height === 'fill') { this.bridge.setHeight(Math.max(640, window.innerHeight)); this.root.style.height = '100vh'; return; }
@@ -129,6 +131,7 @@
       this.marks = new CM.Marks(this.map, this.painter, this, { small: false, keepOut: () => this.keepOut() });
       this.ready = true;
       this.inset = new CM.Inset(this);
+      if (this.beside.place()) this.resize();
       this.redraw();
       const later = () => { CM.forgetWidths(); if (this.ready) { this.bar.drawStatic(); this.request(true); } };
       if (document.fonts && document.fonts.status !== 'loaded') document.fonts.ready.then(later);
@@ -171,7 +174,7 @@
       scene.why = this.why && this.card.open && this.card.open.kind === 'why' && this.why.of === this.whyKey() ? this.why : null;
       this.empty(scene);
       if (rest) { this.inset.place(); this.coast.place(); }
-      this.painter.paintDate(scene); this.marks.draw(CM.halved(this.map, scene), rest); this.inset.draw(scene, rest); this.notes.draw();
+      this.painter.paintDate(scene); this.marks.draw(CM.halved(this.map, scene), rest); this.inset.draw(scene, rest); this.notes.draw(); this.beside.draw(scene, rest);
       if (rest) this.marks.frame(this.inset.shown && this.inset.bounds());
       this.bar.drawDate(); this.filterNote.draw(scene);
       this.root.dataset.events = (scene.counted || scene.events).length;
@@ -191,30 +194,31 @@
     resize() {
       if (!this.ready) return;
       this.map.invalidateSize({ animate: false }); if (!this.moved) this.home();
-      this.inset.resize(); CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.request(true);
+      this.beside.resize(); this.inset.resize(); CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.request(true);
     }
     keepOut() {
-      const size = this.map.getSize(), out = [...this.tools.keepOut(), ...this.notes.boxes(), [0, size.y - 34, 150, size.y]], { node, locator } = this.inset;
+      const holder = this.map.getContainer(), { offsetLeft: dx, offsetTop: dy } = holder, size = { x: this.stage.clientWidth, y: this.stage.clientHeight }, out = this.tools.over(), { node, locator } = this.inset;
       if (!this.notice.hidden) out.push([size.x / 2 - this.notice.offsetWidth / 2 - 8, 0, size.x / 2 + this.notice.offsetWidth / 2 + 8, 52]);
       if (this.inset.shown) out.push([size.x - node.offsetWidth - 20, size.y - node.offsetHeight - 42, size.x, size.y]);
       if (!this.filterNote.node.hidden) { const n = this.filterNote.node; out.push([n.offsetLeft - 8, n.offsetTop - 8, n.offsetLeft + n.offsetWidth + 8, n.offsetTop + n.offsetHeight + 8]); }
       if (!this.coast.node.hidden) { const n = this.coast.node; out.push([n.offsetLeft - 4, n.offsetTop - 4, n.offsetLeft + n.offsetWidth + 4, n.offsetTop + n.offsetHeight + 4]); }
       if (!locator.hidden) out.push([size.x - 130, size.y - 130, size.x, size.y]);
       if (this.card.open) { const card = this.card.node; out.push(this.isPhone() ? [0, size.y - card.offsetHeight, size.x, size.y] : [size.x - card.offsetWidth - 20, 0, size.x, card.offsetHeight + 24]); }
-      return out;
+      return [...this.tools.keepOut(), ...this.notes.boxes(), ...this.beside.keepOut(), [0, holder.clientHeight - 34, 150, holder.clientHeight], ...out.map(([x0, y0, x1, y1]) => [x0 - dx, y0 - dy, x1 - dx, y1 - dy])];
     }
 
     /* ---- what people do ---- */
     go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.warn(''); this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
     /* What was asked for stays in later news, so that none of it can push it out before Python has seen it.
        `turn` is the last time that Python moved the date: what was told before it is not the same news as after it. */
-    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.wantedCard && this.wantedCard.kind === 'event' && this.wantedCard.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), why: (this.wantedCard && this.wantedCard.kind === 'why' && this.wantedCard.at) || null, at: this.sight.at, reason: why, turn: this.args.date_count || 0, ...this.notes.news, ...this.asked }, more || why === 'notes' ? 0 : why === 'move' ? MOVED_MS : undefined); }
+    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.wantedCard && this.wantedCard.kind === 'event' && this.wantedCard.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), compare_as: this.swipe.chosen, why: (this.wantedCard && this.wantedCard.kind === 'why' && this.wantedCard.at) || null, at: this.sight.at, reason: why, turn: this.args.date_count || 0, ...this.notes.news, ...this.asked }, more || why === 'notes' ? 0 : why === 'move' ? MOVED_MS : undefined); }
     /* Compares with another day, or with null none any more. */
     setCompare(day) {
       const was = this.state.compare, { act } = this.bar.other, back = document.activeElement === this.bar.other.slider;
       if (!this.ready || day === was) return;
       this.state.compare = day; this.warn('');
-      if (day == null) this.state.swipe = null;
+      if (day == null) { this.state.swipe = null; this.state.beside = false; }
+      this.beside.place();
       CM.drawLegend(this.legend, this);
       if ((day == null) !== (was == null)) { this.bar.drawStatic(); this.labelMap(); this.resize(); }
       if (day == null && back) act.focus({ preventScroll: true });
@@ -224,7 +228,7 @@
     tip(text, target) {
       if (!text) { this.tipNode.classList.remove('show'); return; }
       const box = this.stage.getBoundingClientRect(), at = target.getBoundingClientRect ? target.getBoundingClientRect() : null;
-      const x = at ? at.left - box.left + at.width / 2 : target.x, y = at ? at.top - box.top : target.y;
+      const holder = this.map.getContainer(), x = at ? at.left - box.left + at.width / 2 : target.x + holder.offsetLeft, y = at ? at.top - box.top : target.y + holder.offsetTop;
       this.tipNode.textContent = text; this.tipNode.classList.add('show');
       this.tipNode.style.left = Math.max(8, Math.min(x + 12, box.width - this.tipNode.offsetWidth - 8)) + 'px'; this.tipNode.style.top = Math.max(8, y - 34) + 'px';
     }
@@ -334,7 +338,7 @@
     notify(notice) { if (notice && notice.text) this.say(notice.kind === 'error' ? 'error' : 'loading', notice.text); else if (this.noticeKind !== 'empty' && this.noticeKind !== 'wrong') this.say('', ''); }
     empty(scene) {
       if (this.noticeKind && this.noticeKind !== 'empty') return;
-      const text = scene.past || scene.events.length ? '' : CM.t(CM.isFiltered(this.state.filters) ? 'empty_filtered' : 'empty', { days: CM.count('days', this.state.window) });
+      const text = scene.counted || scene.events.length ? '' : CM.t(CM.isFiltered(this.state.filters) ? 'empty_filtered' : 'empty', { days: CM.count('days', this.state.window) });
       if (text !== this.notice.textContent) this.say('empty', text);
     }
   }

@@ -14,12 +14,12 @@
   CM.compareScene = (host, scene) => {
     const set = host.set(), [first, second] = CM.comparedDays(host.state), then = CM.holdersOn(set, first), now = CM.holdersOn(set, second);
     const swipe = host.state.swipe, ages = (rows, holders, day) => rows.map((row) => CM.ageClass(CM.ageOfFront(row, holders, day)));
-    const fronts = CM.frameOf(set.fronts, second), old = CM.frameOf(set.fronts, first), bands = (day) => (swipe == null ? [] : CM.frameOf(set.bands, day)); // hatches of their own, between hatches
+    const fronts = CM.frameOf(set.fronts, second), old = CM.frameOf(set.fronts, first), bands = (day) => (swipe == null && !host.state.beside ? [] : CM.frameOf(set.bands, day)); // hatches of their own, between hatches
     const past = { day: first, areas: CM.frameOf(set.areas, first), fronts: old, ages: ages(old, then, first), bands: bands(first), holders: then };
     const both = { of: now.of.map((spell, n) => (then.of[n] ? spell : null)), seen: `${then.seen} ${now.seen}` };
     const frames = ['areas', 'fronts', 'bands'].flatMap((name) => [first, second].map((day) => CM.frameNumber(set[name], day)));
-    return { ...scene, day: second, span: Math.max(1, second - first), past, both, swipe, holders: now, areas: CM.frameOf(set.areas, second), fronts, bands: bands(second), ages: ages(fronts, now, second),
-      counted: scene.events, events: CM.NOTHING, key: ['compare', host.state.set, host.state.clock, ...frames, both.seen].join() };
+    return { ...scene, apart: !!host.state.beside, day: second, span: Math.max(1, second - first), past, both, swipe, holders: now, areas: CM.frameOf(set.areas, second), fronts, bands: bands(second), ages: ages(fronts, now, second),
+      counted: scene.events, events: CM.NOTHING, key: ['compare', !!host.state.beside, host.state.set, host.state.clock, ...frames, both.seen].join() };
   };
 
   /* One path of some areas; areas of one day never overlap. */

@@ -34,7 +34,7 @@
     }
     /* Shows inset or locator, as the zoom asks; neither where a card lies over them. */
     place() {
-      const { host } = this, zoom = host.map.getZoom(), covered = !!host.card.open, close = !this.has || zoom > this.map.getZoom() - WORTH;
+      const { host } = this, zoom = host.map.getZoom(), covered = !!host.card.open || host.beside.on, close = !this.has || zoom > this.map.getZoom() - WORTH;
       const hide = close || covered, lost = close && !covered && zoom > host.map.getBoundsZoom(host.homeBounds()) + AWAY;
       if (this.node.hidden !== hide) { this.node.hidden = hide; if (!hide) { this.map.invalidateSize({ animate: false }); this.map.fitBounds(this.bounds(), { animate: false }); } }
       this.locator.hidden = !lost;

@@ -15,7 +15,7 @@
     const { model } = host, shown = model.sides.map((side, n) => ({ side, n })).filter(({ side }) => hasArea(host, side.id));
     const main = shown.slice(0, 2), rest = shown.slice(2);
     const item = (cls, ...kids) => el('span', { class: cls }, ...kids);
-    const items = host.state.compare != null && host.state.swipe == null ? CM.compareLegend(host) : [
+    const items = host.state.compare != null && host.swipe.chosen === 'difference' ? CM.compareLegend(host) : [
       main.map(({ side, n }) => item('', sideSwatch(host, side, n), el('b', {}, CM.named(side.name)))),
       item('', swatch('url(#cm-contested)', 1), CM.t('contested')),
       rest.map(({ side, n }) => item('cm-wide l3', sideSwatch(host, side, n), CM.named(side.name))),

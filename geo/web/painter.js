@@ -94,7 +94,7 @@
       if (!this.view || this.painted === key || !this.live.width || !this.live.height) return;
       this.painted = key;
       const ctx = this.fresh(this.live);
-      if (!scene.past) this.paintPlain(ctx, scene);
+      if (!scene.past || scene.apart) this.paintPlain(ctx, scene);
       else if (scene.swipe == null) CM.paintCompared(this, ctx, scene);
       else CM.paintHalves(this, ctx, scene);
     },

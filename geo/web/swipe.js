@@ -50,8 +50,15 @@
       e.preventDefault(); e.stopPropagation(); this.move(to); this.host.request(true);
     }
     move(to) { this.host.state.swipe = Math.max(EDGE, Math.min(1 - EDGE, to)); this.draw(); this.host.request(false); }
-    /* Shows the two days under a divider, or what differs between them. */
-    choose(on) { const { host } = this; host.state.swipe = on ? MIDDLE : null; CM.drawLegend(host.legend, host); this.draw(); host.request(true); }
+    /* Shows what differs between the two days, or both under a divider or side by side (CM.COMPARED_AS). */
+    choose(as) {
+      const { host } = this;
+      host.state.swipe = as === 'swipe' ? MIDDLE : null; host.state.beside = as === 'side';
+      if (!host.ready) return;
+      if (host.beside.place()) host.resize();
+      CM.drawLegend(host.legend, host); host.bar.drawStatic(); this.draw(); host.request(true);
+    }
+    get chosen() { const { state } = this.host; return state.beside ? 'side' : state.swipe != null ? 'swipe' : 'difference'; }
     draw() {
       const { host } = this, { state, model } = host, on = state.compare != null && state.swipe != null;
       this.node.hidden = !on;
@@ -62,9 +69,9 @@
       this.handle.setAttribute('aria-valuenow', Math.round(state.swipe * 100)); this.handle.setAttribute('aria-label', CM.t('compare.divider', { first: said(first), second: said(second) }));
     }
     words() {
-      const { host } = this, choice = [['difference', false], ['swipe', true]];
+      const { host } = this;
       this.modes.setAttribute('aria-label', CM.t('compare.modes'));
-      host.bar.redo(this.modes, choice.map(([name, on]) => el('button', { type: 'button', 'aria-pressed': (host.state.swipe != null) === on, onclick: () => { this.choose(on); this.words(); } }, CM.t('compare.' + name))));
+      host.bar.redo(this.modes, CM.COMPARED_AS.map((name) => el('button', { type: 'button', 'aria-pressed': this.chosen === name, 'data-testid': `compare-${name}`, onclick: () => { this.choose(name); host.rested('compare'); } }, CM.t('compare.' + name))));
     }
   };
 })(window.ConflictMap = window.ConflictMap || {});

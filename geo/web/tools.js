@@ -137,11 +137,9 @@
       svg.replaceChildren(...(this.on ? this.active.draw((p) => map.latLngToContainerPoint([p.lat, p.lng])) : []));
     }
     /* What labels of the map keep clear of. */
-    keepOut() {
-      const { bar, node, host } = this, size = host.map.getSize(), out = [[0, 0, 56, bar.offsetTop + bar.offsetHeight + 12]];
-      if (!node.hidden) out.push(host.isPhone() ? [0, size.y - node.offsetHeight, size.x, size.y] : [0, size.y - node.offsetHeight - 48, node.offsetWidth + 20, size.y]);
-      return out;
-    }
+    keepOut() { return [[0, 0, 56, this.bar.offsetTop + this.bar.offsetHeight + 12]]; }
+    /* What the box covers of the stage. */
+    over() { const { node } = this; return node.hidden ? [] : [[node.offsetLeft - 8, node.offsetTop - 8, node.offsetLeft + node.offsetWidth + 8, node.offsetTop + node.offsetHeight + 8]]; }
   };
   /* A dot of a tool. */
   CM.toolDot = (q, first) => sv('circle', { class: 'cm-point', cx: q.x, cy: q.y, r: first ? 5.5 : 4.5 });
