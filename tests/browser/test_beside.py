@@ -14,7 +14,8 @@ TAKEN = (32.05, 49.03)  # ground that passes from the north (blue) to the south 
 _APART = """(() => { const { map, beside } = ConflictMap.app, q = beside.map.latLngToContainerPoint(map.getCenter());
   return [q.distanceTo(beside.map.getSize().divideBy(2)), map.getZoom() - beside.map.getZoom()];
 })()"""
-_OTHER = """([lng, lat]) => { const { map, painter } = ConflictMap.app.beside, canvas = document.createElement('canvas');
+_OTHER = """([lng, lat]) => {
+  const { map, painter } = ConflictMap.app.beside, canvas = document.createElement('canvas');
   const at = map.latLngToLayerPoint([lat, lng]).subtract(painter._bounds.min), ratio = painter.view.ratio;
   canvas.width = canvas.height = 1; const ctx = canvas.getContext('2d');
   for (const layer of [painter.base, painter.live])
