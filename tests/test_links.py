@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,7 +13,7 @@ from geo.definitions import list_page_languages, load_conflict
 from geo.model import EVENT_TYPES
 from page import material
 from page.filters import NO_SIDE, SHOWN_STATUSES, Filters
-from page.state import CLOCKS, EVIDENCE, SECTIONS, THEMES, WINDOWS, View, read_view
+from page.state import CLOCKS, COMPARED_AS, EVIDENCE, SECTIONS, THEMES, WINDOWS, View, read_view
 
 CONFLICTS = {name: load_conflict(name) for name in ("libya", "ukraine")}
 LANGUAGES = list_page_languages()
@@ -35,6 +36,8 @@ def states(draw) -> View:
         event=(event := draw(st.just("") | SOME_ID)), why=None if event else draw(st.none() | POINTS),
         at=draw(st.none() | SIGHTS),
     )  # fmt: skip
+    if view.compare:
+        view = replace(view, compare_as=draw(st.sampled_from(COMPARED_AS)))
     place = draw(st.sampled_from(("map", "articles", "article", "material", "method")))
     if place == "articles" or place == "article":
         return view.read(draw(SOME_ID) if place == "article" else "", draw(st.just("") | SOME_ID))

@@ -18,7 +18,7 @@ from geo.definitions import Conflict, load_conflict
 from geo.store import read_tables
 from page.filters import DISTANCES_KM, EventIndex, Filters, read_filters
 from page.finder import describe_finder, list_places
-from page.state import CLOCKS, EVIDENCE, SECTIONS, THEMES, VIEWS, WINDOWS, View
+from page.state import CLOCKS, COMPARED_AS, EVIDENCE, SECTIONS, THEMES, VIEWS, WINDOWS, View
 from page.words import open_words
 
 LANGUAGES = ("nl", "en", "ar")
@@ -80,6 +80,8 @@ def states(draw: st.DrawFn, worlds: dict[str, World]) -> View:
         theme=chance.choice(THEMES), compare=_day(chance, world) if chance.random() < 0.3 else None,
         filters=_filters(chance, world), spot=chance.choice(sorted(world.spots)) if chance.random() < 0.3 else "",
     )  # fmt: skip
+    if view.compare:
+        view = replace(view, compare_as=chance.choice(COMPARED_AS))
     card = chance.choice(("", "event", "why"))
     if card == "event":
         view = replace(view, event=chance.choice(world.events[view.evidence]))
@@ -147,6 +149,7 @@ def differences(view: View, world: World, seen: dict[str, Any]) -> list[str]:
         "window": (WINDOWS[drawn["window"]], view.window), "clock of the map": (drawn["clock"], view.clock),
         "evidence of the map": (drawn["set"], view.evidence),
         "compared day": (drawn["compare"], view.compare.isoformat() if view.compare else ""),
+        "compared as": (drawn["compare_as"], view.compare_as),
         "view": (seen["chosen"]["view"], view.place), "evidence": (seen["chosen"]["evidence"], view.evidence),
         "clock": (seen["chosen"]["clock"], view.clock), "chosen language": (seen["chosen"]["lang"], view.lang),
         "card": (drawn["card"], _card(view)), "card to read": (bool(drawn["card_words"]), bool(_card(view))),

@@ -16,6 +16,7 @@
   const drawn = {
     ...inside.root.dataset, set: inside.state.set, theme: ground.dataset.theme, lang: ground.lang, moved: !!inside.moved,
     window: mapAll("[data-testid=windows] button").findIndex(pressed), slider: inside.bar.slider.getAttribute("aria-valuetext"),
+    compare_as: mapAll("[data-testid=compare-modes] button").filter(pressed).map((b) => b.dataset.testid.slice(8)).join(),
     at: [centre.lng, centre.lat, inside.map.getZoom()], card: card ? [card.kind, card.id] : null,
     card_words: mapAll(".cm-card.show").map((node) => node.textContent), legend: inside.legend.textContent,
     marks: mapAll(".cm-ev[data-event]").map((mark) => mark.dataset.event).sort(),
