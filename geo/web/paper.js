@@ -23,7 +23,7 @@
       map.invalidateSize({ animate: false });
       if (on) map.fitBounds(this.was.bounds, { animate: false }); else map.setView(this.was.at, this.was.zoom, { animate: false });
       map.on('moveend', host.follow);
-      host.inset.resize(); CM.drawLegend(host.legend, host);
+      host.beside.resize(); host.inset.resize(); CM.drawLegend(host.legend, host);
       host.wantsRest = true; host.draw(); // at once: the sheet is laid out when this returns
     }
   };
