@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
+from page.letters import LETTERS, Hearer, listen, session_mark
 from page.sources import MapFiles
 
 WEB = Path(__file__).resolve().parent / "web"
-FINDER_KEY, PLACE_KEY = "finder", "place"
 MAP_KEY = "map"  # never changes: another key would mount another map
-PANEL_KEY, COMPARISON_KEY = "panel", "comparison"
 
 
 def _web(name: str) -> str:
@@ -38,34 +37,43 @@ def _component(name: str, *shared: str, styles: Sequence[str] = ()) -> Any:
     return st.components.v2.component(f"conflict_map_{name}", html=_web(f"{name}.html"), css=sheet, js=script)
 
 
-def show_header(data: dict[str, Any], on_choose: Callable[[], None]) -> None:
-    """The header; what was chosen stands in `st.session_state.header.choose` when `on_choose` is called."""
-    _component("header")(key="header", data=data, on_choose_change=on_choose)
+def _telling(
+    name: str, key: str, data: dict[str, Any], hearers: Mapping[str, Hearer], *shared: str, styles: Sequence[str] = ()
+) -> None:
+    """A component that tells what is chosen in it: its letters go to the one of `hearers` whose name they bear."""
+    listen(key, hearers)
+    mounted = _component(name, "letters", *shared, styles=styles)
+    mounted(key=key, data=data | {"session": session_mark()}, **{f"on_{LETTERS}_change": _wait})
 
 
-def show_panel(data: dict[str, Any], on_select: Callable[[], None], on_ask: Callable[[], None]) -> None:
-    """The panel; `st.session_state.panel` has the event that was chosen in `select`, the front asked about in `ask`."""
-    _component("panel", "symbols")(key=PANEL_KEY, data=data, on_select_change=on_select, on_ask_change=on_ask)
+def _wait() -> None:
+    """Letters are heard where the page begins, not before it: a run may end while Streamlit calls back."""
 
 
-def show_comparison(data: dict[str, Any], on_select: Callable[[], None], on_stop: Callable[[], None]) -> None:
-    """The panel while two days are compared, as `page.compare` has it; `select` as of the panel of a day."""
-    _component("compare", "symbols", styles=("panel",))(key=COMPARISON_KEY, data=data, on_select_change=on_select,
-                                                        on_stop_change=on_stop)  # fmt: skip
+def show_header(data: dict[str, Any], on_choose: Hearer) -> None:
+    """The header; `on_choose` hears {field, value}."""
+    _telling("header", "header", data, {"choose": on_choose})
 
 
-def show_lens(
-    data: dict[str, Any], on_read: Callable[[], None], on_show: Callable[[], None],
-    on_review: Callable[[], None] = lambda: None, key: str = "lens",
-) -> None:  # fmt: skip
+def show_panel(data: dict[str, Any], on_select: Hearer, on_ask: Hearer) -> None:
+    """The panel: the event that was chosen, and the point of the front that was asked about."""
+    _telling("panel", "panel", data, {"select": on_select, "ask": on_ask}, "symbols", "change")
+
+
+def show_comparison(data: dict[str, Any], on_select: Hearer, on_stop: Hearer) -> None:
+    """The panel while two days are compared, as `page.compare` has it; `on_select` as of the panel of a day."""
+    _telling("compare", "comparison", data, {"select": on_select, "stop": on_stop}, "symbols", "change",
+             styles=("panel",))  # fmt: skip
+
+
+def show_lens(data: dict[str, Any], hearers: Mapping[str, Hearer], key: str = "lens") -> None:
     """The list of articles, or one under the microscope, as `page.library` and `page.lens` have it.
 
-    `st.session_state[key]` has the article that was asked for in `read` ("" for the list), the event that is to be
-    shown on the map in `show`, and the event or mark that is said to be wrong in `review`. With
-    `preview` in the data there is no way back to the list: the page around it has one.
+    `hearers`: `read` hears {article}, an id or "" for the list; `show` {event} that is to be shown on the map; `review`
+    {event} or {mark} that is said to be wrong. With `preview` in the data there is no way back to the list: the page
+    around it has one.
     """
-    _component("lens", "symbols")(key=key, data=data, on_read_change=on_read, on_show_change=on_show,
-                                   on_review_change=on_review)  # fmt: skip
+    _telling("lens", key, data, hearers, "symbols")
 
 
 def show_map(files: MapFiles, *, lang: str, **arguments: Any) -> Any:
@@ -80,30 +88,29 @@ def show_method(data: dict[str, Any]) -> None:
     _component("method", "symbols")(key="method", data=data)
 
 
-def show_tabs(data: dict[str, Any], on_choose: Callable[[], None]) -> None:
-    """The sections of the reader's material; `st.session_state.material_tabs.choose` has the one that was chosen."""
-    _component("tabs")(key="material_tabs", data=data, on_choose_change=on_choose)
+def show_tabs(data: dict[str, Any], on_choose: Hearer) -> None:
+    """The sections of the reader's material; `on_choose` hears the id of the one that was chosen."""
+    _telling("tabs", "material_tabs", data, {"choose": on_choose})
 
 
-def show_rows(data: dict[str, Any], on_act: Callable[[], None], key: str) -> None:
-    """A list of things from outside, as text, each with its actions; `st.session_state[key].act` has {row, action}.
+def show_rows(data: dict[str, Any], key: str, on_act: Hearer | None = None) -> None:
+    """A list of things from outside, as text, each with its actions; `on_act` hears {row, action}.
 
     `data`: testid, lang, title, empty, faults (bool), rows: id, kind, title, about, note, chosen, and actions: id,
     name, said, strong.
     """
-    _component("rows")(key=key, data=data, on_act_change=on_act)
+    _telling("rows", key, data, {"act": on_act} if on_act else {})
 
 
-def show_sides(data: dict[str, Any], key: str) -> Any:
-    """The names of sides in a data set with their actors, as `page.datasets_sides` has them; what is saved, or None."""
-    told = _component("sides", "symbols")(key=key, data=data, on_save_change=lambda: None)
-    return getattr(told, "save", None)
+def show_sides(data: dict[str, Any], key: str, on_save: Hearer) -> None:
+    """The names of sides in a data set with their actors, as `page.datasets_sides` has them; `on_save` hears those that
+    were changed, {name: actor}."""
+    _telling("sides", key, data, {"save": on_save}, "symbols")
 
 
-def show_finder(data: dict[str, Any], on_filter: Callable[[], None], on_spot: Callable[[], None]) -> None:
-    """The bar above the map, as `page.finder` has it; `st.session_state[FINDER_KEY]` has what was chosen: `filter`, the
-    filters as in an address, and `spot`, the id of a place or "" for none."""
-    _component("finder", "symbols")(key=FINDER_KEY, data=data, on_filter_change=on_filter, on_spot_change=on_spot)
+def show_finder(data: dict[str, Any], on_filter: Hearer, on_spot: Hearer) -> None:
+    """The bar above the map, as `page.finder` has it: the filters as in an address, the id of a place ("": none)."""
+    _telling("finder", "finder", data, {"filter": on_filter, "spot": on_spot}, "symbols")
 
 
 def show_figures(data: dict[str, Any]) -> None:
@@ -111,7 +118,7 @@ def show_figures(data: dict[str, Any]) -> None:
     _component("figures", "symbols")(key="figures", data=data)
 
 
-def show_place(data: dict[str, Any], on_act: Callable[[], None]) -> None:
-    """The place that was looked for, as `page.place` has it; `{}` shows none. `st.session_state[PLACE_KEY].act` has one
-    of {go: day}, {read: article, mark}, {ask: true}, {near: id}, {close: true}."""
-    _component("place", "symbols")(key=PLACE_KEY, data=data, on_act_change=on_act)
+def show_place(data: dict[str, Any], on_act: Hearer) -> None:
+    """The place that was looked for, as `page.place` has it; `{}` shows none. `on_act` hears one of {go: day},
+    {read: article, mark}, {ask: true}, {near: id}, {close: true}."""
+    _telling("place", "place", data, {"act": on_act}, "symbols")

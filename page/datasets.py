@@ -19,7 +19,7 @@ from geo.imports_folder import CAME_IN, LEFT_OUT, Settings
 from geo.imports_formats import guess_columns, guess_kind, list_kinds, load_format
 from geo.pipeline_sources import OwnData, import_data_set, list_own_data, remove_own_data
 from geo.workspace import check_name
-from page import text
+from page import letters, text
 from page.datasets_files import Given, look_at_table, read_given, safe_name
 from page.datasets_sides import edit_sides
 from page.sections import Desk, Section
@@ -64,7 +64,8 @@ def _offer_map(desk: Desk, read: Given) -> None:
     _say(desk.words.say("material.data.areas", count=desk.words.number(read.areas.count), first=read.areas.first,
                         last=read.areas.last))
     name = _name(desk, read, known={own.name for own in list_own_data(desk.view.conflict) if own.areas})
-    if st.button(desk.words["material.data.add"], type="primary", disabled=not name):
+    st.button(desk.words["material.data.add"], type="primary", disabled=not name, **letters.noting("add_map"))
+    if letters.pressed("add_map") and name:
         _add(desk, read, name, "geojson", {})
 
 
@@ -88,7 +89,9 @@ def _offer_table(desk: Desk, read: Given) -> None:
     if terms := load_format(kind).terms:
         _say(f"{words['material.data.terms']}: {terms}")
     name = _name(desk, read, known={own.name for own in list_own_data(desk.view.conflict) if not own.areas})
-    if st.button(words["material.data.add"], type="primary", disabled=not name or not look.usable):
+    usable = bool(name and look.usable)
+    st.button(words["material.data.add"], type="primary", disabled=not usable, **letters.noting("add_set"))
+    if letters.pressed("add_set") and usable:
         _add(desk, read, name, kind, mapping)
 
 
@@ -159,10 +162,12 @@ def _add(desk: Desk, read: Given, name: str, kind: str, mapping: Mapping[str, st
         file = Path(folder) / read.file
         file.write_bytes(read.content)
         found = import_data_set(desk.view.conflict, name, kind, file, mapping)
-    st.session_state[_UPLOADS] += 1
     if found.areas:
-        desk.rebuild(desk.words.say("material.data.areas_added", name=name, count=desk.words.number(found.areas)))
-    desk.rebuild(desk.words.count("material.data.added", len(found.events), name=name))
+        desk.changed(desk.words.say("material.data.areas_added", name=name, count=desk.words.number(found.areas)))
+    else:
+        desk.changed(desk.words.count("material.data.added", len(found.events), name=name))
+    st.session_state[_UPLOADS] += 1
+    st.rerun()
 
 
 # ---------------------------------------------------------------- what is in
@@ -178,7 +183,9 @@ def _own(desk: Desk) -> None:
         with st.container(key=f"data_own_{'map' if own.areas else 'set'}_{own.name}", border=True):
             _about(own, words)
             _left_out(own, words)
-            if st.button(words["material.data.remove"], key=f"data_remove_{own.areas}_{own.name}"):
+            key = f"data_remove_{own.areas}_{own.name}"
+            st.button(words["material.data.remove"], key=key, **letters.noting(key))
+            if letters.pressed(key):
                 remove_own_data(desk.view.conflict, own.name, areas=own.areas)
                 desk.rebuild(words.say("material.data.removed", name=own.name))
             if own.sides:

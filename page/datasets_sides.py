@@ -19,10 +19,13 @@ MOST_ROWS = 100  # that are shown at first: a set of the whole world has thousan
 def edit_sides(desk: Desk, own: OwnData) -> None:
     """Show the table; what is saved is written down and brings the map up to it."""
     data = sides_table(own.name, own.sides, desk.conflict, desk.words)
-    actors = chosen_actors(show_sides(data, f"data_sides_{own.name}"))
-    if actors:
-        name_sides(desk.view.conflict, own.name, actors)
-        desk.rebuild(desk.words.say("material.data.saved", name=own.name))
+
+    def save(told: Any) -> None:
+        if actors := chosen_actors(told):
+            name_sides(desk.view.conflict, own.name, actors)
+            desk.changed(desk.words.say("material.data.saved", name=own.name))
+
+    show_sides(data, f"data_sides_{own.name}", save)
 
 
 def sides_table(name: str, sides: Sequence[Side], conflict: Conflict, words: Words) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from geo.intake_shelf import Own, add_drafts, remove_own
 from geo.model import Article
 from geo.pipeline_reading import load_languages
 from geo.workspace import change_setting, open_workspace
-from page import text
+from page import letters, text
 from page.components import show_lens, show_rows
 from page.drafts import Tray, draft_rows, fault_rows, own_rows, tell_refusal
 from page.faults import told
@@ -33,7 +33,6 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST_PASTE = 1_000_000
 
 
-@st.fragment
 @told()
 def show_articles(desk: Desk) -> None:
     """The section: what to read, what was read, what is there."""
@@ -42,7 +41,7 @@ def show_articles(desk: Desk) -> None:
     _take(desk)
     tray = _tray(desk)
     if tray.refusals:
-        show_rows(fault_rows(tray.refusals, desk.words), _nothing, "refusals")
+        show_rows(fault_rows(tray.refusals, desk.words), "refusals")
     if tray.drafts:
         _look(desk, tray)
     _own(desk)
@@ -56,13 +55,7 @@ def _tray(desk: Desk) -> Tray:
 
 
 def _put(desk: Desk, intake: Intake) -> None:
-    st.session_state.trays = st.session_state.get("trays", {}) | {
-        desk.view.conflict: Tray.of(intake, _tray(desk).number + 1)
-    }
-
-
-def _nothing() -> None:
-    """A list without actions, or a preview, asks for nothing."""
+    st.session_state.trays[desk.view.conflict] = Tray.of(intake, _tray(desk).number + 1)
 
 
 # ---------------------------------------------------------------- what to read
@@ -76,27 +69,30 @@ def _take(desk: Desk) -> None:
         words[f"{SAY}.how"], ways, default=ways[0], required=True, format_func=lambda way: words[f"{SAY}.{way}"],
         key="take_how", label_visibility="collapsed",
     )  # fmt: skip
-    with st.form(f"take_{how}", clear_on_submit=True, border=False):
-        given: Any = _ask(str(how), words)
-        asked = st.form_submit_button(words[f"{SAY}.read"], type="primary")
-    if not asked:
+    key = f"{how}_{_tray(desk).number}"  # another key empties the form, once what was in it has been read
+    with st.form(f"take_{key}", border=False):
+        given: Any = _ask(str(how), words, f"given_{key}")
+        st.form_submit_button(words[f"{SAY}.read"], type="primary", **letters.noting("take"))
+    if not letters.pressed("take"):
         return
     if not given:
         st.html(text.element("p", "cm-said", words[f"{SAY}.nothing"], role="status"))
         return
-    _read(desk, str(how), given)
+    if _read(desk, str(how), given):
+        st.rerun()  # with an empty form
 
 
-def _ask(how: str, words: Words) -> Any:
+def _ask(how: str, words: Words, key: str) -> Any:
     label = words[f"{SAY}.{how}_label"]
     if how in ("paste", "links"):
-        return st.text_area(label, height=200, max_chars=LONGEST_PASTE).strip()
+        return st.text_area(label, height=200, max_chars=LONGEST_PASTE, key=key).strip()
     if how == "files":
-        return st.file_uploader(label, accept_multiple_files=True)
-    return st.text_input(label).strip()
+        return st.file_uploader(label, accept_multiple_files=True, key=key)
+    return st.text_input(label, key=key).strip()
 
 
-def _read(desk: Desk, how: str, given: Any) -> None:
+def _read(desk: Desk, how: str, given: Any) -> bool:
+    """Put what was given on the tray; whether it could be read."""
     languages = load_languages()
     if how == "paste":
         _put(desk, read_pasted(given, languages))
@@ -109,8 +105,9 @@ def _read(desk: Desk, how: str, given: Any) -> None:
         if not folder.is_dir():
             said = desk.words.say(f"{SAY}.no_folder", value=given)
             st.html(text.element("section", "cm-notice", said, role="alert"))
-            return
+            return False
         _put(desk, read_files(files_of([folder]), languages))
+    return True
 
 
 # ---------------------------------------------------------------- what was read
@@ -126,10 +123,11 @@ def _look(desk: Desk, tray: Tray) -> None:
         _fields(tray, words)
     known = load_known_texts(desk.view.conflict, desk.manifest_hash)
     verdicts = tray.judge(load_languages(), known, desk.manifest_hash)
-    show_rows(draft_rows(tray, verdicts, words), lambda: _act_on_draft(tray), "drafts")
+    show_rows(draft_rows(tray, verdicts, words), "drafts", lambda asked: _act_on_draft(tray, asked))
     ready = sum(isinstance(verdict, Article) for verdict in verdicts)
     label = words.count(f"{SAY}.add", ready) if ready else words[f"{SAY}.add_none"]
-    if st.button(label, type="primary", disabled=not ready, key="add_drafts"):
+    st.button(label, type="primary", disabled=not ready, key="add_drafts", **letters.noting("add_drafts"))
+    if letters.pressed("add_drafts") and ready:
         _add(desk, tray, verdicts)
     _preview(desk, tray.drafts[tray.chosen], verdicts[tray.chosen])
 
@@ -147,9 +145,8 @@ def _fields(tray: Tray, words: Words) -> None:
     tray.change(tray.chosen, {**said, "lang": lang})
 
 
-def _act_on_draft(tray: Tray) -> None:
+def _act_on_draft(tray: Tray, asked: Any) -> None:
     """A draft is to be looked at or put away; it comes from the browser."""
-    asked = getattr(st.session_state.drafts, "act", None)
     row = str(asked.get("row", "")) if isinstance(asked, dict) else ""
     if not isinstance(asked, dict) or not row.isdecimal() or int(row) >= len(tray.drafts):
         return
@@ -169,7 +166,7 @@ def _preview(desk: Desk, draft: Draft, verdict: Article | Refusal) -> None:
     book = load_day_book(view.conflict, desk.manifest_hash, view.evidence)
     common = {"lang": view.lang, "dir": words.direction, "theme": view.theme,
               "sides": sides_legend(book.conflict, words), "preview": True}  # fmt: skip
-    show_lens(describe(specimen, words, desk.conflict) | common, _nothing, _nothing, key="preview")
+    show_lens(describe(specimen, words, desk.conflict) | common, {}, key="preview")
 
 
 def _add(desk: Desk, tray: Tray, verdicts: list[Article | Refusal]) -> None:
@@ -179,11 +176,12 @@ def _add(desk: Desk, tray: Tray, verdicts: list[Article | Refusal]) -> None:
     ready = [draft for draft, verdict in pairs if isinstance(verdict, Article)]
     add_drafts(open_workspace(), desk.view.conflict, ready)
     left = [(draft, verdict) for draft, verdict in pairs if isinstance(verdict, Refusal)]
-    _put(desk, Intake([draft for draft, _ in left]))
     said = [words.count(f"{SAY}.added", len(ready))]
     if left:
         said.append(words.count(f"{SAY}.left", len(left), first=tell_refusal(left[0][1], words)))
-    desk.rebuild("\n".join(said))
+    desk.changed("\n".join(said))
+    _put(desk, Intake([draft for draft, _ in left]))
+    st.rerun()
 
 
 # ---------------------------------------------------------------- what is there
@@ -192,30 +190,22 @@ def _add(desk: Desk, tray: Tray, verdicts: list[Article | Refusal]) -> None:
 def _own(desk: Desk) -> None:
     own = load_own(desk.view.conflict)
     asked = str(st.session_state.get("own_asked", ""))
-    show_rows(own_rows(own, asked, desk.words), lambda: _act_on_own(own), "own_articles")
-    going = st.session_state.pop("own_going", None)
-    if going in [one.name for one in own]:
-        remove_own(open_workspace(), desk.view.conflict, going)
-        title = next(one.title or one.file for one in own if one.name == going)
-        desk.rebuild(desk.words.say(f"{SAY}.removed", title=title))
-    if st.session_state.pop("own_open", False):
-        st.rerun()  # the whole page: the article stands outside this fragment
+    show_rows(own_rows(own, asked, desk.words), "own_articles", lambda asked: _act_on_own(desk, own, asked))
 
 
-def _act_on_own(own: list[Own]) -> None:
+def _act_on_own(desk: Desk, own: list[Own], asked: Any) -> None:
     """An article of the reader's own is to be read or removed; it comes from the browser."""
     session = st.session_state
-    asked = getattr(session.own_articles, "act", None)
     found = [one for one in own if isinstance(asked, dict) and one.name == asked.get("row")]
     if not isinstance(asked, dict) or not found:
         return
-    action, session.own_asked = asked.get("action"), ""
+    action, one = asked.get("action"), found[0]
+    session.own_asked = one.name if action == "remove" else ""
     if action == "open":
-        session.view, session.own_open = session.view.read(found[0].id), True
-    elif action == "remove":
-        session.own_asked = found[0].name
+        session.view = session.view.read(one.id)
     elif action == "sure":
-        session.own_going = found[0].name
+        remove_own(open_workspace(), desk.view.conflict, one.name)
+        desk.changed(desk.words.say(f"{SAY}.removed", title=one.title or one.file))
 
 
 def _shipped(desk: Desk) -> None:

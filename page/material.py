@@ -6,12 +6,14 @@ in `data/languages/*.material.toml` (`interface.page.material.sections.<id>`).
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from page import datasets, intake, review, takeaway, text
 from page.components import show_tabs
 from page.faults import told
-from page.sections import Desk, Section, forget_said, said_before
+from page.sections import Desk, Section, forget_said, refused, said_before
 
 SECTIONS: tuple[Section, ...] = (intake.SECTION, datasets.SECTION, review.SECTION, takeaway.SECTION)
 
@@ -24,13 +26,14 @@ def show_material(desk: Desk) -> None:
     data = {"title": desk.words["material.title"], "chosen": section.id,
             "options": [{"id": known, "name": name} for known, name in names.items()]}
     show_tabs(data | {"said": text.clean(said_before())}, _choose)
+    if lines := refused():
+        st.html(text.element("section", "cm-notice", *lines, role="alert"))
     with told():
         section.show(desk)
 
 
-def _choose() -> None:
+def _choose(chosen: Any) -> None:
     """A section was chosen; it comes from the browser, and only the ids of sections count."""
-    chosen = getattr(st.session_state.material_tabs, "choose", None)
     if chosen in [section.id for section in SECTIONS]:
         forget_said()
         st.session_state.view = st.session_state.view.open_material(chosen)

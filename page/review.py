@@ -17,7 +17,7 @@ from geo.errors import Fault, InputError
 from geo.model import EVENT_TYPES, OBSERVATION_KINDS, STATUSES
 from geo.review import Item, correct_item, list_queue, read_change
 from geo.workspace import open_workspace
-from page import text
+from page import letters, text
 from page.review_words import actors_of, facts_of, history_line, label_of, misfit_line, why_of
 from page.sections import Desk, Section
 from page.sources import load_dropped, load_review_desk, open_places
@@ -98,9 +98,10 @@ def _form(item: Item, following: str, desk: Desk) -> None:
         by = st.text_input(words["review.by"], value=session.get("review_by", ""), key=f"review_by_{item.id}",
                            max_chars=200)  # fmt: skip
         with st.container(key="review_buttons", horizontal=True):
-            pressed = {action: st.form_submit_button(words[f"review.do.{item.kind}_{action}"], key=f"review_{action}")
-                       for action in ACTIONS}  # fmt: skip
-    chosen = next((action for action, done in pressed.items() if done), None)
+            for action in ACTIONS:
+                st.form_submit_button(words[f"review.do.{item.kind}_{action}"], key=f"review_{action}",
+                                      **letters.noting(f"{action} {item.id}"))  # fmt: skip
+    chosen = next((action for action in ACTIONS if letters.pressed(f"{action} {item.id}")), None)
     if chosen:
         session.review_by = by
         _decide(item, chosen, said, reason, by, following, desk)
@@ -124,8 +125,9 @@ def _decide(
     except InputError as error:
         st.html(text.element("section", "cm-notice", *(fault.message for fault in error.faults), role="alert"))
         return
+    desk.changed(words[f"review.done.{action}"])
     st.session_state.view = desk.view.open_material("review", following)
-    desk.rebuild(words[f"review.done.{action}"])
+    st.rerun()
 
 
 def _faults(message: str) -> Fault:
@@ -236,18 +238,15 @@ def _history(log: Log, rulings: Rulings, desk: Desk) -> None:
             with st.container(key=f"review_line_{line.id}", horizontal=True):
                 st.text(history_line(line, words, stands=line.id in standing or line.action == "undo"))
                 if line.id in standing:
-                    st.button(words["review.undo"], key=f"review_undo_{line.id}", on_click=_want_undo, args=(line.id,))
+                    st.button(words["review.undo"], key=f"review_undo_{line.id}", **letters.noting(f"undo {line.id}"))
         st.download_button(words["review.take_log"], _path(desk).read_bytes(), file_name=_path(desk).name,
                            mime="application/jsonl", on_click="ignore")  # fmt: skip
-    wanted = st.session_state.pop("review_undo", "")
+    wanted = next((line.id for line in log.lines if letters.pressed(f"undo {line.id}")), "")
     if wanted in standing:
+        by = st.session_state.get("review_by", "")
         add_correction(_path(desk), datetime.now(UTC).replace(microsecond=0), action="undo", undoes=wanted,
-                       reason=words["review.undone_here"], by=st.session_state.get("review_by", ""))  # fmt: skip
+                       reason=words["review.undone_here"], by=by)  # fmt: skip
         desk.rebuild(words["review.done.undo"])
-
-
-def _want_undo(key: str) -> None:
-    st.session_state.review_undo = key
 
 
 def _misfits(desk: Desk) -> None:

@@ -9,14 +9,24 @@ from dataclasses import dataclass
 import streamlit as st
 
 from geo.definitions import Conflict, load_conflict
-from geo.pipeline import STEPS
-from page import text
-from page.sources import rebuild
+from page.sources import outdate
 from page.state import View
 from page.words import Words
 
-_SAID = "material_said"
+_SAID, _REFUSED = "material_said", "material_refused"
 SAID_SECONDS = 20.0  # how long a sentence stays: the page may run again at once, for the map tells where it rests
+
+
+@dataclass
+class _Said:
+    """A sentence, and when it was first shown: building may take longer than it stays."""
+
+    text: str
+    since: float | None = None
+
+    def now(self) -> str:
+        self.since = self.since or time.monotonic()
+        return self.text if time.monotonic() - self.since < SAID_SECONDS else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,28 +42,17 @@ class Desk:
         """The war that the material is about."""
         return load_conflict(self.view.conflict)
 
-    def rebuild(self, said: str) -> None:
-        """Bring the map up to what has just been changed, with progress, and show the page anew with a sentence on it.
+    def changed(self, said: str) -> None:
+        """The material has changed: the page brings the map up to it, and then says so. `said` may hold outside text.
 
-        Does not return: Streamlit runs the page again. `said` may hold text from outside.
-
-        Raises
-        ------
-        geo.errors.ConflictMapError
-            If the tables cannot be built; the last good ones stay.
+        To be called right after the change, with nothing of Streamlit in between, where a run can end.
         """
-        place = st.empty()
+        outdate(self.view.conflict)
+        _say(said)
 
-        def tell(step: str, done: int, total: int) -> None:
-            message = self.words.say("states.loading", done=STEPS.index(step) + 1, total=len(STEPS))
-            place.html(text.element("div", "cm-loading", message, role="status"))
-
-        rebuild(self.view.conflict, tell)
-        self.say(said)
-
-    def say(self, said: str) -> None:
-        """Show the page anew, with a sentence on it. Does not return."""
-        st.session_state[_SAID] = (said, time.monotonic())
+    def rebuild(self, said: str) -> None:
+        """As :meth:`changed`, in the middle of a run: the page is shown anew. Does not return."""
+        self.changed(said)
         st.rerun()
 
 
@@ -65,12 +64,30 @@ class Section:
     show: Callable[[Desk], None]
 
 
+def _say(said: str) -> None:
+    st.session_state.pop(_REFUSED, None)
+    st.session_state[_SAID] = _Said(said)
+
+
+def refuse(*lines: str) -> None:
+    """What was asked for cannot be, or could not be built: it is said in place of what was to be said."""
+    st.session_state.pop(_SAID, None)
+    st.session_state[_REFUSED] = lines
+
+
 def said_before() -> str:
     """What the last change had to say, for as long as it takes to read it; empty afterwards."""
-    said, at = st.session_state.get(_SAID, ("", 0.0))
-    return str(said) if time.monotonic() - at < SAID_SECONDS else ""
+    said: _Said | None = st.session_state.get(_SAID)
+    return said.now() if said else ""
+
+
+def refused() -> tuple[str, ...]:
+    """Why the last change could not be built."""
+    lines: tuple[str, ...] = st.session_state.get(_REFUSED, ())
+    return lines
 
 
 def forget_said() -> None:
     """Another section was chosen: what the last change had to say does not belong to it."""
-    st.session_state.pop(_SAID, None)
+    for key in (_SAID, _REFUSED):
+        st.session_state.pop(key, None)

@@ -17,7 +17,7 @@ import streamlit as st
 
 from geo import review
 from geo.definitions import Conflict, data_dir, list_conflicts, load_conflict, load_language
-from geo.errors import DefinitionError, Fault
+from geo.errors import ConflictMapError, DefinitionError, Fault
 from geo.explain import Explainer
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.intake_shelf import Own, list_own
@@ -47,6 +47,7 @@ CONFLICT_ENV = "CONFLICT_MAP_CONFLICT"
 ARTICLES_ENV = "CONFLICT_MAP_ARTICLES"  # paths, divided as in PATH
 Progress = Callable[[str, int, int], None]
 _building = threading.Lock()  # one build at a time, whoever asks
+_outdated: set[str] = set()  # conflicts whose tables stand behind the reader's own material
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,7 @@ def first_conflict(known: list[str]) -> str:
 
 
 def ensure_built(conflict_id: str, progress: Progress) -> str:
-    """Build the derived tables where they are missing; the hash of the manifest.
+    """Build the derived tables where they are missing or outdated; the hash of the manifest.
 
     Raises
     ------
@@ -86,22 +87,37 @@ def ensure_built(conflict_id: str, progress: Progress) -> str:
         If the tables cannot be built; the message says why.
     """
     with _building:
-        if not is_built(conflict_id):
-            build(conflict_id, articles=_named_articles(), progress=progress, memory=_memory(conflict_id))
-    manifest = read_manifest(derived_dir(conflict_id)) or {}
-    return str(manifest.get("hash", ""))
+        if conflict_id in _outdated or not is_built(conflict_id):
+            _build(conflict_id, progress)
+    return built_hash(conflict_id)
 
 
-def rebuild(conflict_id: str, progress: Progress) -> None:
-    """Build the derived tables anew, after the reader's own material has changed.
+def built_hash(conflict_id: str) -> str:
+    """The hash of the manifest of the tables that are there; "" where there are none."""
+    return str((read_manifest(derived_dir(conflict_id)) or {}).get("hash", ""))
 
-    Raises
-    ------
-    geo.errors.ConflictMapError
-        If the tables cannot be built; the last good ones stay.
+
+def outdate(conflict_id: str) -> None:
+    """The reader's own material has changed: the next run that asks for the tables builds them anew.
+
+    A run can be ended while it builds; then the next one does it.
     """
-    with _building:
+    _outdated.add(conflict_id)
+
+
+def _build(conflict_id: str, progress: Progress) -> None:
+    outdated = conflict_id in _outdated
+    _outdated.discard(conflict_id)  # before: what changes from now on is not in these tables
+    done = False
+    try:
         build(conflict_id, articles=_named_articles(), progress=progress, memory=_memory(conflict_id))
+        done = True
+    except ConflictMapError:
+        done = True  # it would fail again: the last good tables stay
+        raise
+    finally:
+        if outdated and not done:
+            _outdated.add(conflict_id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

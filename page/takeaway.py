@@ -23,7 +23,7 @@ from geo.pipeline import derived_dir
 from geo.pipeline_sources import country_outline, neighbour_outlines
 from geo.store import read_tables
 from geo.workspace import open_workspace
-from page import text
+from page import letters, text
 from page.sections import Desk, Section
 from page.situation import Asked
 from page.situation_files import write_situation
@@ -68,7 +68,8 @@ def show_takeaway(desk: Desk) -> None:
     size = _size(desk) if kind in PICTURES else SIZES["screen"]
     notes = _own_notes(desk, kind)
     asked = (desk.view, desk.manifest_hash, kind, when, quotes, own, size, notes)
-    if st.button(words[f"{SAY}.make"], type="primary"):
+    st.button(words[f"{SAY}.make"], type="primary", **letters.noting("make"))
+    if letters.pressed("make"):
         bar = st.progress(0.0, text=words[f"{SAY}.making"])
 
         def tell(what: str, done: int, total: int) -> None:

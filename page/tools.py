@@ -1,6 +1,6 @@
 """The bar above the map, as Streamlit has it: what is chosen there changes the view; wrong values are named.
 
-The callbacks get what a browser told, so all of it is read as an address is.
+The hearers get what a browser told, so all of it is read as an address is.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from geo.definitions import Conflict, load_conflict
 from geo.errors import ConflictMapError
 from geo.workspace import open_workspace
-from page.components import FINDER_KEY, MAP_KEY, PLACE_KEY, show_figures, show_finder, show_place
+from page.components import MAP_KEY, show_figures, show_finder, show_place
 from page.daybook import DayBook, within
 from page.deaths import Deaths, deaths_by_month
 from page.figures import describe_figures
@@ -27,7 +28,7 @@ from page.state import Notice, View, read_day
 from page.words import Words, open_words
 
 FORGOTTEN = (*FILTER_KEYS, "spot", "event", "why", "at")  # of an address, where another conflict is chosen
-_GOES, _LEAVES, _NOTES = "spot_asked", "place_left", "notes_heard"
+_GOES, _NOTES = "spot_asked", "notes_heard"
 _LONGEST = 60  # of a wrong value, in a notice
 
 
@@ -102,20 +103,18 @@ def show_tools(
     show_finder(describe_finder(view, conflict, index, places, counts, words), _filter, _find)
 
 
-def _filter() -> None:
+def _filter(asked: Any) -> None:
     session = st.session_state
-    asked = getattr(session[FINDER_KEY], "filter", None)
     if isinstance(asked, dict):
         params = {str(name): str(value) for name, value in asked.items() if name in FILTER_KEYS}
         session.view = replace(session.view, filters=read_filters(params, load_conflict(session.view.conflict))[0])
 
 
-def _find() -> None:
+def _find(asked: Any) -> None:
     session = st.session_state
-    asked = getattr(session[FINDER_KEY], "spot", None)
     if isinstance(asked, str):
-        session.view = replace(session.view, spot=asked)
         session[_GOES] = session.get(_GOES, 0) + 1
+        session.view = replace(session.view, spot=asked)
 
 
 def show_figures_below(view: View, conflict: Conflict, shown: DayBook, manifest_hash: str, words: Words) -> None:
@@ -135,8 +134,6 @@ def _deaths(
 
 def show_found_place(view: View, manifest_hash: str, words: Words) -> None:
     """The history of the place that was looked for, where there is one."""
-    if st.session_state.pop(_LEAVES, False):
-        st.rerun()  # the whole page: an article stands outside this fragment
     place = load_places(view.conflict, manifest_hash).get(view.spot) if view.spot else None
     if place is None:
         show_place({}, _act_on_place)
@@ -146,10 +143,9 @@ def show_found_place(view: View, manifest_hash: str, words: Words) -> None:
     show_place(describe_place(place, history, view.date, words, view.theme), _act_on_place)
 
 
-def _act_on_place() -> None:
+def _act_on_place(asked: Any) -> None:
     """Something of the place's history was chosen; it comes from the browser, and is checked."""
     session = st.session_state
-    asked = getattr(session[PLACE_KEY], "act", None)
     if not isinstance(asked, dict):
         return
     view: View = session.view
@@ -159,7 +155,7 @@ def _act_on_place() -> None:
             session.shown_from, session.dated = day, session.dated + 1
             session.view = replace(view, date=day)
     elif isinstance(asked.get("read"), str):
-        session.view, session[_LEAVES] = view.read(asked["read"], str(asked.get("mark") or "")), True
+        session.view = view.read(asked["read"], str(asked.get("mark") or ""))
     elif asked.get("ask") and (place := load_places(view.conflict, session.spot_data).get(view.spot)):
         session.front, session.fronts_asked = [place.lng, place.lat], session.fronts_asked + 1
     elif asked.get("near") == view.spot:

@@ -39,25 +39,18 @@ function groundTable(ground, data) {
   return [headOf(ground), grid, ...(ground.note ? [make("p", "more", ground.note)] : [])];
 }
 
+function nameOf(row, select) {
+  if (!row.event) return make("b", "", row.place);
+  const button = make("button", "show", row.place);
+  button.type = "button";
+  button.title = row.open;
+  button.onclick = () => select(row.event);
+  return button;
+}
+
 function placeRows(row, data, select) {
-  const line = make("tr", "told");
+  const line = changeRow(row, data, nameOf(row, select), "told");
   line.dataset.testid = "compare-row";
-  const place = make("td", "place");
-  if (row.event) {
-    const button = make("button", "show", row.place);
-    button.type = "button";
-    button.title = row.open;
-    button.onclick = () => select(row.event);
-    place.append(button);
-  } else {
-    place.append(make("b", "", row.place));
-  }
-  if (row.note) place.append(document.createTextNode(" "), make("span", "small", row.note));
-  const sides = make("td", "sides");
-  sides.title = row.said;
-  sides.append(sideMark(data.sides, row.before, data.theme), document.createTextNode(` ${data.arrow} `),
-    sideMark(data.sides, row.after, data.theme), make("span", "said", row.said));
-  line.append(place, sides, make("td", "date", row.date));
   const because = make("tr", "because");
   const told = make("td");
   told.colSpan = 3;
@@ -95,11 +88,9 @@ function groupSection(group, data, select) {
   return section;
 }
 
-export default function compare({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".cm-panel");
-  if (!root || !data) return;
+export default telling(".cm-panel", ({ data, root, tell }) => {
   const part = (name) => root.querySelector(`[data-testid="compare-${name}"]`);
-  const select = (id) => setTriggerValue("select", id);
+  const select = (id) => tell("select", id);
   root.lang = data.lang;
   root.dir = data.dir;
   root.querySelector(".notices").replaceChildren(...data.notices.map((item) => {
@@ -114,9 +105,9 @@ export default function compare({ data, parentElement, setTriggerValue }) {
     [...sentence.map((piece) => make(piece.b ? "b" : "span", "", piece.t)), document.createTextNode(" ")]));
   const stop = part("stop");
   stop.textContent = data.stop;
-  stop.onclick = () => setTriggerValue("stop", true);
+  stop.onclick = () => tell("stop", true);
   part("ground").replaceChildren(...groundTable(data.ground, data));
   part("groups").replaceChildren(...data.groups.map((group) => groupSection(group, data, select)));
   root.dataset.first = data.first;
   root.dataset.second = data.second; // last: what the tests wait for
-}
+});

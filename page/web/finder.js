@@ -109,17 +109,15 @@ function fillForm(form, data, choose) {
   };
 }
 
-export default function finder({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".cm-finder");
-  if (!root || !data) return;
+export default telling(".cm-finder", ({ data, root, tell }) => {
   root.lang = data.lang;
   root.dir = data.direction;
   const host = root.querySelector(".find"), known = JSON.stringify([data.lang, data.places.length, data.spot, data.conflict]);
   if (host.dataset.known !== known) { // typing must not be lost to a run for another reason
     host.dataset.known = known;
-    searchBox(host, data, (id) => { if (id !== data.spot) setTriggerValue("spot", id); }).value = data.spot_name;
+    searchBox(host, data, (id) => { if (id !== data.spot) tell("spot", id); }).value = data.spot_name;
   }
-  const details = root.querySelector("details"), choose = (chosen) => setTriggerValue("filter", chosen);
+  const details = root.querySelector("details"), choose = (chosen) => tell("filter", chosen);
   details.classList.toggle("on", data.filtered);
   details.querySelector("summary").textContent = data.words.filters;
   fillForm(details.querySelector("form"), data, choose);
@@ -137,4 +135,4 @@ export default function finder({ data, parentElement, setTriggerValue }) {
     status.append(make("span", "asked", data.asked), clear);
   }
   status.dataset.filters = Object.entries(data.chosen).map((pair) => pair.join("=")).join("&"); // what the tests wait for
-}
+});

@@ -76,10 +76,8 @@ function fillSkips(nav, skips) {
   }));
 }
 
-export default function header({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".cm-header");
-  if (!root || !data) return;
-  const choose = (field, value) => setTriggerValue("choose", { field, value });
+export default telling(".cm-header", ({ data, root, parentElement, tell }) => {
+  const choose = (field, value) => tell("choose", { field, value });
   const button = (action) => root.querySelector(`[data-action="${action}"]`);
   const said = root.querySelector(".said");
 
@@ -118,4 +116,4 @@ export default function header({ data, parentElement, setTriggerValue }) {
   root.onkeydown = (event) => {
     if (event.key === "Escape" && root.classList.contains("open")) { menu.onclick(); menu.focus(); }
   };
-}
+});

@@ -328,10 +328,8 @@ function drawArticle(root, data, state, actions) {
   return open;
 }
 
-export default function lens({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".cm-lens");
-  if (!root || !data) return;
-  const read = (id) => setTriggerValue("read", { article: id });
+export default telling(".cm-lens", ({ data, root, tell }) => {
+  const read = (id) => tell("read", { article: id });
   root.lang = data.lang;
   root.dir = data.dir;
   root.dataset.theme = data.theme;
@@ -341,10 +339,10 @@ export default function lens({ data, parentElement, setTriggerValue }) {
     const was = fresh || !root.cmState ? {} : root.cmState;
     const hidden = was.hidden || Object.fromEntries([...data.legend.names.map((one) => [`g-${one.id}`, !one.on]), ["unread", true]]);
     const state = root.cmState = { hidden, open: null, from: null };
-    const open = drawArticle(root, data, state, { read: data.preview ? null : read, show: (id) => setTriggerValue("show", { event: id }), review: data.preview ? null : (what) => setTriggerValue("review", what) });
+    const open = drawArticle(root, data, state, { read: data.preview ? null : read, show: (id) => tell("show", { event: id }), review: data.preview ? null : (what) => tell("review", what) });
     const wanted = was.open || (fresh && data.open ? { [data.events[data.open] ? "event" : "mark"]: data.open } : null);
     if (wanted) requestAnimationFrame(() => open(wanted, null, !fresh));
     else if (fresh && !data.preview) requestAnimationFrame(() => { root.querySelector("h2").focus({ preventScroll: true }); root.scrollIntoView({ block: "start" }); });
   }
   root.dataset.shown = data.kind === "list" ? "list" : data.id; // last: what the tests wait for
-}
+});

@@ -33,17 +33,9 @@ function table(part, rowOf) {
   return [...parts, ...also];
 }
 
-function changeRow(row, data) {
-  const line = make("tr");
+function dayChange(row, data) {
+  const line = changeRow(row, data, make("b", "", row.place));
   line.dataset.testid = "change-row";
-  const place = make("td", "place");
-  place.append(make("b", "", row.place));
-  if (row.note) place.append(document.createTextNode(" "), make("span", "small", row.note));
-  const sides = make("td", "sides");
-  sides.title = row.said;
-  sides.append(sideMark(data.sides, row.before, data.theme), document.createTextNode(` ${data.arrow} `),
-    sideMark(data.sides, row.after, data.theme), make("span", "said", row.said));
-  line.append(place, sides, make("td", "date", row.date));
   return line;
 }
 
@@ -183,9 +175,7 @@ function summary(sentences) {
   });
 }
 
-export default function panel({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".cm-panel");
-  if (!root || !data) return;
+export default telling(".cm-panel", ({ data, root, tell }) => {
   const part = (name) => root.querySelector(`[data-testid="panel-${name}"]`);
   const focused = root.getRootNode().activeElement?.closest?.("[data-event]")?.dataset.event;
   const wasOpen = Boolean(part("off-map").querySelector("details")?.open);
@@ -195,7 +185,7 @@ export default function panel({ data, parentElement, setTriggerValue }) {
       if (line.dataset.event === id) line.setAttribute("aria-current", "true");
       else line.removeAttribute("aria-current");
     });
-    setTriggerValue("select", id);
+    tell("select", id);
   };
   const openDetails = () => {
     const details = part("off-map").querySelector("details");
@@ -220,9 +210,9 @@ export default function panel({ data, parentElement, setTriggerValue }) {
     window.addEventListener("beforeprint", unfold);
   }
   part("summary").replaceChildren(...summary(report.summary));
-  part("changes").replaceChildren(...table(report.changes, (row) => changeRow(row, data)));
+  part("changes").replaceChildren(...table(report.changes, (row) => dayChange(row, data)));
   part("events").replaceChildren(...table(report.events, (row) => eventRow(row, data, select)));
-  part("fronts").replaceChildren(...fronts(report.fronts, (at) => setTriggerValue("ask", at), frontsOpen,
+  part("fronts").replaceChildren(...fronts(report.fronts, (at) => tell("ask", at), frontsOpen,
     () => sideMark(data.sides, "contested", data.theme)));
   part("held").replaceChildren(...held(report.held, data, Boolean(part("held").querySelector("details")?.open)));
   part("off-map").replaceChildren(...offMap(report.off_map, wasOpen));
@@ -231,4 +221,4 @@ export default function panel({ data, parentElement, setTriggerValue }) {
       ?.querySelector("button").focus({ preventScroll: true });
   }
   root.dataset.date = report.date; // last: what the tests wait for
-}
+});

@@ -59,12 +59,10 @@ function change(spell, data, tell) {
   return item;
 }
 
-export default function place({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".cm-place");
-  if (!root || !data) return;
+export default telling(".cm-place", ({ data, root, tell: say }) => {
   root.hidden = !data.id;
   if (!data.id) { root.replaceChildren(); return; }
-  const tell = (said) => setTriggerValue("act", said);
+  const tell = (said) => say("act", said);
   root.lang = data.lang;
   root.dir = data.direction;
   const scrolled = root.dataset.place === data.id ? root.querySelector("ol")?.scrollTop : 0;
@@ -84,4 +82,4 @@ export default function place({ data, parentElement, setTriggerValue }) {
   }));
   root.replaceChildren(top, ...strip(data), ...(data.note ? [make("p", "small", data.note)] : []), list, foot);
   if (scrolled) root.querySelector("ol").scrollTop = scrolled;
-}
+});

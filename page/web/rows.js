@@ -29,16 +29,14 @@ function line(row, act) {
   return item;
 }
 
-export default function rows({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".cm-rows");
-  if (!root || !data) return;
+export default telling(".cm-rows", ({ data, root, tell }) => {
   root.dataset.testid = data.testid;
   root.lang = data.lang;
   const list = make("ul", data.faults ? "faults" : "");
   if (data.title) list.setAttribute("aria-label", data.title);
   if (data.faults) list.setAttribute("role", "alert");
-  list.append(...data.rows.map((row) => line(row, (asked) => setTriggerValue("act", asked))));
+  list.append(...data.rows.map((row) => line(row, (asked) => tell("act", asked))));
   const title = data.title ? [make("h3", "", data.title)] : [];
   const empty = !data.rows.length && data.empty ? [make("p", "small", data.empty)] : [];
   root.replaceChildren(...title, ...empty, ...(data.rows.length ? [list] : []));
-}
+});

@@ -36,10 +36,7 @@ function tableOf(data, shown, changes, onChange) {
   return table;
 }
 
-export default function sides({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".cm-sides");
-  if (!root || !data || root.dataset.shown === JSON.stringify(data)) return; // a run for another reason keeps what was chosen
-  root.dataset.shown = JSON.stringify(data);
+export default telling(".cm-sides", ({ data, root, tell }) => { // a run for another reason keeps what was chosen
   root.lang = data.lang;
   const changes = new Map(), details = make("details"), place = make("div"), foot = make("div", "foot");
   details.open = data.open;
@@ -59,10 +56,10 @@ export default function sides({ data, parentElement, setTriggerValue }) {
   };
   find.oninput = show;
   more.onclick = () => { all = true; show(); };
-  save.onclick = () => { save.disabled = true; setTriggerValue("save", Object.fromEntries(changes)); };
+  save.onclick = () => { save.disabled = true; tell("save", Object.fromEntries(changes)); };
   foot.append(save, more);
   details.append(make("summary", "", data.words.title), make("p", "", data.words.about),
     ...(data.sides.length > data.most ? [label] : []), place, foot);
   root.replaceChildren(details);
   show();
-}
+});

@@ -1,8 +1,6 @@
 // The head of the reader's own material: its sections, and what the last change had to say. Set with textContent.
 
-export default function tabs({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".cm-tabs");
-  if (!root || !data) return;
+export default telling(".cm-tabs", ({ data, root, tell }) => {
   root.dataset.section = data.chosen;
   root.querySelector("h2").textContent = data.title;
   const group = root.querySelector(".options");
@@ -13,10 +11,10 @@ export default function tabs({ data, parentElement, setTriggerValue }) {
     button.type = "button";
     button.textContent = option.name;
     button.setAttribute("aria-pressed", String(option.id === data.chosen));
-    button.onclick = () => setTriggerValue("choose", option.id);
+    button.onclick = () => tell("choose", option.id);
     return button;
   }));
   const said = root.querySelector(".said");
   said.textContent = data.said;
   said.hidden = !data.said;
-}
+});
