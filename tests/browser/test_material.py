@@ -47,14 +47,7 @@ def _view(page: Page, name: str) -> Locator:
     return page.get_by_test_id("view-choice").get_by_role("button", name=name, exact=True)
 
 
-def _at_rest(page: Page) -> None:
-    """Wait until the page has run: what is clicked while it is being drawn may be drawn anew under the pointer."""
-    page.wait_for_timeout(1000)  # the map tells where it rests a moment after it is shown, and the page runs once more
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=DRAW_MS)
-
-
 def _button(page: Page, name: str) -> Locator:
-    _at_rest(page)
     return page.get_by_role("button", name=name, exact=True)
 
 
@@ -193,8 +186,6 @@ def test_the_articles_that_come_along_are_switched_off_and_on(shown, page):
     _view(page, "Artikelen").click()
     expect(page.get_by_text("Er is nog geen artikel gelezen.")).to_be_visible(timeout=DRAW_MS)
     _view(page, "Materiaal").click()
-    expect(switch).to_be_visible(timeout=DRAW_MS)
-    _at_rest(page)
     switch.click()
     expect(page.get_by_test_id("material-said")).to_contain_text("weer gelezen", timeout=DRAW_MS)
     _view(page, "Artikelen").click()
