@@ -35,6 +35,7 @@ EARTH_RADIUS_KM = 6371.0088
 SourceKind = Literal["kind", "camp", "publisher"]
 Bits = NDArray[np.bool_]
 _LONGEST = 500  # names of actors and publishers come from outside
+_BETWEEN = "|"
 _COLUMNS = ("id", "type", "status", "date_start", "place_id", "places", "lng", "lat", "precision_km", "side1", "side2",
             "control", "deaths_min", "sources", "on_map")  # fmt: skip
 _MOST_VALUES = 40  # of one filter in an address
@@ -48,10 +49,10 @@ class Filters:
     ----------
     type, side, status : tuple of str
         Any of these. A side takes part where an actor that stood for it that day acts, suffers, gains or loses a place.
-    actor : str
-        The id of an actor that takes part.
-    source : str
-        `kind:article`, `camp:<side>` or `publisher:<name>`: what at least one source of the event is.
+    actor : tuple of str
+        The ids of actors of whom any takes part.
+    source : tuple of str
+        Of these, `kind:article`, `camp:<side>` or `publisher:<name>`, at least one source of the event is any.
     precision, deaths, km : int or None
         The place is known to within so many km; at least so many dead are reported; `km` around `place`.
     place : str
@@ -61,8 +62,8 @@ class Filters:
     type: tuple[str, ...] = ()
     side: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
-    actor: str = ""
-    source: str = ""
+    actor: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
     precision: int | None = None
     deaths: int | None = None
     place: str = ""
@@ -73,11 +74,35 @@ class Filters:
 
     def as_params(self) -> dict[str, str]:
         """The filters as query parameters; only those that are set."""
+        said = {name: getattr(self, name) for name in FILTER_KEYS}
+        return join_values({name: value for name, value in said.items() if value})
+
+    def as_values(self) -> dict[str, list[str]]:
+        """The filters that are set, each with its values, as the form of the page has them."""
         said = {name: value for name in FILTER_KEYS if (value := getattr(self, name))}
-        return {name: ",".join(value) if isinstance(value, tuple) else str(value) for name, value in said.items()}
+        return {name: list(value) if isinstance(value, tuple) else [str(value)] for name, value in said.items()}
 
 
 FILTER_KEYS = tuple(field.name for field in fields(Filters))
+NAMED = ("actor", "source")  # of several names of unknown hand, which may hold commas: another sign stands between them
+
+
+def join_values(asked: Mapping[str, object]) -> dict[str, str]:
+    """Query parameters of filters that may have several values each."""
+    return {name: _join(name, value) if isinstance(value, list | tuple) else str(value)
+            for name, value in asked.items()}  # fmt: skip
+
+
+def _join(name: str, values: Sequence[object]) -> str:
+    if name not in NAMED:
+        return ",".join(map(str, values))
+    return _BETWEEN.join(str(value).replace("%", "%25").replace(_BETWEEN, "%7C") for value in values)
+
+
+def _names(value: str) -> tuple[str, ...]:
+    """The names that :func:`join_values` joined; one that an older link has without any sign is read as it is."""
+    found = [one.replace("%7C", _BETWEEN).replace("%25", "%")[:_LONGEST] for one in value.split(_BETWEEN) if one]
+    return tuple(dict.fromkeys(found))[:_MOST_VALUES]
 
 
 def read_filters(params: Mapping[str, str], conflict: Conflict) -> tuple[Filters, list[str]]:
@@ -89,12 +114,13 @@ def read_filters(params: Mapping[str, str], conflict: Conflict) -> tuple[Filters
     allowed = {"type": EVENT_TYPES, "side": (*conflict.side_ids, NO_SIDE), "status": SHOWN_STATUSES}
     some = {name: _some(name, params.get(name, ""), known, wrong) for name, known in allowed.items()}
     numbers = {name: _whole(name, params.get(name, ""), wrong) for name in ("precision", "deaths", "km")}
-    words = {name: params.get(name, "")[:_LONGEST] for name in ("actor", "source", "place")}
-    if words["place"] and not numbers["km"]:
+    names = {name: _names(params.get(name, "")) for name in NAMED}
+    place = params.get("place", "")[:_LONGEST]
+    if place and not numbers["km"]:
         numbers["km"] = KM_AT_FIRST
-    if not words["place"]:
+    if not place:
         numbers["km"] = None
-    return Filters(**some, **words, **numbers), wrong  # type: ignore[arg-type]
+    return Filters(**some, **names, place=place, **numbers), wrong  # type: ignore[arg-type]
 
 
 def _some(name: str, value: str, known: Sequence[str], wrong: list[str]) -> tuple[str, ...]:
@@ -113,7 +139,7 @@ def _whole(name: str, value: str, wrong: list[str]) -> int | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Spot:
-    """A place that events name: its names by language and its point."""
+    """A place with its names by language and its point."""
 
     id: str
     name: str
@@ -156,11 +182,17 @@ class EventIndex:
 
     def checked(self, filters: Filters) -> tuple[Filters, list[str]]:
         """The filters without an actor, a source or a place that no event has; each of these as `name=value`."""
-        known: dict[str, Mapping[str, Any]] = {"actor": self.actors, "source": self.sources, "place": self.spots}
-        asked = {name: str(getattr(filters, name)) for name in known}
-        wrong = [name for name, value in asked.items() if value and value not in known[name]]
-        left: dict[str, Any] = dict.fromkeys(wrong, "") | ({"km": None} if "place" in wrong else {})
-        return replace(filters, **left), [f"{name}={asked[name]}" for name in wrong]
+        known: dict[str, Mapping[str, Any]] = {"actor": self.actors, "source": self.sources}
+        left: dict[str, Any] = {}
+        wrong: list[str] = []
+        for name, events in known.items():
+            asked: tuple[str, ...] = getattr(filters, name)
+            left[name] = tuple(value for value in asked if value in events)
+            wrong += [f"{name}={value}" for value in asked if value not in events]
+        if filters.place and filters.place not in self.spots:
+            left |= {"place": "", "km": None}
+            wrong.append(f"place={filters.place}")
+        return replace(filters, **left), wrong
 
     def passing(self, filters: Filters) -> Bits:
         """For each event whether it passes."""
@@ -172,9 +204,9 @@ class EventIndex:
         if filters.side:
             passes &= self._among(self._sides, filters.side)
         if filters.actor:
-            passes &= self._among(self.actors, (filters.actor,))
+            passes &= self._among(self.actors, filters.actor)
         if filters.source:
-            passes &= self._among(self.sources, (filters.source,))
+            passes &= self._among(self.sources, filters.source)
         if filters.precision:
             passes &= self._km <= filters.precision  # a precision that is not known is not within any
         if filters.deaths:

@@ -19,11 +19,13 @@ from page.filters import (
     DEATHS,
     DISTANCES_KM,
     KM_AT_FIRST,
+    NAMED,
     NO_SIDE,
     PRECISIONS_KM,
     SHOWN_STATUSES,
     EventIndex,
     Filters,
+    Spot,
 )
 from page.report import sides_legend
 from page.state import View
@@ -36,16 +38,11 @@ Option = dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class Known(Spot):
     """A place that can be found. `tier` is 1 for one that everyone knows, 9 for one that only events name."""
 
-    id: str
-    name: str
-    names: Mapping[str, str]
     kind: str
     tier: int
-    lng: float
-    lat: float
     watched: bool  # control follows it: it has a history of its own
 
     def in_words(self, words: Words) -> str:
@@ -61,8 +58,7 @@ def list_places(places: pd.DataFrame, index: EventIndex) -> dict[str, Known]:
         for row in plain_records(places)
     }  # fmt: skip
     for spot in index.spots.values():
-        found.setdefault(spot.id, Known(id=spot.id, name=spot.name, names=spot.names, kind="", tier=_LAST_TIER,
-                                        lng=spot.lng, lat=spot.lat, watched=False))  # fmt: skip
+        found.setdefault(spot.id, Known(**vars(spot), kind="", tier=_LAST_TIER, watched=False))
     return found
 
 
@@ -75,25 +71,28 @@ def describe_finder(
     return {
         "lang": words.lang, "direction": words.direction, "theme": view.theme, "conflict": conflict.id,
         "sides": sides_legend(conflict, words),
-        "words": {key: words[f"finder.{key}"] for key in ("find", "no_place", "filters", "clear")}
+        "words": {key: words[f"finder.{key}"] for key in ("find", "no_place", "filters", "clear", "add", "remove")}
         | {"figures": words["figures.link"]},
         "places": [_place(place, words) for place in places.values()],
         "spot": view.spot, "spot_name": spot.in_words(words) if spot else "",
         "groups": _groups(conflict, index, words),
         "choices": _choices(filters, conflict, index, places, words),
-        "chosen": filters.as_params(), "filtered": bool(filters),
-        "shown": _shown(filters, counts, view.window, words),
+        "chosen": filters.as_values(), "filtered": bool(filters),
+        "shown": _shown(view, counts, words),
         "asked": clean(words.say("finder.asked", filters=words["finder.between"].join(
             name_filters(filters, conflict, places, words)))),
     }  # fmt: skip
 
 
-def _shown(filters: Filters, counts: tuple[int, int], window: int | None, words: Words) -> str:
+def _shown(view: View, counts: tuple[int, int], words: Words) -> str:
+    """How many events the map shows; none while two days are compared, and filters do not touch what changed hands."""
     shown, of = counts
-    if not filters:
-        return words.count("finder.all", of, window=words.window(window))
-    return words.say("finder.shown", shown=words.number(shown), of=words.count("finder.of", of),
-                     window=words.window(window))  # fmt: skip
+    window = words.window(view.window)
+    if view.compare:
+        return words["finder.compared_filtered" if view.filters else "finder.compared"]
+    if not view.filters:
+        return words.count("finder.all", of, window=window)
+    return words.say("finder.shown", shown=words.number(shown), of=words.count("finder.of", of), window=window)
 
 
 def _place(place: Known, words: Words) -> dict[str, Any]:
@@ -107,8 +106,8 @@ def name_filters(filters: Filters, conflict: Conflict, places: Mapping[str, Know
     said = [words[f"types.{kind}"] for kind in filters.type]
     said += [_side(side, conflict, words) for side in filters.side]
     said += [words[f"status.{status}"] for status in filters.status]
-    said += [side_name(conflict, filters.actor, words)] if filters.actor else []
-    said += [name_source(filters.source, conflict, words)] if filters.source else []
+    said += [side_name(conflict, actor, words) for actor in filters.actor]
+    said += [name_source(source, conflict, words) for source in filters.source]
     said += [words.say("finder.within", km=words.number(filters.precision))] if filters.precision else []
     said += [words.count("finder.deaths_at_least", filters.deaths)] if filters.deaths else []
     if filters.place in places:
@@ -153,7 +152,7 @@ def _counted(name: str, options: Iterable[tuple[str, str]], index: EventIndex, w
 def _choices(
     filters: Filters, conflict: Conflict, index: EventIndex, places: Mapping[str, Known], words: Words
 ) -> list[dict[str, Any]]:
-    """The filters of which one can be chosen."""
+    """The filters that are chosen from a list: of some one value, of `several` as many as one adds."""
     near = [places[key] for key in [*index.places][:MOST_CHOICES] if key in places]
     options = {
         "actor": [_group("", [(actor, side_name(conflict, actor, words)) for actor in index.actors])],
@@ -164,7 +163,8 @@ def _choices(
         "place": [_group("", sorted(((p.id, p.in_words(words)) for p in near), key=lambda pair: pair[1].casefold()))],
         "km": [_group("", _numbers(DISTANCES_KM, filters.km, "finder.km_around", words))],
     }  # fmt: skip
-    return [{"name": name, "title": words[f"finder.{name}"], "any": words["finder.any"], "groups": groups}
+    return [{"name": name, "title": words[f"finder.{name}"], "any": words["finder.any"], "groups": groups,
+             "several": name in NAMED}
             for name, groups in options.items() if name != "km" or filters.place]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from page.components import MAP_KEY, show_figures, show_finder, show_place
 from page.daybook import DayBook, within
 from page.deaths import Deaths, deaths_by_month
 from page.figures import describe_figures
-from page.filters import FILTER_KEYS, KM_AT_FIRST, Filters, packed_bits, read_filters
+from page.filters import FILTER_KEYS, KM_AT_FIRST, Filters, join_values, packed_bits, read_filters
 from page.finder import describe_finder
 from page.own_notes import keep_told, tell_notes
 from page.place import describe_place
@@ -106,7 +106,7 @@ def show_tools(
 def _filter(asked: Any) -> None:
     session = st.session_state
     if isinstance(asked, dict):
-        params = {str(name): str(value) for name, value in asked.items() if name in FILTER_KEYS}
+        params = join_values({str(name): value for name, value in asked.items() if name in FILTER_KEYS})
         session.view = replace(session.view, filters=read_filters(params, load_conflict(session.view.conflict))[0])
 
 

@@ -47,6 +47,9 @@ def states(draw) -> View:
     return read(params)[0]
 
 
+_NAMES = st.lists(WORD.filter(bool), max_size=3, unique=True).map(tuple)
+
+
 @st.composite
 def _filters(draw, conflict) -> Filters:
     def some(known):
@@ -56,7 +59,7 @@ def _filters(draw, conflict) -> Filters:
     place = draw(st.just("") | SOME_ID)
     return Filters(
         type=some(EVENT_TYPES), side=some((*conflict.side_ids, NO_SIDE)), status=some(SHOWN_STATUSES),
-        actor=draw(WORD), source=draw(WORD), precision=draw(st.none() | st.integers(1, 999)),
+        actor=draw(_NAMES), source=draw(_NAMES), precision=draw(st.none() | st.integers(1, 999)),
         deaths=draw(st.none() | st.integers(1, 9999)), place=place,
         km=draw(st.integers(1, 500)) if place else None,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geo.definitions import load_conflict
 from geo.model import EVENT_TYPES
 from geo.tables import EVIDENCE
-from page.filters import NO_SIDE, SHOWN_STATUSES, EventIndex, Filters, packed_bits, read_filters
+from page.filters import NO_SIDE, SHOWN_STATUSES, EventIndex, Filters, join_values, packed_bits, read_filters
 from page.finder import describe_finder, list_places
 from page.state import View, read_view
 from page.words import open_words
@@ -25,6 +25,7 @@ from tests.map_fixture import packed as packed_files
 
 LIBYA = load_conflict("libya")
 WORD = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=30)
+NAMES = st.lists(WORD.filter(bool), max_size=4, unique=True).map(tuple)
 SOME = st.builds(
     Filters,
     type=st.lists(st.sampled_from(EVENT_TYPES), unique=True).map(
@@ -33,7 +34,7 @@ SOME = st.builds(
         lambda chosen: tuple(s for s in (*LIBYA.side_ids, NO_SIDE) if s in chosen)),
     status=st.lists(st.sampled_from(SHOWN_STATUSES), unique=True).map(
         lambda chosen: tuple(s for s in SHOWN_STATUSES if s in chosen)),
-    actor=WORD, source=WORD, precision=st.none() | st.integers(1, 99999), deaths=st.none() | st.integers(1, 99999),
+    actor=NAMES, source=NAMES, precision=st.none() | st.integers(1, 99999), deaths=st.none() | st.integers(1, 99999),
 )  # fmt: skip
 
 
@@ -70,8 +71,30 @@ def test_what_cannot_be_is_left_out_and_named():
 
 
 def test_an_actor_a_source_or_a_place_that_no_event_has_is_left_out_and_named():
-    asked = Filters(actor="Martians", source="publisher:none", place="nowhere", km=10, deaths=2)
-    assert _index().checked(asked) == (Filters(deaths=2), ["actor=Martians", "source=publisher:none", "place=nowhere"])
+    known = next(iter(_index().actors))
+    asked = Filters(actor=("Martians", known), source=("publisher:none",), place="nowhere", km=10, deaths=2)
+    wrong = ["actor=Martians", "source=publisher:none", "place=nowhere"]
+    assert _index().checked(asked) == (Filters(actor=(known,), deaths=2), wrong)
+
+
+@pytest.mark.parametrize("name", ["actor", "source", "type", "side", "status"])
+def test_of_several_values_of_one_kind_any_is_enough(name):
+    index = _index()
+    known = {"actor": [*index.actors], "source": [*index.sources], "type": index.types,
+             "side": [*small_war().side_ids, NO_SIDE], "status": [*SHOWN_STATUSES]}[name]  # fmt: skip
+    alone = [index.passing(Filters(**{name: (value,)})) for value in known]
+    both = index.passing(Filters(**{name: tuple(known[:2])}))
+    assert (both == (alone[0] | alone[1])).all()
+    assert both.sum() > 0
+
+
+def test_a_link_of_before_with_one_name_that_holds_a_comma_still_filters_by_it():
+    assert read_filters({"source": "publisher:Who, What & Co"}, LIBYA)[0].source == ("publisher:Who, What & Co",)
+
+
+def test_what_the_form_tells_is_read_as_an_address():
+    told = {"type": ["battle", "talks"], "actor": ["A|B", "C, D"], "deaths": ["10"]}
+    assert read_filters(join_values(told), LIBYA)[0].as_values() == told
 
 
 def test_without_filters_every_event_passes():
@@ -90,7 +113,9 @@ def test_the_bits_for_the_map_are_in_the_order_of_its_data_file():
     assert any(battles) and not all(battles)
 
 
-@pytest.mark.parametrize("more", [{"type": ("battle",)}, {"deaths": 1}, {"precision": 5}, {"source": "kind:article"}])
+@pytest.mark.parametrize(
+    "more", [{"type": ("battle",)}, {"deaths": 1}, {"precision": 5}, {"source": ("kind:article",)}]
+)
 def test_another_filter_never_brings_events_back(more):
     index = _index()
     for one in (Filters(status=("happened",)), Filters(side=small_war().side_ids[:1])):

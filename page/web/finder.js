@@ -75,8 +75,8 @@ function checkboxes(group, data, wide) {
 }
 
 function chooser(choice) {
-  const label = make("label", "field"), select = make("select");
-  select.name = choice.name;
+  const field = make("div", "field"), label = make("label"), select = make("select");
+  if (choice.several) select.dataset.several = choice.name; else select.name = choice.name;
   const optionOf = ({ id, name }) => { const option = make("option", "", name); option.value = id; return option; };
   select.append(optionOf({ id: "", name: choice.any }));
   choice.groups.forEach((group) => {
@@ -88,7 +88,29 @@ function chooser(choice) {
     select.append(part);
   });
   label.append(make("span", "", choice.title), select);
-  return label;
+  field.append(label);
+  if (choice.several) field.append(make("ul", "chosen"));
+  return field;
+}
+
+/* The values of a filter that are chosen, each with a button that takes it away again. */
+function fillSeveral(select, data, form) {
+  const name = select.dataset.several, values = data.chosen[name] || [], list = select.closest(".field").querySelector("ul");
+  select.options[0].textContent = values.length ? data.words.add : data.choices.find((choice) => choice.name === name).any;
+  select.value = "";
+  [...select.options].forEach((option) => { option.disabled = values.includes(option.value); });
+  list.setAttribute("aria-label", data.choices.find((choice) => choice.name === name).title);
+  list.hidden = !values.length;
+  list.replaceChildren(...values.map((value) => {
+    const item = make("li"), kept = make("input"), button = make("button"), said = [...select.options].find((option) => option.value === value);
+    Object.assign(kept, { type: "hidden", name, value });
+    button.type = "button";
+    button.append(make("span", "", said ? said.text : value), make("span", "", "\u00D7"));
+    button.setAttribute("aria-label", `${data.words.remove}: ${said ? said.text : value}`);
+    button.onclick = () => { item.remove(); select.focus(); form.onchange(); };
+    item.append(kept, button);
+    return item;
+  }));
 }
 
 function fillForm(form, data, choose) {
@@ -99,12 +121,14 @@ function fillForm(form, data, choose) {
     selects.append(...data.choices.map(chooser));
     form.replaceChildren(...data.groups.map((group, n) => checkboxes(group, data, n === 0)), selects);
   }
-  form.querySelectorAll("input[type=checkbox]").forEach((box) => { box.checked = (data.chosen[box.name] || "").split(",").includes(box.value); });
-  form.querySelectorAll("select").forEach((select) => { select.value = data.chosen[select.name] || ""; });
+  form.querySelectorAll("input[type=checkbox]").forEach((box) => { box.checked = (data.chosen[box.name] || []).includes(box.value); });
+  form.querySelectorAll("select[name]").forEach((select) => { [select.value] = data.chosen[select.name] || [""]; });
+  form.querySelectorAll("select[data-several]").forEach((select) => fillSeveral(select, data, form));
   form.onsubmit = (event) => event.preventDefault();
   form.onchange = () => {
     const chosen = {};
-    new FormData(form).forEach((value, name) => { if (value) chosen[name] = chosen[name] ? `${chosen[name]},${value}` : value; });
+    new FormData(form).forEach((value, name) => { if (value) (chosen[name] ||= []).push(value); });
+    form.querySelectorAll("select[data-several]").forEach((select) => { if (select.value) (chosen[select.dataset.several] ||= []).push(select.value); });
     choose(chosen);
   };
 }

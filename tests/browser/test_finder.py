@@ -114,3 +114,94 @@ def test_the_figures_below_the_map_follow_date_and_filters_and_say_the_same_as_t
     expect(deaths).to_contain_text("only the events that pass the filters", timeout=DRAW_MS)
     expect(deaths.locator(".now")).to_have_text("June 2019: 0 dead")
     expect(rows).to_have_count(0)
+
+
+def _found(shown: Shown) -> Locator:
+    """The card of Clay Hill, which was looked for."""
+    shown.page.get_by_test_id("place-search").fill("clay h")
+    shown.page.get_by_test_id("place-search").press("Enter")
+    card = shown.page.get_by_test_id("place-history")
+    expect(card).to_contain_text("Who held Clay Hill", timeout=DRAW_MS)
+    return card
+
+
+def test_a_place_that_was_found_tells_why_it_is_held_on_the_map(shown):
+    shown.open(date="2019-06-10", lang="en")
+    _found(shown).get_by_role("button", name="Why?").click()
+    why = shown.frame.get_by_test_id("card")
+    expect(why).to_be_visible(timeout=DRAW_MS)
+    expect(why.get_by_test_id("front-sure")).to_be_visible()
+    expect(why).to_contain_text("Clay Hill")
+    expect(shown.map).to_have_attribute("data-date", "2019-06-10")
+
+
+def test_only_the_events_around_a_place_that_was_found(shown):
+    shown.open(date="2019-06-10", window="all", lang="en")
+    every = int(shown.map.get_attribute("data-events") or 0)
+    _found(shown).get_by_role("button", name="Only events here").click()
+    status = shown.page.get_by_test_id("filter-status")
+    expect(status).to_contain_text("within 25 km of Clay Hill", timeout=DRAW_MS)
+    near = int(status.inner_text().split(" ")[0])
+    assert 0 < near < every
+    expect(shown.map).to_have_attribute("data-events", str(near))
+    expect(_rows(shown)).to_have_count(near)
+    expect(shown.page).to_have_url(re.compile("place=.*km=25|km=25.*place="))
+    shown.page.get_by_test_id("clear-filters").click()
+    expect(shown.map).to_have_attribute("data-events", str(every), timeout=DRAW_MS)
+    expect(shown.page.get_by_test_id("place-history")).to_be_visible()
+
+
+def test_the_report_of_a_change_is_read_in_its_article_at_its_sentence_and_the_way_back_keeps_the_place(shown):
+    shown.open(date="2019-06-10", lang="en")
+    _found(shown).get_by_role("button", name="Read the report").first.click()
+    text = shown.page.get_by_test_id("lens-text")
+    expect(text).to_contain_text("Noordelijke troepen hebben dinsdag", timeout=DRAW_MS)
+    expect(shown.page.get_by_test_id("lens-card")).to_contain_text("Clay Hill", timeout=DRAW_MS)
+    expect(shown.page).to_have_url(re.compile("view=articles"))
+    expect(shown.page).to_have_url(re.compile("mark="))
+    shown.page.get_by_role("button", name="Map", exact=True).click()
+    expect(shown.page.get_by_test_id("place-history")).to_contain_text("Who held Clay Hill", timeout=DRAW_MS)
+    assert shown.mounts() == 1
+
+
+def _choice(form: Locator, title: str) -> Locator:
+    return form.get_by_role("combobox", name=title, exact=True)
+
+
+def test_several_sources_are_chosen_and_taken_away_one_by_one_beside_an_actor(shown):
+    shown.open(date="2019-06-20", window="all", lang="en")
+    every = int(shown.map.get_attribute("data-events") or 0)
+    form, status = _form(shown.page), shown.page.get_by_test_id("filter-status")
+    shows: list[int] = []
+    for source in ("Articles", "Chronology"):
+        _choice(form, "Source").select_option(label=source)
+        expect(status).to_contain_text(source, timeout=DRAW_MS)
+        shows.append(int(status.inner_text().split(" ")[0]))
+    assert 0 < shows[0] < shows[1] <= every
+    expect(shown.map).to_have_attribute("data-events", str(shows[1]))
+    expect(_rows(shown)).to_have_count(shows[1])
+    expect(status).to_contain_text("Filters: Articles; Chronology")
+    shown.page.reload()
+    expect(status).to_contain_text("Filters: Articles; Chronology", timeout=DRAW_MS)
+    expect(shown.map).to_have_attribute("data-events", str(shows[1]), timeout=DRAW_MS)
+    form = _form(shown.page)
+    form.get_by_role("button", name="Take away: Chronology").click()
+    expect(status).not_to_contain_text("Chronology", timeout=DRAW_MS)
+    expect(shown.map).to_have_attribute("data-events", str(shows[0]), timeout=DRAW_MS)
+    expect(_choice(form, "Source")).to_be_focused()
+    _choice(form, "Actor").select_option(index=1)
+    expect(shown.page).to_have_url(re.compile("actor="), timeout=DRAW_MS)
+    expect(shown.page).to_have_url(re.compile("source=kind"))
+    assert shown.mounts() == 1
+
+
+def test_while_two_days_are_compared_the_bar_counts_no_events_and_says_what_the_filters_touch(shown):
+    shown.open(date="2019-06-20", compare="2019-06-01", window="all", lang="en")
+    status = shown.page.get_by_test_id("filter-status")
+    expect(status).to_have_text("Two days compared: what changed hands between them, no events", timeout=DRAW_MS)
+    _form(shown.page).get_by_label(re.compile("^Battle")).check()
+    expect(status).to_contain_text("The filters count for the figures below and not for this", timeout=DRAW_MS)
+    expect(status).to_contain_text("Filters: Battle")
+    _form(shown.page)
+    shown.page.get_by_test_id("compare-stop").click()
+    expect(status).to_contain_text("shown (all)", timeout=DRAW_MS)
