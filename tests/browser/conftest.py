@@ -59,10 +59,10 @@ class Shown:
         return self.page.get_by_test_id("day-panel")
 
     def open(self, **params: str) -> Shown:
-        """Open the page on an address and wait until the map and the panel are drawn."""
+        """Open the page on an address and wait until the map and the panel are drawn; the first visit builds first."""
         query = "&".join(f"{name}={value}" for name, value in params.items())
         self.page.goto(f"{self.address}/?{query}")
-        self.frame.locator("[data-testid='conflict-map'][data-date]").wait_for(timeout=DRAW_MS)
+        self.frame.locator("[data-testid='conflict-map'][data-date]").wait_for(timeout=3 * DRAW_MS)
         panels = "[data-testid='day-panel'][data-date], [data-testid='compare-panel'][data-second]"
         self.page.locator(panels).wait_for(timeout=DRAW_MS)
         return self
