@@ -3,7 +3,6 @@
 // with every run of the page and not with one alone, which another may end before Python has read it.
 
 const LETTERS_KEPT = 8;
-const PRESS_MS = 5000; // a press of which the end is never seen, as when the pointer left the window, holds nothing longer
 
 /* A component that draws `data` into `root` and tells what is chosen. It is not drawn anew where nothing has changed, and
    never between the pointer's going down and the click: the button under it would be another one. */
@@ -30,18 +29,16 @@ function telling(selector, draw) {
 
 function newPost(root) {
   const post = { letters: [], number: 0, shown: null, held: false };
+  const ends = ["pointerup", "pointercancel", "pointermove", "blur"];
+  const free = (event) => {
+    if (event.type === "pointermove" && event.buttons) return; // it is still down; else its end was out of sight
+    ends.forEach((name) => removeEventListener(name, free, true));
+    setTimeout(() => { post.held = false; post.draw(); }); // after the click, which follows at once
+  };
   root.addEventListener("pointerdown", (event) => {
     if (event.target.closest("select, input, textarea")) return; // a list that opens swallows the end of the press
     post.held = true;
-    const free = () => setTimeout(() => { // after the click, which follows at once
-      removeEventListener("pointerup", free, true);
-      removeEventListener("pointercancel", free, true);
-      clearTimeout(late);
-      if (post.held) { post.held = false; post.draw(); }
-    });
-    const late = setTimeout(free, PRESS_MS);
-    addEventListener("pointerup", free, true);
-    addEventListener("pointercancel", free, true);
+    ends.forEach((name) => addEventListener(name, free, true));
   }, true);
   return post;
 }
