@@ -73,7 +73,7 @@ def test_a_pasted_text_is_looked_at_added_on_the_map_and_removed_again(shown, pa
     _button(page, "Materiaal").click()
     _paste(page, TEXT)
     draft = page.get_by_test_id("draft")
-    expect(draft).to_contain_text("er staat niet bij wanneer het verscheen")
+    expect(draft).to_contain_text("er staat niet bij wanneer het verscheen", timeout=DRAW_MS)
     expect(_button(page, "Er kan nog niets worden toegevoegd")).to_be_disabled()
     page.get_by_label("Titel").fill(TITLE)
     page.get_by_label("Datum van verschijnen").fill("2019-06-20")
