@@ -104,6 +104,22 @@ def read_anchor(
     return OlderMap(drawn, places, held, OlderGround(areas, rest, given, np.concatenate([pairs, newer])))
 
 
+def ground_of(geometry: Any) -> BaseGeometry:
+    """The polygons of a GeoJSON geometry, valid, as one; empty where there are none.
+
+    Raises
+    ------
+    ValueError
+        If a coordinate lies outside the earth; shapely raises others where it is no geometry.
+    """
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shape(geometry))))
+    ground: BaseGeometry = shapely.union_all([part for part in parts if part.geom_type == "Polygon"])
+    west, south, east, north = ground.bounds if not ground.is_empty else (0.0, 0.0, 0.0, 0.0)
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError("a point lies outside the earth; expected longitude, then latitude, in degrees")
+    return ground
+
+
 def _newest(anchor: Mapping[str, Any], day: date) -> tuple[date | None, dict[str, BaseGeometry]]:
     dated: dict[date, dict[str, list[BaseGeometry]]] = {}
     features = anchor.get("features", ())
@@ -116,7 +132,7 @@ def _newest(anchor: Mapping[str, Any], day: date) -> tuple[date | None, dict[str
             raise InputError(Fault(file="anchor", message=message))
         try:
             when = parse_partial(str(about["date"])).last_day
-            area = shapely.make_valid(shape(feature["geometry"]))
+            area = ground_of(feature["geometry"])
         except _FAULTS as error:
             raise InputError(Fault(file="anchor", message=f"feature {number} cannot be read: {error}")) from error
         dated.setdefault(when, {}).setdefault(str(about["actor"]), []).append(area)

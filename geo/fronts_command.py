@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely.errors import ShapelyError
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geo.control import change_day, observed_state, trace_reports
@@ -25,7 +24,7 @@ from geo.control_filter import Report, report_weight
 from geo.dates import ONE_DAY, DateInterval, parse_partial
 from geo.errors import LIBRARY_FAULTS, Fault, InputError
 from geo.fronts import NEUTRAL, FrontTracer, states_on
-from geo.fronts_anchor import Witness, read_anchor
+from geo.fronts_anchor import Witness, ground_of, read_anchor
 from geo.fronts_lakes import read_lakes
 from geo.fronts_spots import align_spots
 from geo.fronts_vote import LEAST_PLACES, outvoted
@@ -177,10 +176,10 @@ def read_outline(geojson: Mapping[str, Any]) -> BaseGeometry:
     kind = geojson.get("type")
     try:
         if kind == "FeatureCollection":
-            shapes = [shape(feature["geometry"]) for feature in geojson["features"] if feature.get("geometry")]
+            shapes = [ground_of(feature["geometry"]) for feature in geojson["features"] if feature.get("geometry")]
         else:
-            shapes = [shape(dict(geojson["geometry"] if kind == "Feature" else geojson))]
-        whole: BaseGeometry = shapely.union_all([shapely.make_valid(s) for s in shapes if s.area > 0])
+            shapes = [ground_of(dict(geojson["geometry"] if kind == "Feature" else geojson))]
+        whole: BaseGeometry = shapely.union_all(shapes)
     except _FAULTS as error:
         raise InputError(Fault(file="outline", message=f"its geometry cannot be read: {error}")) from error
     if whole.is_empty:

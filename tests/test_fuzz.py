@@ -41,6 +41,10 @@ def _area(**properties: str) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
 
 
+LINE_AREA = (
+    b'{"features": [{"properties": {"date": "2019", "actor": "a"}, "geometry": {"type": "LineString", '
+    b'"coordinates": [[31, 48], [33, 50]]}}]}'
+)
 DEEP = b"[" * 100_000
 NUMBER = b"9" * 5_000  # Python turns no longer text into a number than 4,300 digits
 
@@ -78,7 +82,8 @@ EARLIER = {
                 _area(date="2019-06-05"), _area(actor="North"), _area(date="soon", actor="Martians")],
     "fronts_reports": [REPORTS + b'"' + b"a" * 200_000, REPORTS.replace(b"2019-01-01", b"9999-12-31")],
     "fronts_outline": [b"[]", b"1", DEEP, b'{"type": "FeatureCollection"}', b'{"type": "Feature", "geometry": 1}',
-                       b'{"features": 1}', b'{"type": "Polygon", "coordinates": [[1]]}', _area(date="soon", actor="a")],
+                       b'{"features": 1}', b'{"type": "Polygon", "coordinates": [[1]]}', _area(date="soon", actor="a"),
+                       LINE_AREA, _area(date="2019", actor="a").replace(b"31", b"1e300")],
     "chronology": [
         b'place,lat,lon,kind,actor,from_date\n"' + b"a" * 200_000,
         SPLIT.join([b"", b"", "place,tier,precision_km\nA,²,nan\n".encode()]),
