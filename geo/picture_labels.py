@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
 
 HALO, INK = "#FBFAF7", "#1B1F23"
 GAP_POINTS = 6.0
@@ -17,11 +20,14 @@ ROOM = (  # points right and up of the place, the best first
     (0, 15), (12, 12), (-12, 12), (0, 27), (18, 0), (-18, 0), (14, 24), (-14, 24), (0, -15), (0, 39),
     (26, 13), (-26, 13), (24, -12), (-24, -12),
 )  # fmt: skip
-SIDES = (
+Side = tuple[Literal["left", "center", "right"], Literal["bottom", "center", "top"], float, float]
+SIDES: tuple[Side, ...] = (
     ("left", "center", 1, 0), ("right", "center", -1, 0), ("center", "bottom", 0, 1), ("center", "top", 0, -1),
     ("left", "top", 0.7, -0.7), ("right", "top", -0.7, -0.7), ("left", "bottom", 0.7, 0.7),
     ("right", "bottom", -0.7, 0.7),
 )  # fmt: skip
+LEFT_OF = {"left": 0.0, "center": 0.5, "right": 1.0}  # share of the words that lies left of where they are set
+BELOW = {"bottom": 0.0, "center": 0.5, "top": 1.0}  # and below it
 
 
 def place_labels(
@@ -31,26 +37,43 @@ def place_labels(
 
     Those without room stay out: no name overlaps another, a dot, the frame, or what is covered (pixels).
     """
-    figure = axes.figure
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    renderer = axes.figure.canvas.get_renderer()  # type: ignore[attr-defined]
     frame = axes.get_window_extent(renderer)
     taken = [*covered, *boxes_of(axes, places, size)]
     drawn: list[Artist] = []
     for tier, name, x, y in places:
-        for horizontal, vertical, right, up in SIDES:
-            offset = (right * GAP_POINTS * size, up * GAP_POINTS * size)
-            text = axes.annotate(
-                name, (x, y), offset, textcoords="offset points", ha=horizontal, va=vertical, color=INK, zorder=8,
-                fontsize=LETTERS[min(tier, 4) - 1] * size, weight="bold" if tier == 1 else "normal", parse_math=False,
-                path_effects=halo(size),
-            )  # fmt: skip
-            box = text.get_window_extent(renderer)
-            if _inside(box, frame) and not any(box.overlaps(other) for other in taken):
-                taken.append(box)
-                drawn.append(text)
-                break
+        text = axes.annotate(
+            name, (x, y), (0, 0), textcoords="offset points", color=INK, zorder=8,
+            fontsize=LETTERS[min(tier, 4) - 1] * size, weight="bold" if tier == 1 else "normal", parse_math=False,
+            path_effects=halo(size),
+        )  # fmt: skip
+        written_box = text.get_window_extent(renderer)  # measured once: from side to side it only moves
+        found = _free_side(axes, (x, y), size, (written_box.width, written_box.height), frame, taken)
+        if not found:
             text.remove()
+            continue
+        (horizontal, vertical, right, up), box = found
+        text.set(horizontalalignment=horizontal, verticalalignment=vertical)
+        text.xyann = (right * GAP_POINTS * size, up * GAP_POINTS * size)
+        taken.append(box)
+        drawn.append(text)
     return drawn
+
+
+def _free_side(
+    axes: Axes, at: tuple[float, float], size: float, extent: tuple[float, float], frame: Bbox, taken: Sequence[Bbox]
+) -> tuple[Side, Bbox] | None:
+    """The first side of a place on which words so wide and high (pixels) overlap nothing, and what they cover."""
+    column, row = axes.transData.transform(at)
+    gap, (width, height) = GAP_POINTS * size * axes.figure.dpi / 72, extent
+    others = _corners(taken)
+    for side in SIDES:
+        left = column + side[2] * gap - LEFT_OF[side[0]] * width
+        below = row + side[3] * gap - BELOW[side[1]] * height
+        box = Bbox.from_bounds(left, below, width, height)
+        if _is_free(box, frame, others):
+            return side, box
+    return None
 
 
 def find_room(
@@ -60,11 +83,12 @@ def find_room(
     what it covers. The first place of all where nothing is free."""
     column, row = axes.transData.transform(at)
     pixels, frame, found = size * axes.figure.dpi / 72, axes.bbox, []
+    others = _corners(taken)
     for right, up in ROOM:
         x, y, half = column + right * pixels, row + up * pixels, MARK_POINTS / 2 * pixels
         box = Bbox.from_extents(x - half, y - half, x + half + letters * LETTER_POINTS * pixels, y + half)
         found.append(((right * size, up * size), box))
-        if _inside(box, frame) and not any(box.overlaps(other) for other in taken):
+        if _is_free(box, frame, others):
             return found[-1]
     return found[0]
 
@@ -91,5 +115,15 @@ def _dot(axes: Axes, x: float, y: float, size: float) -> Bbox:
     return Bbox.from_extents(column - radius, row - radius, column + radius, row + radius)
 
 
-def _inside(box: Bbox, frame: Bbox) -> bool:
-    return bool(box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1)
+def _corners(boxes: Sequence[Bbox]) -> NDArray[np.float64]:
+    """Left, bottom, right and top of each box, a row each."""
+    return np.array([box.extents for box in boxes], dtype=np.float64).reshape(-1, 4)
+
+
+def _is_free(box: Bbox, frame: Bbox, others: NDArray[np.float64]) -> bool:
+    """Whether a box lies in the frame and touches none of the others."""
+    left, below, right, above = box.extents
+    if left < frame.x0 or right > frame.x1 or below < frame.y0 or above > frame.y1:
+        return False
+    apart = (others[:, 0] > right) | (others[:, 2] < left) | (others[:, 1] > above) | (others[:, 3] < below)
+    return bool(apart.all())
