@@ -170,7 +170,10 @@ def _without_head(draft: Draft) -> Draft:
 
 
 def _lines(name: str, content: bytes) -> Iterator[Draft | Refusal]:
-    for number, line in enumerate(decode(content).split("\n"), start=1):
+    text = decode(content)
+    if not text.strip():  # more than bytes show: a space of another script, a control sign
+        raise Refused("empty")
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:

@@ -56,7 +56,7 @@ EARLIER = {
     ],
     "articles_md": [FRONT.replace('"Val"', '"\\ud800"').encode(), FRONT.replace('"a"', '"\\ud800"').encode()],
     "articles_txt": [b"date 9999-12-31 " + LINE, b"date 9999 " + LINE, b"date 0000-00-00 " + LINE],
-    "intake_jsonl": [LINE.replace(b"7", NUMBER), LINE.replace(b"Het", b"\\ud800"), DEEP],
+    "intake_jsonl": [LINE.replace(b"7", NUMBER), LINE.replace(b"Het", b"\\ud800"), DEEP, "\x1c\n\x85".encode()],
     "intake_html": [
         html_of(TEXT).replace(b"utf-8", charset)
         for charset in (b"unicode_escape", b"undefined", b"idna", b"utf-7", b"hex", b"punycode")
