@@ -41,6 +41,7 @@ from geo.picture import (
     draw_ground,
 )
 from geo.picture_furniture import draw_furniture, draw_inset, print_words, ratio_of
+from geo.picture_labels import FONT, drawable
 from geo.picture_notes import OWN
 
 KINDS = ("svg", "png", "gif")
@@ -53,7 +54,7 @@ FRAMES_A_SECOND = 4
 MOST_FRAMES = 400
 Edge = Literal["left", "right"]
 STYLE: dict[Any, Any] = {
-    "font.family": ["DejaVu Sans"], "svg.fonttype": "path", "svg.hashsalt": "conflict-map", "hatch.linewidth": 0.7,
+    "font.family": [FONT], "svg.fonttype": "path", "svg.hashsalt": "conflict-map", "hatch.linewidth": 0.7,
     "text.parse_math": False, "path.simplify": False,
 }  # fmt: skip
 
@@ -224,7 +225,7 @@ def shown_events(sheet: Sheet, print_: Print) -> str:
     else:
         count = days["days_one" if sheet.window == 1 else "days"].format(n=sheet.window)
         said = [words["events"].format(days=count)]
-    said += [words["only"].format(filters=print_.narrowed)] if print_.narrowed else []
+    said += [words["only"].format(filters=drawable(print_.narrowed))] if print_.narrowed else []
     said += [words["articles_alone"]] if sheet.evidence == "articles" else []
     return " · ".join(said)
 
@@ -286,7 +287,7 @@ def _small_print(sheet: Sheet, print_: Print, words: dict[str, str]) -> str:
             break
         shown.append(name)
     more = len(print_.sources) - len(shown)
-    names = ", ".join(shown) + (words["more"].format(n=more) if more else "")
+    names = drawable(", ".join(shown)) + (words["more"].format(n=more) if more else "")
     version = words["version"].format(hash=print_.data_hash[:16])
     return "\n".join((f"{words['sources'].format(names=names)}  {version}", words["licence"] + "  " + words["caution"]))
 

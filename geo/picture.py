@@ -27,7 +27,7 @@ from geo.definitions import Conflict
 from geo.lexicon import Language
 from geo.model import CONTESTED, LngLat
 from geo.notes import Note
-from geo.picture_labels import boxes_of, find_room, halo, place_labels, written
+from geo.picture_labels import boxes_of, drawable, find_room, halo, place_labels, written
 from geo.picture_notes import draw_notes
 from geo.projection import Projection, projection_for
 from geo.tables import Tables, suffix_of
@@ -98,7 +98,7 @@ class Sheet:
 
     def named(self, names: Mapping[str, str], otherwise: str = "") -> str:
         """A name in the language of the drawing."""
-        return names.get(self.language.code) or next(iter(names.values()), otherwise)
+        return drawable(names.get(self.language.code) or next(iter(names.values()), otherwise))
 
     def rows(self, kind: str, day: date) -> list[dict[str, Any]]:
         """The rows of areas, fronts, bands or control that hold on a day."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+FONT = "DejaVu Sans"  # comes along with matplotlib, with Arabic
+JOINERS = "\u200c\u200d"  # shape the letters beside them, and are not seen
 HALO, INK = "#FBFAF7", "#1B1F23"
 GAP_POINTS = 6.0
 LETTERS = (10.0, 9.0, 8.0, 7.0)  # points, by tier
@@ -43,7 +48,7 @@ def place_labels(
     drawn: list[Artist] = []
     for tier, name, x, y in places:
         text = axes.annotate(
-            name, (x, y), (0, 0), textcoords="offset points", color=INK, zorder=8,
+            drawable(name), (x, y), (0, 0), textcoords="offset points", color=INK, zorder=8,
             fontsize=LETTERS[min(tier, 4) - 1] * size, weight="bold" if tier == 1 else "normal", parse_math=False,
             path_effects=halo(size),
         )  # fmt: skip
@@ -102,6 +107,20 @@ def written(axes: Axes, names: Sequence[Artist]) -> list[Bbox]:
     """What names that stand cover (pixels)."""
     renderer = axes.figure.canvas.get_renderer()  # type: ignore[attr-defined]
     return [name.get_window_extent(renderer) for name in names]
+
+
+def drawable(text: str) -> str:
+    """A text as a picture can show it: no signs of control, and a sign in place of letters that the font has not."""
+    joined = " ".join(text.split())
+    kept = (sign for sign in joined if sign in JOINERS or unicodedata.category(sign) not in ("Cc", "Cf"))
+    return "".join(sign if sign in JOINERS or ord(sign) in _letters() else "\N{REPLACEMENT CHARACTER}" for sign in kept)
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """The letters that the font has, in both of its weights."""
+    fonts = [get_font(findfont(FontProperties(family=FONT, weight=weight))) for weight in ("normal", "bold")]
+    return frozenset.intersection(*(frozenset(font.get_charmap()) for font in fonts))
 
 
 def halo(size: float) -> list[withStroke]:

@@ -14,6 +14,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from geo.notes import Note
+from geo.picture_labels import drawable
 from geo.projection import Projection
 
 OWN = "#7A2E8E"  # as --own in geo/web/tools.css
@@ -62,8 +63,8 @@ def _words(axes: Axes, note: Note, points: Any, size: float) -> Artist:
         sides = ("left" if dx > 0.3 else "right" if dx < -0.3 else "center",
                  "bottom" if dy > 0.3 else "top" if dy < -0.3 else "center")  # fmt: skip
     return axes.annotate(
-        note.text, tuple(points[0]), offset, textcoords="offset points", fontsize=9 * size, weight="bold", color=OWN,
-        zorder=OWN_Z, arrowprops=back, ha=sides[0] if back is None else "left",
+        drawable(note.text), tuple(points[0]), offset, textcoords="offset points", fontsize=9 * size, weight="bold",
+        color=OWN, zorder=OWN_Z, arrowprops=back, ha=sides[0] if back is None else "left",
         va=sides[1] if back is None else "baseline", parse_math=False, gid="own-note",
         bbox={**FRAME, "linewidth": 0.9 * size},
     )  # fmt: skip

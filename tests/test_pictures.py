@@ -21,7 +21,7 @@ from geo.model import LngLat
 from geo.notes import Note
 from geo.picture import Sheet, draw_day, draw_ground
 from geo.picture_furniture import draw_furniture
-from geo.picture_labels import find_room, place_labels
+from geo.picture_labels import drawable, find_room, place_labels
 from geo.projection import distance_km
 from tests.map_fixture import COUNTRY, conflict, make_tables
 
@@ -212,6 +212,14 @@ def test_arabic_is_shaped_and_ordered_from_the_right():
             text = figure.text(0, 0, word, fontsize=40)
             widths[word] = text.get_window_extent(figure.canvas.get_renderer()).width
     assert widths["سرت"] < 0.9 * widths["س ر ت"]  # letters that join are narrower than the same letters apart
+
+
+def test_signs_of_control_are_not_drawn_and_a_letter_that_the_font_lacks_shows_as_one(tmp_path):
+    assert drawable("Val\x01\u202e \n Sar\u200b") == "Val Sar"
+    assert drawable("\u0928\u0926\u0940") == 3 * "\N{REPLACEMENT CHARACTER}"
+    assert drawable("طرابلس Zuid") == "طرابلس Zuid"
+    note = Note(text="a\x01 \u0928", points=(LngLat(32, 49),))
+    write_picture(sheet(notes=(note,)), [DAY], "svg", tmp_path / "a.svg", how(sources=("\x02 \u0928",)))
 
 
 @pytest.mark.parametrize(("kind", "days", "more", "word"), [

@@ -10,6 +10,7 @@ from geo.definitions import DATA_ENV
 from geo.workspace import WORKSPACE_ENV
 from tests.browser.conftest import serve
 from tests.hostile import export_all, look_at_files, look_at_page, prepare, prove_canary
+from tests.hostile_texts import HOST
 
 pytestmark = pytest.mark.browser
 COUNT, ARTICLES = 300, 4
@@ -27,8 +28,9 @@ def planted(tmp_path_factory):
             os.environ[name] = value
 
 
-def test_the_canary_and_a_request_would_be_seen(chromium, tmp_path):
+def test_the_canary_and_a_request_would_be_seen(chromium, tmp_path, watch):
     prove_canary(chromium, tmp_path)
+    assert any(HOST in address for address in watch.take()), "the suite's own watch would have seen it too"
 
 
 def test_no_export_runs_or_loads_anything(chromium, planted):
