@@ -206,6 +206,7 @@ def _layers(suffix: str, spells: list[ControlSpell], change: date) -> dict[str, 
 
 
 def packed(tables: Mapping[str, pd.DataFrame] | None = None) -> Packed:
-    """Testland packed, with Dutch and English."""
+    """Testland packed, with Dutch, English and Arabic."""
     neighbours = {"UA": box(28, 46, 36, 48)}
-    return pack(tables or make_tables(), conflict(), [load_language("nl"), load_language("en")], COUNTRY, neighbours)
+    languages = [load_language(code) for code in ("nl", "en", "ar")]
+    return pack(tables or make_tables(), conflict(), languages, COUNTRY, neighbours)

@@ -318,7 +318,7 @@
       const why = card.kind === 'why' && this.explain(card);
       const kids = why ? CM.whyCard(this, why) : card.kind === 'symbols' ? CM.symbolsCard(this) : card.kind === 'about' ? CM.aboutCard() : card.kind === 'list' ? CM.listCard(this, card.events, card.total) : CM.eventCard(this, event, texts);
       this.root.classList.add('has-card');
-      this.card.show(card, kids, event ? CM.eventTip(this.model, event) : why ? CM.t('front.why') : CM.t(card.kind === 'about' ? 'alone.about' : 'all_symbols'));
+      this.card.show(card, kids, event ? CM.eventTip(this.model, event) : why ? CM.askQuestion(why.ground) : card.kind === 'list' ? CM.count('n_events', card.total) : CM.t(card.kind === 'about' ? 'alone.about' : 'all_symbols'));
       if (why) { why.of = this.whyKey(); this.why = why; if (card.fit) { card.fit = false; this.fitWhy(why); } }
       this.tip(); this.request(true);
     }

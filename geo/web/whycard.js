@@ -77,8 +77,8 @@
     if (ground.contested) return CM.t('front.contested_ground', { sides: sideNames(model, ground.contested.map((n) => model.sides[n].id)), place });
     return ground.front ? CM.t('front.front_near', { sides: sideNames(model, ground.front.sides), place }) : place && CM.t('front.ground_near', { place });
   };
-  const question = (ground) => CM.t('front.why' + (ground.contested ? '_contested' : !ground.front ? '_ground' : ground.front.style === 'band' ? '_band' : ''));
-  CM.askLabel = (host, scene, at, ground) => `${CM.askTitle(host, scene, at, ground)}. ${question(ground)}`;
+  CM.askQuestion = (ground) => CM.t('front.why' + (ground.contested ? '_contested' : !ground.front ? '_ground' : ground.front.style === 'band' ? '_band' : ''));
+  CM.askLabel = (host, scene, at, ground) => `${CM.askTitle(host, scene, at, ground)}. ${CM.askQuestion(ground)}`;
 
   function source(host, report) {
     const event = report.event && host.model.events.find(report.event), name = report.publisher || CM.t('backing.' + (report.backing || 'knowledge'));
@@ -136,7 +136,7 @@
     const mark = sv('svg', { width: 30, height: 14, 'aria-hidden': true }, ground.contested ? sv('rect', { width: 30, height: 14, fill: 'url(#cm-contested)' })
       : style === 'band' ? sv('rect', { width: 30, height: 14, fill: 'url(#cm-band)' }) : sv('path', { d: 'M0 7H30', stroke: CM.css('front'), 'stroke-width': 3, 'stroke-dasharray': style === 'dashed' ? '9 6' : null }));
     const newest = found.newest && found.newest.spell.from > 0 ? el('p', { class: 'small' }, CM.t('front.newest', { place: nameOf(found.newest.place), date: CM.longDate(host.model.start, found.newest.spell.from) })) : null;
-    return [el('div', { class: 'kicker' }, mark, el('span', {}, CM.askTitle(host, scene, at, ground))), el('h2', {}, question(ground)),
+    return [el('div', { class: 'kicker' }, mark, el('span', {}, CM.askTitle(host, scene, at, ground))), el('h2', {}, CM.askQuestion(ground)),
       el('p', { class: 'small', 'data-testid': 'front-sure' }, sure(host, found, ground)), age(host, scene, ground), found.sides.length ? columns(host, found) : null,
       ...contested(host, found), ...claims(host, found), newest, found.known ? move(host, found) : null, el('div', { class: 'end' })];
   };

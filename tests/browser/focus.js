@@ -15,7 +15,7 @@
   return {
     path: node.localName, testid: node.dataset.testid || "", value: node.dataset.value || node.value || "", name: node.name || "",
     text: (node.innerText || node.getAttribute("aria-label") || "").trim().slice(0, 60), css: node.getAttribute("class") || "",
-    skip: node.dataset.skip || "", action: node.dataset.action || "", event: node.dataset.event || "",
+    skip: node.dataset.skip || "", action: node.dataset.action || "", event: (node.closest("[data-event]") || node).dataset.event || "",
     visible: box.width > 0 && box.height > 0,
     seen: Boolean(around.some(ringed) || drawn || node.tabIndex < 0 || node.localName === "iframe"),
   };

@@ -1,15 +1,17 @@
-"""Two days compared, as a reader does it: on the map alone, and on the page with the panel beside it."""
+"""Two days compared, as a reader does it, on the map alone."""
 
 from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hostile import CANARY, HOST, RUNS
+from page.words import Words, open_words, side_name
 from tests.browser.map_page import ROOT, SLIDER, open_map, wait_for
+from tests.map_fixture import conflict
 
 pytestmark = pytest.mark.browser
 TOGGLE, OTHER = "[data-testid=compare-toggle]", "[data-testid=compare-slider]"
@@ -28,7 +30,17 @@ _COLOURS = """([lng, lat]) => {
   return found;
 }"""
 _MEAN = f"at => {{ const all = ({_COLOURS})(at); return all.reduce((s, c) => c.map((v, i) => s[i] + v), [0, 0, 0]); }}"
+MAY, JUNE = date(2019, 5, 21), date(2019, 6, 20)
 TAKEN = (32.05, 49.03)  # ground that passes from the one side to the other on 1 June
+
+
+def _to(side: str, words: Words) -> str:
+    """That ground went to a side, as the map says it in a language."""
+    return words.say("compare.to", side=side_name(conflict(), side, words, article=True))
+
+
+def _short(day: date, words: Words) -> str:
+    return words.date(day, "short_year").replace(".", "")
 
 
 def _compared(page: Page, day: str) -> None:
@@ -52,14 +64,17 @@ def _wait_for_ground(page: Page, *, hatched: bool) -> None:
     pytest.fail(f"the colours lie {spread} apart; expected {'hatched' if hatched else 'plain'} ground")
 
 
-def test_a_button_compares_with_the_day_on_which_the_window_begins_and_leaves_again(page, address):
-    open_map(page, address, "?date=2019-06-20")
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_a_button_compares_with_the_day_on_which_the_window_begins_and_leaves_again(page, address, lang):
+    words = open_words(lang)
+    open_map(page, address, f"?lang={lang}&date=2019-06-20")
     button = page.locator(TOGGLE)
     expect(button).to_have_attribute("aria-pressed", "false")
+    expect(button).to_have_accessible_name(words["compare.start"])
     button.click()
     _compared(page, "2019-05-21")
     expect(button).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(TYPED)).to_have_text("21 mei 2019")
+    expect(page.locator(TYPED)).to_have_text(_short(MAY, words))
     button.click()
     _compared(page, "")
     expect(page.locator(OTHER)).to_be_hidden()
@@ -122,8 +137,12 @@ def test_the_second_day_has_a_slider_of_its_own_for_keys_and_pointer(page, addre
     expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-06-20")
 
 
-def test_the_second_day_is_typed_and_a_wrong_one_is_named(page, address):
-    open_map(page, address, "?date=2019-06-20&compare=2019-05-21")
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_the_second_day_is_typed_and_a_wrong_one_is_named(page, address, lang):
+    open_map(page, address, f"?lang={lang}&date=2019-06-20&compare=2019-05-21")
+    words = open_words(lang)
+    wrong, first, last = (words.date(date(*day)) for day in ((1999, 3, 1), (2019, 1, 1), (2019, 12, 31)))
+    said = words.say("time.outside", date=wrong, first=first, last=last)
     page.locator(TYPED).click()
     page.locator(FIELD).fill("2019-03-01")
     page.locator(FIELD).press("Enter")
@@ -131,7 +150,7 @@ def test_the_second_day_is_typed_and_a_wrong_one_is_named(page, address):
     page.locator(TYPED).click()
     page.locator(FIELD).fill("1999-03-01")
     page.locator(FIELD).press("Enter")
-    expect(page.locator(".cm-notice")).to_contain_text("1 maart 1999 ligt buiten")
+    expect(page.locator(".cm-notice")).to_contain_text(said)
     _compared(page, "2019-03-01")
 
 
@@ -159,18 +178,20 @@ def test_escape_closes_the_card_before_it_leaves_the_comparison(page, address):
     _compared(page, "")
 
 
-def test_the_legend_tells_what_is_hatched_and_the_day_of_the_older_front(page, address):
-    open_map(page, address, "?date=2019-06-20&compare=2019-05-21")
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_the_legend_tells_what_is_hatched_and_the_day_of_the_older_front(page, address, lang):
+    words = open_words(lang)
+    open_map(page, address, f"?lang={lang}&date=2019-06-20&compare=2019-05-21")
     legend = page.locator(".cm-legend")
-    expect(legend).to_contain_text("naar het Zuid")
-    expect(legend).to_contain_text("front op 21 mei 2019")
+    expect(legend).to_contain_text(_to("South", words))
+    expect(legend).to_contain_text(words.say("compare.front_on", date=_short(MAY, words)))
     turns = page.evaluate(
         "[...document.querySelectorAll('.cm-legend pattern')].map(p => p.getAttribute('patternTransform'))"
     )
     assert len(turns) >= 2
     assert len(set(turns)) == len(turns), "each side has a direction of its own"
     page.locator(TOGGLE).click()
-    expect(legend).not_to_contain_text("naar het Zuid")
+    expect(legend).not_to_contain_text(_to("South", words))
 
 
 def test_no_event_is_drawn_while_two_days_are_compared(page, address):
@@ -199,30 +220,35 @@ def test_on_a_phone_two_dates_fit_and_nothing_scrolls_sideways(page, address):
 SWIPE, MODES = "[data-testid=swipe]", "[data-testid=compare-modes]"
 
 
-def _swiped(page: Page, address: str) -> None:
-    open_map(page, address, "?date=2019-06-20&compare=2019-05-21")
-    page.get_by_role("button", name="Schuif").click()
+def _swiped(page: Page, address: str, lang: str = "nl") -> None:
+    open_map(page, address, f"?lang={lang}&date=2019-06-20&compare=2019-05-21")
+    page.get_by_role("button", name=open_words(lang)["compare.swipe"], exact=True).click()
     expect(page.locator(SWIPE)).to_be_visible()
 
 
-def test_under_the_divider_the_earlier_day_lies_left_and_the_later_one_right(page, address):
-    _swiped(page, address)
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_under_the_divider_the_earlier_day_lies_left_and_the_later_one_right(page, address, lang):
+    words = open_words(lang)
+    _swiped(page, address, lang)
     handle = page.locator(SWIPE)
     handle.press("Home")
     wait_for(page, f"(([r, g, b]) => r > b)(({_MEAN})({json.dumps(TAKEN)}))")
     handle.press("End")
     wait_for(page, f"(([r, g, b]) => b > r)(({_MEAN})({json.dumps(TAKEN)}))")
     _wait_for_ground(page, hatched=False)
-    expect(page.locator(".cm-swipe .before")).to_have_text("21 mei 2019")
-    expect(page.locator(".cm-swipe .after")).to_have_text("20 jun 2019")
+    expect(page.locator(".cm-swipe .before")).to_have_text(_short(MAY, words))
+    expect(page.locator(".cm-swipe .after")).to_have_text(_short(JUNE, words))
     assert page.problems == []
 
 
-def test_the_divider_is_dragged_and_told_in_words(page, address):
-    _swiped(page, address)
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_the_divider_is_dragged_and_told_in_words(page, address, lang):
+    words = open_words(lang)
+    _swiped(page, address, lang)
     handle = page.locator(SWIPE)
     expect(handle).to_have_attribute("aria-valuenow", "50")
-    expect(handle).to_have_attribute("aria-label", "Schuif tussen 21 mei 2019 links en 20 jun 2019 rechts")
+    told = words.say("compare.divider", first=_short(MAY, words), second=_short(JUNE, words))
+    expect(handle).to_have_attribute("aria-label", told)
     box = handle.bounding_box()
     assert min(box["width"], box["height"]) >= 44
     x, y = box["x"] + 22, box["y"] + 22
@@ -256,107 +282,3 @@ def test_leaving_the_comparison_takes_the_divider_away(page, address):
     expect(page.locator(MODES)).to_be_hidden()
     page.locator(TOGGLE).click()
     expect(page.get_by_role("button", name="Verschil")).to_have_attribute("aria-pressed", "true")
-
-
-# ---------------------------------------------------------------- the page
-
-
-def _compare_panel(shown):
-    return shown.page.get_by_test_id("compare-panel")
-
-
-def _open(shown, **params: str):
-    query = "&".join(f"{name}={value}" for name, value in params.items())
-    shown.page.goto(f"{shown.address}/?{query}")
-    expect(shown.map).to_have_attribute("data-compare", params["compare"], timeout=30_000)
-    shown.page.locator("[data-testid=compare-panel][data-second]").wait_for(timeout=30_000)
-    return shown
-
-
-def test_the_address_restores_the_comparison_and_the_panel_says_what_changed_and_why(shown):
-    _open(shown, date="2019-06-20", compare="2019-05-21")
-    panel = _compare_panel(shown)
-    expect(panel).to_contain_text("van 21 mei 2019 tot 20 juni 2019")
-    south = panel.get_by_test_id("compare-group").filter(has_text="Naar het Zuid")
-    expect(south.get_by_test_id("compare-row").filter(has_text="Oostveld")).to_contain_text("Noord → Zuid")
-    north = panel.get_by_test_id("compare-group").filter(has_text="Naar Noord")
-    expect(north.get_by_test_id("compare-row")).to_contain_text("Zuid → Noord")
-    expect(north.locator("blockquote")).to_contain_text("Kleiheuvel veroverd op het Zuidelijk Verbond.")
-    ground = panel.get_by_test_id("compare-ground")
-    expect(ground.locator("tr[data-side=South]")).to_contain_text("+")
-    expect(shown.page.get_by_test_id("day-panel")).to_have_count(0)
-
-
-def test_the_panel_and_the_address_follow_when_the_dates_rest(shown):
-    shown.open(date="2019-06-20")
-    shown.frame.get_by_test_id("compare-toggle").click()
-    panel = _compare_panel(shown)
-    expect(panel).to_have_attribute("data-first", "2019-05-21", timeout=30_000)
-    expect(shown.page).to_have_url(re.compile("compare=2019-05-21"))
-    shown.frame.get_by_test_id("compare-slider").press("Shift+ArrowLeft")
-    expect(panel).to_have_attribute("data-first", "2019-05-14")
-    expect(shown.page).to_have_url(re.compile("compare=2019-05-14"))
-    shown.slider.press("ArrowLeft")
-    expect(panel).to_have_attribute("data-second", "2019-06-19")
-    assert shown.mounts() == 1
-
-
-@pytest.mark.parametrize("way", ["panel", "map", "escape"])
-def test_every_way_out_of_the_comparison_brings_back_the_day(shown, way):
-    _open(shown, date="2019-06-20", compare="2019-05-21")
-    if way == "panel":
-        shown.page.get_by_test_id("compare-stop").click()
-    elif way == "map":
-        shown.frame.get_by_test_id("compare-toggle").click()
-    else:
-        shown.slider.press("Escape")
-    expect(shown.map).to_have_attribute("data-compare", "")
-    shown.wait_for_panel("2019-06-20")
-    expect(shown.page).not_to_have_url(re.compile("compare="))
-    shown.frame.get_by_test_id("compare-toggle").click()
-    expect(_compare_panel(shown)).to_have_attribute("data-second", "2019-06-20")
-    assert shown.mounts() == 1
-
-
-def test_a_wrong_day_in_the_address_is_named_and_nothing_is_compared(shown):
-    shown.open(date="2019-06-20", compare="2019-02-31")
-    notice = shown.panel.get_by_test_id("notice").first
-    expect(notice).to_contain_text("De dag 2019-02-31 om mee te vergelijken bestaat niet.")
-    expect(shown.map).to_have_attribute("data-compare", "")
-
-
-def test_a_day_outside_the_period_is_named_and_the_nearest_is_compared(shown):
-    shown.page.goto(f"{shown.address}/?date=2019-06-20&compare=2031-01-01")
-    panel = _compare_panel(shown)
-    expect(panel.get_by_test_id("notice").first).to_contain_text("2031-01-01", timeout=30_000)
-    expect(shown.map).to_have_attribute("data-compare", re.compile(r"2019-\d\d-\d\d"))
-
-
-def test_language_evidence_and_clock_change_while_the_days_stay(shown):
-    _open(shown, date="2019-06-20", compare="2019-05-21")
-    shown.page.get_by_role("button", name="en", exact=True).click()
-    expect(_compare_panel(shown)).to_contain_text("What changed")
-    expect(shown.map).to_contain_text("to the South")
-    shown.page.get_by_role("button", name="Articles only").click()
-    expect(shown.page).to_have_url(re.compile("evidence=articles.*compare=2019-05-21"))
-    expect(shown.map).to_have_attribute("data-compare", "2019-05-21")
-    shown.page.get_by_role("button", name="Known then").click()
-    expect(shown.map).to_have_attribute("data-clock", "then")
-    expect(shown.map).to_have_attribute("data-compare", "2019-05-21")
-    assert shown.mounts() == 1
-
-
-def test_a_place_in_the_list_opens_the_card_of_what_happened(shown):
-    _open(shown, date="2019-06-20", compare="2019-05-21")
-    row = _compare_panel(shown).get_by_test_id("compare-row").filter(has=shown.page.get_by_role("button")).first
-    row.get_by_role("button").click()
-    expect(shown.frame.get_by_test_id("card")).to_be_visible()
-    expect(shown.map).to_have_attribute("data-compare", "2019-05-21")
-
-
-def test_hostile_text_in_the_comparison_is_shown_letter_by_letter_and_never_runs(shown):
-    _open(shown, date="2019-06-20", compare="2019-05-21")
-    for text in RUNS:
-        expect(_compare_panel(shown).get_by_test_id("compare-groups")).to_contain_text(text)
-    assert not any(frame.evaluate(f"'{CANARY}' in window") for frame in shown.page.frames)
-    assert not [address for address in shown.requests if HOST in address]

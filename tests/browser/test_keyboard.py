@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +49,117 @@ class Keys:
                 self.unseen.append(found)
         pytest.fail(f"{MOST_TABS} times Tab did not reach {wanted}: {passed}")
 
+    def in_header(self, **wanted: str) -> None:
+        """To something in the header: back to the first stop of the page, and on from there."""
+        for _ in range(MOST_TABS):
+            if self.focus().get("skip"):
+                break
+            self.press("Shift+Tab")
+        self.tab_to(**wanted)
+
 
 @pytest.fixture
 def keys(shown) -> Keys:
     return Keys(shown)
+
+
+THERE = {
+    "articles": "[data-testid='lens'][data-shown]", "material": ".cm-tabs[data-section]",
+    "method": "[data-testid='method'][data-shown]", "map": "[data-testid='day-panel'][data-date]",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_each_view_is_opened_and_left_and_the_language_changed_by_key(keys, shown, lang):
+    shown.open(lang=lang)
+    for view, there in THERE.items():
+        keys.in_header(value=view, path="button")
+        keys.press(" " if view == "method" else "Enter")
+        expect(shown.page.locator(there)).to_be_visible(timeout=DRAW_MS)
+        chosen = shown.page.locator(f"[data-testid='view-choice'] [data-value='{view}']")
+        expect(chosen).to_have_attribute("aria-pressed", "true")
+        assert not keys.focus().get("lost"), f"the focus is lost once {view} is there"
+    keys.in_header(value="en", path="button")
+    keys.press("Enter")
+    expect(shown.page.get_by_test_id("panel-title")).to_have_text(open_words("en").date(date(2019, 6, 10), "day"))
+    assert keys.focus()["value"] == "en", "the focus stays on what was chosen"
+    assert shown.mounts() == 1
+    assert not keys.unseen
+
+
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_the_date_is_moved_played_and_typed_by_key(keys, shown, lang):
+    shown.open(lang=lang, date="2019-06-10")
+    keys.tab_to(skip="map")
+    keys.press("Enter")
+    expect(shown.slider).to_be_focused()
+    day = date(2019, 6, 10)
+    for key, days in [("ArrowRight", 1), ("ArrowLeft", -1), ("Shift+ArrowLeft", -7), ("Shift+ArrowRight", 7)]:
+        keys.press(key)
+        day += timedelta(days=days)
+        expect(shown.map).to_have_attribute("data-date", day.isoformat())
+    title = re.compile(re.escape(open_words(lang).date(day, "day")), re.IGNORECASE)
+    expect(shown.page.get_by_test_id("panel-title")).to_have_text(title, timeout=DRAW_MS)
+    keys.press("p")
+    expect(shown.map).to_have_attribute("data-date", re.compile("2019-0(5|6-0)"))
+    keys.press("n", " ")
+    expect(shown.map).to_have_attribute("data-date", re.compile("2019-(0[7-9]|1)"), timeout=DRAW_MS)
+    keys.press(" ", "d")
+    expect(shown.frame.get_by_test_id("date-typed-input")).to_be_focused()
+    keys.press("Escape")
+    expect(shown.frame.get_by_test_id("date-typed")).to_be_focused()
+    assert not keys.unseen
+
+
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_why_the_front_runs_here_and_a_comparison_by_key(keys, shown, lang):
+    words = open_words(lang)
+    shown.open(lang=lang, date="2019-06-20")
+    keys.tab_to(css="cm-ask")
+    keys.press("Enter")
+    card = shown.frame.get_by_test_id("card")
+    expect(card.get_by_test_id("front-sure")).to_be_visible()
+    assert card.locator("h2").inner_text() in {words[f"front.{key}"] for key in ("why", "why_band", "why_contested")}
+    keys.press("Escape")
+    expect(card).to_be_hidden()
+    assert keys.focus()["css"] == "cm-ask", "the focus is where it was"
+    keys.tab_to(testid="date-slider")
+    keys.press("c")
+    expect(shown.map).to_have_attribute("data-compare", "2019-05-21")
+    panel = shown.page.get_by_test_id("compare-panel")
+    expect(panel).to_contain_text(words["compare.title"], timeout=DRAW_MS)
+    keys.tab_to(testid="compare-slider")
+    keys.press("ArrowLeft")
+    expect(shown.map).to_have_attribute("data-compare", "2019-05-20")
+    keys.tab_to(back=True, testid="date-slider")
+    keys.press("c")
+    expect(shown.map).to_have_attribute("data-compare", "")
+    expect(panel).to_be_hidden(timeout=DRAW_MS)
+    expect(shown.slider).to_be_focused()
+    assert not keys.unseen
+
+
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_from_the_table_to_the_card_and_its_article_and_back_by_key(keys, shown, lang):
+    words, place = open_words(lang), {"nl": "Kleiheuvel", "ar": "Clay Hill"}[lang]
+    shown.open(lang=lang, date="2019-06-04", window="1")
+    told = shown.panel.get_by_test_id("event-row").filter(has_text=place)
+    told = told.filter(has_text=re.compile(f"{words['subtypes.capture']}|{words['types.territorial_change']}")).first
+    keys.tab_to(event=str(told.get_attribute("data-event")))
+    keys.press("Enter")
+    card = shown.frame.get_by_test_id("card")
+    expect(card).to_contain_text(place)
+    keys.tab_to(testid="read-article")
+    keys.press("Enter")
+    expect(shown.page.locator("[data-testid='lens-text'] .lit").first).to_be_in_viewport(timeout=DRAW_MS)
+    assert not keys.focus().get("lost")
+    keys.tab_to(testid="show-on-map")
+    keys.press("Enter")
+    expect(shown.panel).to_be_visible(timeout=DRAW_MS)
+    expect(card).to_contain_text(place)
+    assert not keys.focus().get("lost")
+    assert shown.mounts() == 1
+    assert not keys.unseen
 
 
 @pytest.mark.parametrize("lang", ["nl", "ar"])
@@ -78,3 +187,26 @@ def test_a_filter_a_place_and_the_link_by_key(keys, shown, context, lang):
     expect(shown.map).to_have_attribute("data-events", str(every), timeout=DRAW_MS)
     assert not keys.focus().get("lost")
     assert not keys.unseen
+
+
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_the_focus_is_never_trapped_and_never_out_of_sight(keys, shown, lang):
+    shown.open(lang=lang, date="2019-06-08")
+    order = []
+    for _ in range(3 * MOST_TABS):
+        keys.press("Tab")
+        found = keys.focus()
+        if found.get("lost") and order:
+            break  # past the last one: the browser's own controls
+        if not found.get("lost"):
+            order.append(found)
+    else:
+        pytest.fail(f"Tab does not come to the end: {[one['text'] for one in order[-12:]]}")
+    assert len(order) > 40
+    unseen = [one for one in order if not (one["seen"] and one["visible"])]
+    assert not unseen, unseen
+    back = 0
+    for _ in range(len(order)):
+        keys.press("Shift+Tab")
+        back += not keys.focus().get("lost")
+    assert back >= len(order) - 2, "the way back is as long"

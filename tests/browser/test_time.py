@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from page.words import open_words
 from tests.browser.map_page import ROOT, SLIDER, open_map, shown_date
 
 pytestmark = pytest.mark.browser
@@ -40,11 +42,13 @@ def _limits(page: Page) -> tuple[str | None, str | None]:
     return slider.get_attribute("min"), slider.get_attribute("max")
 
 
-def test_buttons_step_by_a_day_and_by_a_week(page, address):
-    open_map(page, address)
-    for name, day in [("een dag verder", "2019-06-11"), ("een week verder", "2019-06-18"),
-                      ("een week terug", "2019-06-11"), ("een dag terug", "2019-06-10")]:  # fmt: skip
-        _button(page, name).click()
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_buttons_step_by_a_day_and_by_a_week(page, address, lang):
+    words = open_words(lang)
+    open_map(page, address, f"?lang={lang}")
+    for name, day in [("next_day", "2019-06-11"), ("time.next_week", "2019-06-18"),
+                      ("time.previous_week", "2019-06-11"), ("previous_day", "2019-06-10")]:  # fmt: skip
+        _button(page, words[name]).click()
         _shows(page, day)
     assert page.problems == []
 
@@ -64,17 +68,19 @@ def test_keys_step_by_a_week_and_to_the_next_change_of_hands(page, address):
         _shows(page, day)
 
 
-def test_buttons_go_to_the_next_and_the_previous_change_and_say_where_there_is_none(page, address):
-    open_map(page, address, "?date=2019-02-01")
-    _button(page, "volgende wisseling").click()
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_buttons_go_to_the_next_and_the_previous_change_and_say_where_there_is_none(page, address, lang):
+    words = open_words(lang)
+    open_map(page, address, f"?lang={lang}&date=2019-02-01")
+    _button(page, words["next_change"]).click()
     _shows(page, "2019-06-01")
     notice = page.locator(".cm-notice")
-    _button(page, "volgende wisseling").click()
-    expect(notice).to_have_text("Na deze dag wisselt geen plaats meer van kant.")
+    _button(page, words["next_change"]).click()
+    expect(notice).to_have_text(words["time.no_later"])
     _shows(page, "2019-06-01")
-    _button(page, "een dag verder").click()
-    expect(notice).not_to_contain_text("wisselt")
-    _button(page, "vorige wisseling").click()
+    _button(page, words["next_day"]).click()
+    expect(notice).not_to_contain_text(words["time.no_later"])
+    _button(page, words["previous_change"]).click()
     _shows(page, "2019-06-01")
 
 
@@ -86,27 +92,30 @@ def test_letters_mean_nothing_outside_the_slider_and_the_map(page, address):
     _shows(page, "2019-05-21")
 
 
-def test_a_date_is_typed_by_keyboard_alone(page, address):
-    open_map(page, address)
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_a_date_is_typed_by_keyboard_alone(page, address, lang):
+    open_map(page, address, f"?lang={lang}")
     page.locator(SLIDER).press("d")
     field = page.locator(FIELD)
     expect(field).to_be_focused()
     field.fill("2019-03-15")
     field.press("Enter")
     _shows(page, "2019-03-15")
-    expect(page.locator(TYPED)).to_have_text("15 maart 2019")
+    expect(page.locator(TYPED)).to_have_text(open_words(lang).date(date(2019, 3, 15)))
     expect(page.locator(TYPED)).to_be_focused()
 
 
-def test_a_typed_date_outside_the_period_is_named_and_changes_nothing(page, address):
-    open_map(page, address)
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_a_typed_date_outside_the_period_is_named_and_changes_nothing(page, address, lang):
+    words = open_words(lang)
+    outside, first, last = (words.date(date(*day)) for day in ((2031, 1, 1), (2019, 1, 1), (2019, 12, 31)))
+    open_map(page, address, f"?lang={lang}")
     page.locator(TYPED).click()
     field = page.locator(FIELD)
     field.fill("2031-01-01")
     field.press("Enter")
-    expect(page.locator(".cm-notice")).to_have_text(
-        "1 januari 2031 ligt buiten 1 januari 2019 tot 31 december 2019."
-    )
+    said = words.say("time.outside", date=outside, first=first, last=last)
+    expect(page.locator(".cm-notice")).to_have_text(said)
     expect(field).to_be_visible()
     assert shown_date(page) == "2019-06-10"
     field.press("Escape")
@@ -247,13 +256,16 @@ def test_events_and_reports_are_two_series_told_apart_by_form(page, address):
     assert page.locator(".cm-track .cm-gap").count() > 20, "most weeks are silent"
 
 
-def test_silence_is_told_in_words(page, address):
-    open_map(page, address, "?date=2019-09-15")
-    described = page.locator("#cm-bin")
-    expect(described).to_have_text(re.compile("geen berichten. Dat is geen bewijs van rust."))
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_silence_is_told_in_words(page, address, lang):
+    words = open_words(lang)
+    open_map(page, address, f"?lang={lang}&date=2019-09-15")
+    silent = words["time.bin_silent"].partition("{events}")[2]
+    expect(page.locator("#cm-bin")).to_have_text(re.compile("2019.*" + re.escape(silent)))
     assert page.get_attribute(SLIDER, "aria-describedby") == "cm-bin"
     page.locator(SLIDER).hover(position={"x": 300, "y": 20})
-    expect(page.locator(".cm-tip")).to_have_text(re.compile(r"2019.*: .*gebeurtenis"))
+    said = {word.replace("{n}", r"\d+") for key, word in words.tree["time"].items() if key.startswith("events")}
+    expect(page.locator(".cm-tip")).to_have_text(re.compile(f"2019.*: ({'|'.join(sorted(said))})"))
 
 
 def test_close_by_a_bar_is_a_day(page, address):
@@ -264,14 +276,16 @@ def test_close_by_a_bar_is_a_day(page, address):
     expect(page.locator("#cm-bin")).to_have_text(re.compile("^1 jun 2019: "))
 
 
-def test_on_a_phone_all_controls_unfold_large_enough_and_nothing_scrolls_sideways(page, address):
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_on_a_phone_all_controls_unfold_large_enough_and_nothing_scrolls_sideways(page, address, lang):
+    words = open_words(lang)
     page.set_viewport_size({"width": 360, "height": 632})
-    open_map(page, address)
-    expect(_button(page, "volgende wisseling")).to_be_hidden()
+    open_map(page, address, f"?lang={lang}")
+    expect(_button(page, words["next_change"])).to_be_hidden()
     page.get_by_test_id("time-tools").click()
-    for name in ("volgende wisseling", "vorige wisseling", "een week verder", "een week terug", "90 dagen", "1 dag"):
-        expect(_button(page, name)).to_be_visible()
-    expect(page.locator(".cm-barkey")).to_contain_text("berichten")
+    for name in ("next_change", "previous_change", "time.next_week", "time.previous_week", "days_one", "all_days"):
+        expect(_button(page, words[name])).to_be_visible()
+    expect(page.locator(".cm-barkey")).to_contain_text(words["reports"])
     sizes = page.evaluate(
         """() => [...document.querySelectorAll('.cm-time button, .cm-time select')].map(e => e.getBoundingClientRect())
           .filter(b => b.width).map(b => [b.width, b.height, b.left, b.right])"""
@@ -279,15 +293,36 @@ def test_on_a_phone_all_controls_unfold_large_enough_and_nothing_scrolls_sideway
     assert len(sizes) > 12
     assert all(w >= 24 and h >= 24 and left >= 0 and right <= 360 for w, h, left, right in sizes), sizes
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    _button(page, "volgende wisseling").click()
-    expect(page.locator(".cm-notice")).to_contain_text("Na deze dag")
+    _button(page, words["next_change"]).click()
+    expect(page.locator(".cm-notice")).to_have_text(words["time.no_later"])
 
 
-def test_a_finger_drags_the_date(chromium, address):
-    phone = chromium.new_context(viewport={"width": 360, "height": 632}, has_touch=True, is_mobile=True)
+@pytest.fixture
+def phone(chromium):
+    """A telephone in portrait, for fingers."""
+    context = chromium.new_context(viewport={"width": 360, "height": 632}, has_touch=True, is_mobile=True)
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_a_finger_drags_the_date_and_later_lies_to_the_right_in_either_script(phone, address, lang):
     page = phone.new_page()
-    open_map(page, address)
+    open_map(page, address, f"?lang={lang}")
+    expect(page.locator("html")).to_have_attribute("dir", open_words(lang).direction)
     box = page.locator(SLIDER).bounding_box()
-    page.touchscreen.tap(box["x"] + box["width"] * 0.25, box["y"] + 20)
+    x, y = box["x"] + box["width"] * 0.25, box["y"] + 20
+    page.touchscreen.tap(x, y)
     expect(page.locator(ROOT)).to_have_attribute("data-date", re.compile("2019-0[34]"))
-    phone.close()
+    finger = phone.new_cdp_session(page)
+    seen = [shown_date(page)]
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for share in (0.35, 0.45, 0.6, 0.75):
+        at = {"x": box["x"] + box["width"] * share, "y": y}
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
+        expect(page.locator(ROOT)).not_to_have_attribute("data-date", str(seen[-1]))
+        seen.append(shown_date(page))
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert seen == sorted(set(seen)), "every move to the right is later"
+    expect(page.locator(ROOT)).to_have_attribute("data-date", re.compile("2019-(09|10)"))
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
