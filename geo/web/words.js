@@ -24,8 +24,8 @@
   CM.about = (km) => CM.t('about_km', { n: CM.number(km < 10 ? Math.round(km * 2) / 2 : Math.round(km)) });
   CM.capital = (s) => s.charAt(0).toLocaleUpperCase(lang.locale) + s.slice(1);
 
-  /* A name by language (`{nl, en}`), falling back to any other language, then to `other`. */
-  CM.named = (names, other) => (names && (names[lang.code] || Object.values(names)[0])) || other || '';
+  /* A name by language (`{nl, en}`), falling back to English as the page does, to any other language, then to `other`. */
+  CM.named = (names, other) => (names && (names[lang.code] || names.en || Object.values(names)[0])) || other || '';
 
   function format(options) {
     const key = lang.locale + JSON.stringify(options);

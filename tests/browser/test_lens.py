@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from page.words import open_words
 from tests.browser.conftest import DRAW_MS, Shown, serving
 from tests.browser.hostile import CANARY, HOST, RUNS, add_hostile_texts
 from tests.browser.read_article import ID, UNKNOWN, add_articles
@@ -49,35 +51,40 @@ def _chip(page: Page, text: str) -> Locator:
     return page.get_by_test_id("event-chip").filter(has_text=text).first
 
 
-def test_the_articles_are_listed_and_one_is_opened_and_left(shown, page):
-    shown.open()
-    page.get_by_role("button", name="Artikelen", exact=True).click()
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_the_articles_are_listed_and_one_is_opened_and_left(shown, page, lang):
+    words = open_words(lang)
+    shown.open(lang=lang)
+    page.get_by_role("button", name=words["lens.view_articles"], exact=True).click()
     rows = page.get_by_test_id("article-row")
     expect(rows).to_have_count(4)
-    expect(rows.first).to_contain_text("20 juni 2019")
+    expect(rows.first).to_contain_text(words.date(date(2019, 6, 20)))
     page.get_by_role("searchbox").fill("clay")
     expect(rows).to_have_count(1)
     page.get_by_role("searchbox").fill("zuidpoort")
     rows.first.get_by_role("button").click()
     expect(page.get_by_test_id("lens-title")).to_contain_text("Zuidpoort 🚒")
     expect(page).to_have_url(re.compile(f"article={ID}"))
-    page.get_by_role("button", name="Alle artikelen").click()
+    page.get_by_role("button", name=words["lens.back"]).click()
     expect(rows).to_have_count(4)
-    page.get_by_role("button", name="Kaart", exact=True).click()
-    expect(page.get_by_test_id("panel-title")).to_have_text("Maandag 10 juni 2019")
+    page.get_by_role("button", name=words["lens.view_map"], exact=True).click()
+    title = re.compile(re.escape(words.date(date(2019, 6, 10), "day")), re.IGNORECASE)
+    expect(page.get_by_test_id("panel-title")).to_have_text(title)
     expect(shown.map).to_be_visible()
     assert shown.mounts() == 1
 
 
-def test_a_name_shows_its_place_its_candidates_and_why(shown, page):
-    _read(shown)
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_a_name_shows_its_place_its_candidates_and_why(shown, page, lang):
+    words = open_words(lang)
+    _read(shown, lang=lang)
     _name(page, "Sirte").click()
     card = page.get_by_test_id("lens-card")
-    expect(card).to_contain_text("Libië")
-    expect(card).to_contain_text("° NB")
-    expect(card).to_contain_text("Zekerheid")
+    expect(card).to_contain_text({"nl": "Libië", "ar": "ليبيا"}[lang])
+    expect(card).to_contain_text(words["lens.say.north"].partition("{n}")[2])
+    expect(card).to_contain_text(words["lens.facts.confidence"])
     expect(card.get_by_test_id("candidates").locator("tr")).to_have_count(2)
-    expect(card.locator("tr.chosen")).to_contain_text("gekozen")
+    expect(card.locator("tr.chosen")).to_contain_text(words["lens.candidates.chosen"])
     expect(_name(page, "Sirte")).to_have_attribute("aria-current", "true")
 
 
@@ -112,8 +119,9 @@ def test_kinds_of_names_differ_in_the_form_of_their_line_not_in_colour_alone(sho
     assert len(set(styles.values())) == 3, styles
 
 
-def test_a_dropped_name_is_shown_on_demand_with_stage_and_reason(shown, page):
-    _read(shown, UNKNOWN)
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_a_dropped_name_is_shown_on_demand_with_stage_and_reason(shown, page, lang):
+    _read(shown, UNKNOWN, lang=lang)
     toggle = page.locator("[data-toggle='g-dropped']")
     expect(toggle).to_have_attribute("aria-pressed", "false")
     expect(toggle).to_contain_text("2")
@@ -122,8 +130,8 @@ def test_a_dropped_name_is_shown_on_demand_with_stage_and_reason(shown, page):
     toggle.click()
     _name(page, "Krugeldam").click()
     card = page.get_by_test_id("lens-card")
-    expect(card).to_contain_text("Weggelaten bij")
-    expect(card).to_contain_text("plaats die niet gevonden is")
+    expect(card).to_contain_text(open_words(lang)["lens.facts.stage"])
+    expect(card).to_contain_text(open_words(lang)["dropped.unknown_place"])
 
 
 def test_the_keyboard_alone_opens_a_card_and_comes_back(shown, page):
@@ -157,9 +165,12 @@ def test_hostile_text_is_shown_letter_by_letter_and_never_runs(shown, page):
     assert not [address for address in shown.requests if HOST in address]
 
 
-def test_from_the_map_to_the_sentence_and_back_to_its_mark(shown, page):
-    shown.open(date="2019-06-20")
-    row = page.get_by_test_id("event-row").filter(has_text=re.compile("(Inname|Wisseling van bezit), Zuidpoort"))
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_from_the_map_to_the_sentence_and_back_to_its_mark(shown, page, lang):
+    shown.open(lang=lang, date="2019-06-20")
+    words, place = open_words(lang), {"nl": "Zuidpoort", "ar": "البوابة الجنوبية"}[lang]
+    kinds = f"({words['subtypes.capture']}|{words['types.territorial_change']})"
+    row = page.get_by_test_id("event-row").filter(has_text=re.compile(kinds)).filter(has_text=place)
     row.first.get_by_role("button").click()
     shown.frame.get_by_test_id("card").get_by_test_id("read-article").click()
     expect(page.locator("[data-testid='lens-text'] .lit").first).to_have_text(re.compile("^Het Zuidelijk Verbond"))
@@ -168,7 +179,7 @@ def test_from_the_map_to_the_sentence_and_back_to_its_mark(shown, page):
     shown.wait_for_panel("2019-06-19")
     expect(shown.map).to_have_attribute("data-date", "2019-06-19")
     card = shown.frame.get_by_test_id("card")
-    expect(card).to_contain_text("Zuidpoort")
+    expect(card).to_contain_text(place)
     shown.slider.press("ArrowRight")
     shown.wait_for_panel("2019-06-20")
     card.get_by_test_id("read-article").click()  # the same again: the map moved on meanwhile

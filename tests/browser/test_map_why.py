@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
 
 from geo.explain import why
 from geo.maps import build_page_folder
+from page.words import Words, open_words, side_name
 from tests.browser.map_page import ROOT, SLIDER, colour_at, open_map, served_folder
 from tests.map_fixture import conflict, make_tables, packed
 from tests.war_fixture import DAY, make_war
@@ -16,6 +18,7 @@ from tests.war_fixture import DAY, make_war
 pytestmark = pytest.mark.browser
 CARD = "[data-testid=card]"
 HOSTILE = "${window.canary=1}` </script><img src=x onerror=window.canary=1>"
+NORTHTOWN = {"nl": "Noordstad", "ar": "Northtown"}  # without an Arabic name the English one stands there
 POINTS = [(31.75, 49.08), (32.1, 49.0), (32.3, 49.18), (31.6, 49.05), (33.2, 48.5), (32.0, 49.12)]
 
 EXPLAIN = """async ([lng, lat]) => {
@@ -51,6 +54,12 @@ def _click(page, lng: float, lat: float) -> None:
     page.mouse.click(stage["x"] + at["x"], stage["y"] + at["y"] + 3)
 
 
+def _front(words: Words, key: str, place: str, **values: str) -> str:
+    """A front between the two sides, as the card of a language says it."""
+    sides = " | ".join(side_name(conflict(), side, words) for side in ("North", "South"))
+    return words.say(f"front.{key}", sides=sides, place=place, **values)
+
+
 def _wait_for_colour(page, at, colour):
     """Wait until the map has the colour there: the next frame paints it."""
     for _ in range(100):
@@ -60,16 +69,17 @@ def _wait_for_colour(page, at, colour):
     assert colour_at(page, *at) == colour
 
 
-def test_a_click_on_a_line_asks_at_its_nearest_point_and_shows_its_band(page, address):
-    open_map(page, address, "?date=2019-06-10")
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_a_click_on_a_line_asks_at_its_nearest_point_and_shows_its_band(page, address, lang):
+    words = open_words(lang)
+    open_map(page, address, f"?lang={lang}&date=2019-06-10")
     before = colour_at(page, 31.75, 49.214)
     _click(page, 31.75, 49.2)
     card = page.locator(CARD)
-    expect(card.locator("h2")).to_have_text("Waarom ligt de lijn hier?")
-    expect(card.locator("[data-testid=front-sure]")).to_have_text(
-        "Met 90 % zekerheid ligt het front binnen ongeveer 2 km van deze lijn."
-    )
-    expect(card).to_contain_text("Front Noord | Zuid bij Noordstad")
+    expect(card.locator("h2")).to_have_text(words["front.why"])
+    sure = words.say("front.sure_line", km=words.say("about_km", n=2))
+    expect(card.locator("[data-testid=front-sure]")).to_have_text(sure)
+    expect(card).to_contain_text(_front(words, "front_near", NORTHTOWN[lang]))
     lng, lat = page.evaluate("ConflictMap.app.card.open.at")
     assert lat == pytest.approx(49.2, abs=1e-4)
     assert lng == pytest.approx(31.75, abs=0.02)
@@ -83,14 +93,19 @@ def test_a_click_on_a_line_asks_at_its_nearest_point_and_shows_its_band(page, ad
     assert page.problems == []
 
 
-def test_a_click_on_a_band_names_the_reports_of_both_sides_with_their_sources(page, war_address):
-    open_map(page, war_address, f"?date={DAY}")
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_a_click_on_a_band_names_the_reports_of_both_sides_with_their_sources(page, war_address, lang):
+    words = open_words(lang)
+    open_map(page, war_address, f"?lang={lang}&date={DAY}")
     _click(page, 31.7, 49.06)
     card = page.locator(CARD)
-    expect(card).to_contain_text("Te vaag voor een lijn")
+    expect(card).to_contain_text(words["front.sure_band"].partition("{km}")[0])
     text = card.inner_text()
-    for words in ("Front Noord | Zuid bij", "Kant van Noord", "Kant van het Zuid", "gehouden, 5 jun 2019"):
-        assert words in text
+    held = [words["front.kinds.holds"], words.date(date(2019, 6, 5), "short_year").replace(".", "")]
+    sides = [words.say("front.side_of", side=side_name(conflict(), side, words, article=True))
+             for side in ("North", "South")]  # fmt: skip
+    for said in (_front(words, "front_near", ""), *sides, words["comma"].join(held)):
+        assert said in text
     links = card.locator("a")
     assert links.count() >= 2
     assert all(link.get_attribute("href").endswith(".example/1") for link in links.all())
@@ -105,34 +120,41 @@ def test_a_click_on_ground_that_is_known_opens_no_card(page, war_address):
     expect(page.locator(CARD)).to_be_hidden()
 
 
-def test_the_card_follows_the_date(page, war_address):
-    open_map(page, war_address, f"?date={DAY}")
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_the_card_follows_the_date(page, war_address, lang):
+    open_map(page, war_address, f"?lang={lang}&date={DAY}")
     page.evaluate("ConflictMap.app.openWhy([32.0, 49.12])")
-    expect(page.locator(f"{CARD} h2")).to_have_text("Waarom is dit betwist?")
+    expect(page.locator(f"{CARD} h2")).to_have_text(open_words(lang)["front.why_contested"])
     page.locator(SLIDER).press("Home")
     expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-01-01")
-    expect(page.locator(f"{CARD} h2")).not_to_have_text("Waarom is dit betwist?")
+    expect(page.locator(f"{CARD} h2")).not_to_have_text(open_words(lang)["front.why_contested"])
     expect(page.locator(CARD)).to_be_visible()
 
 
-def test_a_front_is_asked_about_by_key_and_focus_returns(page, war_address):
-    open_map(page, war_address, f"?date={DAY}")
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_a_front_is_asked_about_by_key_and_focus_returns(page, war_address, lang):
+    open_map(page, war_address, f"?lang={lang}&date={DAY}")
     ask = page.locator(".cm-ask").first
     ask.focus()
-    assert "Waarom" in (ask.get_attribute("aria-label") or "")
+    asked = ask.get_attribute("aria-label") or ""
+    assert any(asked.endswith(open_words(lang)[f"front.{key}"]) for key in ("why", "why_band", "why_contested"))
     page.keyboard.press("Enter")
     expect(page.locator(CARD)).to_be_visible()
+    assert asked.endswith(str(page.get_attribute(CARD, "aria-label"))), "the card bears the question that was asked"
     page.keyboard.press("Escape")
     expect(page.locator(CARD)).to_be_hidden()
-    assert "Waarom" in page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == asked
 
 
-def test_contested_ground_says_that_it_is_the_front(page, war_address):
-    open_map(page, war_address, f"?date={DAY}")
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_contested_ground_says_that_it_is_the_front(page, war_address, lang):
+    open_map(page, war_address, f"?lang={lang}&date={DAY}")
     page.evaluate("ConflictMap.app.openWhy([32.0, 49.12])")
-    expect(page.locator(f"{CARD} h2")).to_have_text("Waarom is dit betwist?")
-    expect(page.locator(CARD)).to_contain_text("het betwiste gebied is zelf het front")
-    expect(page.locator(CARD)).to_contain_text("Midden (1 mrt 2019, 92 % zeker)")
+    expect(page.locator(f"{CARD} h2")).to_have_text(open_words(lang)["front.why_contested"])
+    expect(page.locator(CARD)).to_contain_text(open_words(lang)["front.sure_contested"])
+    words = open_words(lang)
+    when = words.date(date(2019, 3, 1), "short_year").replace(".", "")
+    expect(page.locator(CARD)).to_contain_text(f"({when}{words['comma']}{words.say('front.likely', n=92)})")
 
 
 @pytest.mark.parametrize("point", POINTS)
