@@ -9,7 +9,7 @@
   }
   if (!node || node === document.body) return { lost: true };
   const style = (one) => one.ownerDocument.defaultView.getComputedStyle(one), box = node.getBoundingClientRect();
-  const ringed = (one) => style(one).outlineStyle !== "none" && parseFloat(style(one).outlineWidth) >= 1 || style(one).boxShadow !== "none";
+  const ringed = (one) => style(one).outlineStyle !== "none" && parseFloat(style(one).outlineWidth) >= 1;
   const around = [node, node.parentElement, node.closest("[data-baseweb], label"), ...node.querySelectorAll("*")].filter(Boolean);
   const drawn = node.ownerSVGElement && [...node.querySelectorAll("circle")].some((ring) => style(ring).stroke !== "none");
   return {

@@ -49,6 +49,18 @@ class Keys:
                 self.unseen.append(found)
         pytest.fail(f"{MOST_TABS} times Tab did not reach {wanted}: {passed}")
 
+    def round(self) -> list[dict[str, Any]]:
+        """Every stop from here to the end of the page."""
+        order: list[dict[str, Any]] = []
+        for _ in range(3 * MOST_TABS):
+            self.press("Tab")
+            found = self.focus()
+            if found.get("lost") and order:
+                return order  # past the last one: the browser's own controls
+            if not found.get("lost"):
+                order.append(found)
+        pytest.fail(f"Tab does not come to the end: {[one['text'] for one in order[-12:]]}")
+
     def in_header(self, **wanted: str) -> None:
         """To something in the header: back to the first stop of the page, and on from there."""
         for _ in range(MOST_TABS):
@@ -56,6 +68,21 @@ class Keys:
                 break
             self.press("Shift+Tab")
         self.tab_to(**wanted)
+
+
+# Takes every outline away, in the page, its shadow roots and its frames.
+_STRIP = """() => {
+  const strip = (root, view) => {
+    const sheet = new view.CSSStyleSheet();
+    sheet.replaceSync('* { outline: none !important } circle { stroke: none !important }');
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    for (const node of root.querySelectorAll('*')) {
+      if (node.shadowRoot) strip(node.shadowRoot, view);
+      if (node.localName === 'iframe' && node.contentDocument) strip(node.contentDocument, node.contentWindow);
+    }
+  };
+  strip(document, window);
+}"""
 
 
 @pytest.fixture
@@ -192,16 +219,7 @@ def test_a_filter_a_place_and_the_link_by_key(keys, shown, context, lang):
 @pytest.mark.parametrize("lang", ["nl", "ar"])
 def test_the_focus_is_never_trapped_and_never_out_of_sight(keys, shown, lang):
     shown.open(lang=lang, date="2019-06-08")
-    order = []
-    for _ in range(3 * MOST_TABS):
-        keys.press("Tab")
-        found = keys.focus()
-        if found.get("lost") and order:
-            break  # past the last one: the browser's own controls
-        if not found.get("lost"):
-            order.append(found)
-    else:
-        pytest.fail(f"Tab does not come to the end: {[one['text'] for one in order[-12:]]}")
+    order = keys.round()
     assert len(order) > 40
     unseen = [one for one in order if not (one["seen"] and one["visible"])]
     assert not unseen, unseen
@@ -210,3 +228,11 @@ def test_the_focus_is_never_trapped_and_never_out_of_sight(keys, shown, lang):
         keys.press("Shift+Tab")
         back += not keys.focus().get("lost")
     assert back >= len(order) - 2, "the way back is as long"
+
+
+def test_a_focus_without_an_outline_counts_as_unseen(keys, shown):
+    """What the tests above rest on."""
+    shown.open(lang="nl", date="2019-06-08")
+    shown.page.evaluate(_STRIP)
+    still = [one for one in keys.round() if one["seen"] and one["path"] not in ("iframe", "main")]
+    assert not still, still
