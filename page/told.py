@@ -80,6 +80,7 @@ def choose(chosen: Any) -> None:
         session.front = None
         session.compared, session.comparisons = None, session.comparisons + 1
         session.told = session.get(MAP_KEY)  # what the map told of the other conflict says nothing here
+        session.dated += 1  # and the same day, told again when the reader comes back to this one, is news
     session.view = view
 
 
@@ -148,7 +149,7 @@ def follow_map(told: Any, conflict: Conflict) -> View:
     """The view after what the map told; the address follows it."""
     session = st.session_state
     view: View = session.view
-    if told != session.told:
+    if told != session.told and _is_of_now(told):
         moved = follow(view, told, conflict)
         if replace(moved, at=view.at) != view:
             session.notices = []  # they spoke of the address that the page was opened with
@@ -163,6 +164,11 @@ def follow_map(told: Any, conflict: Conflict) -> View:
     if st.query_params.to_dict() != params:
         st.query_params.from_dict(params)
     return view
+
+
+def _is_of_now(told: Any) -> bool:
+    """Whether the map told it since it was last sent to a day: before, it spoke of another day or conflict."""
+    return not isinstance(told, dict) or told.get("turn", st.session_state.dated) == st.session_state.dated
 
 
 def _leave(view: View, told: dict[str, Any]) -> View:
