@@ -110,7 +110,7 @@ def test_a_scheduler_that_does_not_answer_is_named(data, tmp_path):
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=lambda how: how.name)
 def test_what_was_read_before_an_interruption_is_not_read_again(tmp_path, how):
-    data, count = with_articles(tmp_path, 400), 400
+    data, count = with_articles(tmp_path, 800), 800
     workspace = tmp_path / "w"
     build = subprocess.Popen([*BUILD, str(workspace / "out"), "--workers", "1"], cwd=ROOT, stderr=subprocess.DEVNULL,
                              env=variables(data, workspace), start_new_session=True)  # fmt: skip
