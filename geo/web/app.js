@@ -44,7 +44,16 @@
     }
 
     /* ---- arguments from Python (or start.json) ---- */
-    async receive(args) {
+    /* One after the other, the newest: two that load at once would each mount the map, and the second would forget where it looks. */
+    receive(args) {
+      this.waiting = args;
+      this.receiving = this.receiving || this.takeWaiting().finally(() => { this.receiving = null; });
+      return this.receiving;
+    }
+    async takeWaiting() {
+      while (this.waiting) { const args = this.waiting; this.waiting = null; await this.take(args); }
+    }
+    async take(args) {
       const before = this.args; this.args = args;
       try { await this.load(args); } catch (error) { this.say('error', CM.has('cannot_load') ? CM.t('cannot_load', { file: error.message }) : `Cannot load ${error.message}`); return; }
       const changed = (name) => JSON.stringify(args[name]) !== JSON.stringify(before[name]), first = !this.ready;

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from geo.maps import build_page_folder
 from tests.browser.map_page import ROOT, SLIDER, colour_at, open_map, served_folder, shown_date, wait_for
@@ -294,3 +294,17 @@ def test_the_inset_shows_while_it_is_much_closer_than_the_map_and_the_locator_wh
         page.evaluate("(zoom) => ConflictMap.app.map.setView([49, 32], zoom, {animate: false})", zoom)
         expect(page.locator(".cm-inset")).to_be_visible(visible=inset)
         expect(page.locator(".cm-locator")).to_be_visible(visible=locator)
+
+
+def test_what_is_asked_while_the_data_are_on_their_way_mounts_no_second_map(page, address):
+    held: list[Route] = []
+    page.route("**/data-*.json", lambda route: held.append(route))
+    page.goto(f"{address}?at=31.5,48.5,9")
+    wait_for(page, "window.ConflictMap && ConflictMap.app && ConflictMap.app.args && ConflictMap.app.args.data")
+    page.evaluate("void ConflictMap.app.receive({...ConflictMap.app.args, clock: 'then'})")
+    page.wait_for_timeout(200)
+    while held:
+        held.pop().continue_()
+    page.wait_for_selector(f"{ROOT}[data-date]")
+    wait_for(page, "ConflictMap.app.state.clock === 'then'")
+    assert page.evaluate("ConflictMap.app.sight.look()") == pytest.approx([31.5, 48.5, 9], abs=0.01)
