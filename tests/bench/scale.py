@@ -12,7 +12,6 @@ import argparse
 import hashlib
 import json
 import os
-import resource
 import signal
 import sqlite3
 import statistics
@@ -35,6 +34,7 @@ from geo.pipeline import CACHE
 from geo.pipeline_reading import read_or_drop
 from geo.pipeline_workers import HERE, opened, read_ahead
 from geo.workspace import WORKSPACE_ENV, open_workspace
+from tests.bench import exports
 from tests.bench.corpus import write_corpus
 from tests.bench.curves import Chart, Curve, draw_charts
 from tests.conftest import ROOT
@@ -171,16 +171,14 @@ def kill_half_way(corpus: Path, count: int, workers: int, folder: Path) -> dict[
 
 
 def build_tables(corpus: Path, folder: Path) -> dict[str, Any]:
-    """Build the tables from what a workspace keeps, in a process of its own: their hash, seconds, memory."""
+    """Build the tables from what a workspace keeps, in a process of its own: their hash, seconds, most memory."""
     with workspace(folder):
-        began, spent = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "geo", "build", "--conflict", CONFLICT, "--workers", "0", "--articles",
-                        str(corpus), "--out", str(folder / "out")], cwd=ROOT, check=True,
-                       stderr=subprocess.DEVNULL)  # fmt: skip
-        seconds, now = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        asked = ["build", "--conflict", CONFLICT, "--workers", "0", "--articles", str(corpus), "--out",
+                 str(folder / "out")]  # fmt: skip
+        processor_s, seconds, megabytes = exports.run(asked, os.environ)
         manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
         return {"hash": manifest["hash"], "seconds": round(seconds, 1), "counts": manifest["counts"],
-                "processor_s": round(now.ru_utime + now.ru_stime - spent.ru_utime - spent.ru_stime, 1)}  # fmt: skip
+                "processor_s": round(processor_s, 1), "megabytes": round(megabytes)}  # fmt: skip
 
 
 def report(found: dict[str, Any], runs: Sequence[Run], out: Path) -> bool:
