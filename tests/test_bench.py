@@ -7,13 +7,15 @@ import statistics
 import sys
 from xml.etree import ElementTree
 
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.bench import __main__ as bench
+from tests.bench.bounded import run_bounded
 from tests.bench.group import GROUPS, Group
-from tests.bench.growth import draw_charts, lead_on, measure_growth
+from tests.bench.growth import BEYOND, beyond, draw_charts, lead_on, measure_growth, read_scale
 from tests.bench.machine import about_machine, about_now, peak_mb
 from tests.bench.table import (
     Row,
@@ -96,18 +98,46 @@ def test_the_machine_is_told_without_its_name_or_a_path():
 def test_what_was_not_measured_lies_on_the_line_through_the_last_two_points():
     points = [{"x": 1, "read_s": 9.0}, {"x": 100, "read_s": 1.0, "note": "a"}, {"x": 1_000, "read_s": 10.0, "n": 3}]
     found = lead_on(points, 100_000)
+    assert found.pop("told") == "estimated from the last two"
     assert found == {"x": 100_000, "estimated": True, "read_s": pytest.approx(1_000.0)}
+
+
+SCALE = {
+    "articles": BEYOND, "tables": {"2 workers": {"processor_s": 800.0, "megabytes": 5_000, "hash": "a"}},
+    "runs": [{"workers": 2, "processor_s": 1_200.5, "looks": [[50, 300.0, 200.0], [BEYOND, 420.5, 390.0]]}],
+}  # fmt: skip
+
+
+def test_an_archive_that_was_read_before_gives_the_point_that_takes_too_long_here(tmp_path):
+    path = tmp_path / "scale.json"
+    path.write_text(json.dumps(SCALE), encoding="utf-8")
+    [point] = beyond([{"x": 100, "read_s": 1.0}], path)
+    assert "tests.bench.scale, 2 workers" in point.pop("told")
+    assert point == {"x": BEYOND, "read_s": 1_200.5, "megabytes": 420.5, "tables_s": 800.0, "tables_mb": 5_000}
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", '{"articles": 6000}', '{"articles": 100000, "runs": []}',
+                                     '{"articles": 100000, "runs": [{"looks": 3}]}'])  # fmt: skip
+def test_without_such_an_archive_the_point_is_an_estimate_or_none(tmp_path, content):
+    path = tmp_path / "scale.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    assert read_scale(path) is None
+    points = [{"x": 100, "read_s": 1.0}, {"x": 1_000, "read_s": 10.0}, {"x": 10_000, "stopped": "more than 9 s"}]
+    assert beyond(points, path)[0]["read_s"] == pytest.approx(1_000.0)
+    assert beyond(points[:1], path) == []
 
 
 def test_a_chart_has_each_figure_and_is_the_same_each_time(tmp_path):
     read = [(100, 1.25, 300), (1_000, 12.5, 310), (10_000, 125.0, 400)]
     found = [{"x": x, "read_s": seconds, "megabytes": mb, "estimated": x == 10_000} for x, seconds, mb in read]
-    points = {"articles": found, "days": []}
+    points = {"articles": [*found, {"x": 100_000, "stopped": "more than 420 s"}], "days": [],
+              "places": [{"x": 100, "stopped": "failed"}]}
     [path] = draw_charts(points, tmp_path / "a")
     [again] = draw_charts(points, tmp_path / "b")
     assert path.name == "growth-articles.svg" and path.read_bytes() == again.read_bytes()
     texts = ["".join(node.itertext()).strip() for node in ElementTree.parse(path).getroot().iter(f"{SVG}text")]
-    assert {"1.25", "12.5", "125", "300", "310", "400", "articles"} <= set(texts)
+    assert {"1.25", "12.5", "125", "300", "310", "400", "articles", "not reached: more than 420 s"} <= set(texts)
 
 
 def test_a_point_of_growth_is_measured_in_a_process_of_its_own():
@@ -117,10 +147,36 @@ def test_a_point_of_growth_is_measured_in_a_process_of_its_own():
     assert {row.name for row in rows} == {"30 days: all days", "30 days: peak"}
 
 
-def test_a_point_that_fails_is_told_as_not_measured(monkeypatch, capsys):
-    monkeypatch.setattr("tests.bench.growth.POINT_S", 0.01)
-    rows, points = measure_growth({"days": (30,)})
-    assert points == {"days": []} and missed(rows) == rows and rows[0].figure == "not measured"
+BOUNDS = [("POINT_S", 0.01, "more than 0 s"), ("POINT_MB", 1, "more than 1 MB")]
+
+
+@pytest.mark.parametrize(("bound", "least", "why"), BOUNDS)
+def test_a_point_that_meets_a_bound_is_not_reached_and_no_larger_one_tried(monkeypatch, capsys, bound, least, why):
+    monkeypatch.setattr(f"tests.bench.growth.{bound}", least)
+    rows, points = measure_growth({"days": (30, 60)})
+    assert [point["stopped"] for point in points["days"]] == [why, "not tried after that"]
+    assert missed(rows) == rows and [row.figure for row in rows] == ["not reached"] * 2
+
+
+def test_all_points_together_end_in_time_and_what_is_not_begun_is_told(monkeypatch, capsys):
+    monkeypatch.setattr("tests.bench.growth.ALL_S", 1)
+    _, points = measure_growth({"days": (30,), "places": (20,)})
+    assert {point["stopped"] for found in points.values() for point in found} == {
+        "not begun: all together take at most 1 s"}  # fmt: skip
+
+
+def test_a_command_that_meets_a_bound_is_ended_with_what_it_started(tmp_path):
+    note = tmp_path / "started"
+    sleeper = "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], "
+    sleeper += f"start_new_session=True); open({str(note)!r}, 'w').write(str(child.pid)); child.wait()"
+    assert run_bounded((sys.executable, "-c", sleeper), 3) == ("", "more than 3 s")
+    child = int(note.read_text(encoding="utf-8"))
+    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_command_tells_what_it_wrote_and_whether_it_failed():
+    assert run_bounded((sys.executable, "-c", "print(7)"), 60, 2_000) == ("7\n", "")
+    assert run_bounded((sys.executable, "-c", "print(7); raise SystemExit(3)"), 60)[1] == "failed"
 
 
 def test_a_group_that_takes_too_long_is_ended_and_told(monkeypatch, tmp_path, capsys):

@@ -36,34 +36,68 @@
       for (let e = 0; e < length; e++) { if (to[e] > high) high = to[e]; if (this.vague[e] && this.spot[e] >= 0 && to[e] - from[e] <= LONG_EVENT) areas.push(e); }
       for (const e of this.long) if (this.vague[e] && this.spot[e] >= 0) areas.push(e);
       this.areas = Int32Array.from(areas);
-      const at = this.endAt = new Int32Array(high - low + 2);
-      for (let e = 0; e < length; e++) at[to[e] - low + 1]++;
-      for (let n = 1; n < at.length; n++) at[n] += at[n - 1];
-      const next = at.slice(), byEnd = this.byEnd = new Int32Array(length);
-      for (let e = 0; e < length; e++) byEnd[next[to[e] - low]++] = e;
+      const { start, items } = CM.sortBy(to.map((day) => day - low), high - low + 1);
+      this.endAt = start; this.byEnd = items;
     }
-    /* To be called when `visible` was written: what was counted of it no longer holds. */
-    changed() { this.version = (this.version || 0) + 1; this.sums = null; }
+    /* To be called when `visible` or `drawn` was written: what was counted of them no longer holds. */
+    changed() { this.version = (this.version || 0) + 1; this.sums = new Map(); this.last = new Map(); }
     /* Where in `byEnd` those begin that end after `day`. */
     endedBy(day) { return this.endAt[Math.max(0, Math.min(this.endAt.length - 1, day - this.low + 1))]; }
-    /* How many visible events overlap a window, without looking at each: those that began, less those that had ended. */
-    countWithin({ day, span }) {
-      if (!this.sums) {
-        const { visible, byEnd, length } = this, begun = new Int32Array(length + 1), ended = new Int32Array(length + 1);
-        for (let n = 0; n < length; n++) { begun[n + 1] = begun[n] + visible[n]; ended[n + 1] = ended[n] + visible[byEnd[n]]; }
-        this.sums = { begun, ended };
+    /* How many visible events (or of those of another `mask`) overlap a window, without looking at each: those that began,
+       less those that had ended; as known then, those of the last such window and what came and went since. */
+    countWithin(window, mask = this.visible) {
+      if (window.then) {
+        const last = this.last.get(mask);
+        let n = last ? last.n : 0;
+        if (!last || !this.step(last.window, window, (_, by) => { n += by; }, mask)) n = this.within(window, mask).length;
+        this.last.set(mask, { window, n });
+        return n;
       }
-      return this.sums.begun[firstAfter(this.from, day)] - this.sums.ended[this.endedBy(day - span + 1)];
+      if (!this.sums.has(mask)) {
+        const { byEnd, length } = this, begun = new Int32Array(length + 1), ended = new Int32Array(length + 1);
+        for (let n = 0; n < length; n++) { begun[n + 1] = begun[n] + mask[n]; ended[n + 1] = ended[n] + mask[byEnd[n]]; }
+        this.sums.set(mask, { begun, ended });
+      }
+      const { begun, ended } = this.sums.get(mask);
+      return begun[firstAfter(this.from, window.day)] - ended[this.endedBy(window.day - window.span + 1)];
     }
     /* Calls `count(event, 1 or -1)` for each visible event that one window has and the other has not, and is true; false,
        where counting anew is no more work. */
-    step(old, window, count) {
-      const { from, to, byEnd, visible } = this, first = old.day - old.span + 1, next = window.day - window.span + 1;
-      const a = firstAfter(from, old.day), b = firstAfter(from, window.day), c = this.endedBy(first), d = this.endedBy(next);
-      if (old.then || window.then || Math.abs(b - a) + Math.abs(d - c) > this.countWithin(window)) return false;
-      for (let e = Math.min(a, b); e < Math.max(a, b); e++) if (visible[e] && to[e] > first) count(e, b > a ? 1 : -1);
-      for (let n = Math.min(c, d); n < Math.max(c, d); n++) { const e = byEnd[n]; if (visible[e] && from[e] <= window.day) count(e, d > c ? -1 : 1); }
+    step(old, window, count, mask = this.visible) {
+      if (!old.then !== !window.then) return false;
+      const { to, byEnd } = this, { seen, items } = window.then ? this.byTold : { seen: this.from }, first = old.day - old.span + 1;
+      const a = this.begunBy(old), b = this.begunBy(window), c = this.endedBy(first), d = this.endedBy(window.day - window.span + 1);
+      if (Math.abs(b - a) + Math.abs(d - c) > this.work(window)) return false;
+      for (let n = Math.min(a, b); n < Math.max(a, b); n++) { const e = items ? items[n] : n; if (mask[e] && to[e] > first) count(e, b > a ? 1 : -1); }
+      for (let n = Math.min(c, d); n < Math.max(c, d); n++) { const e = byEnd[n]; if (mask[e] && seen[e] <= window.day) count(e, d > c ? -1 : 1); }
       return true;
+    }
+    /* How many had begun by the day of a window; as known then, and been told of. */
+    begunBy({ day, then }) {
+      if (!then) return firstAfter(this.from, day);
+      const { start } = this.byTold;
+      return start[Math.max(0, Math.min(start.length - 1, day - this.low + 1))];
+    }
+    /* How many events `within` looks at. */
+    work({ day, span }) { return firstAfter(this.from, day) - firstAfter(this.from, day - span - LONG_EVENT) + this.long.length; }
+    /* As known then an event is seen from the day on which it had begun and was told of: that day of each, and all in the
+       order of it; made when it is first asked for. */
+    get byTold() {
+      if (!this.toldOrder) {
+        const { from, told, low } = this, seen = from.map((day, e) => Math.max(day, told[e]));
+        let high = low;
+        for (const day of seen) if (day > high) high = day;
+        this.toldOrder = { seen, ...CM.sortBy(seen.map((day) => day - low), high - low + 1) };
+      }
+      return this.toldOrder;
+    }
+    /* All events in the order of their spots; made when it is first asked for. */
+    get bySpot() { return this.spotOrder || (this.spotOrder = CM.sortBy(this.spot, this.spots.x.length)); }
+    /* The numbers of the visible events of a window at some spots, each spot's in the order of their first day. */
+    numbersAt(spots, window) {
+      const { start, items } = this.bySpot, found = [];
+      for (const spot of spots) for (let n = start[spot]; n < start[spot + 1]; n++) if (this.holds(items[n], window)) found.push(items[n]);
+      return Int32Array.from(found);
     }
     /* The visible events of a window, counted now, their numbers found where they are asked for. */
     slice(window) { return new Slice(this, window); }
@@ -153,11 +187,21 @@
   };
 
   class Slice {
-    constructor(events, window) { this.events = events; this.window = window; this.length = window.then ? this.numbers.length : events.countWithin(window); }
+    constructor(events, window) { this.events = events; this.window = window; this.length = events.countWithin(window); }
     get numbers() { return this.found || (this.found = this.events.within(this.window)); }
   }
   CM.NOTHING = { length: 0, numbers: new Int32Array(0), window: { day: 0, span: 0 } }; // a slice of no events
 
+  /* The numbers of what has these keys (0 up to `kinds`; below 0: none), by key and then by number: those of a key are
+     `items` from `start[key]` up to `start[key + 1]`. */
+  CM.sortBy = (keys, kinds) => {
+    const start = new Uint32Array(kinds + 1);
+    for (const key of keys) if (key >= 0) start[key + 1]++;
+    for (let n = 1; n <= kinds; n++) start[n] += start[n - 1];
+    const next = start.slice(), items = new Int32Array(start[kinds]);
+    for (let n = 0; n < keys.length; n++) if (keys[n] >= 0) items[next[keys[n]]++] = n;
+    return { start, items };
+  };
   /* The first place of a sorted column whose value is more than `value`. */
   function firstAfter(column, value) {
     let low = 0, high = column.length;

@@ -27,7 +27,7 @@
     draw(scene) {
       const { host, node } = this, { events } = host.model;
       node.hidden = !CM.isFiltered(host.state.filters) || !!scene.past; // a comparison shows no events
-      if (!node.hidden) node.textContent = CM.t('filtered', { n: CM.number((scene.counted || scene.events).length), all: CM.count('n_events', events.within(scene, events.drawn).length) });
+      if (!node.hidden) node.textContent = CM.t('filtered', { n: CM.number((scene.counted || scene.events).length), all: CM.count('n_events', events.countWithin(scene, events.drawn)) });
     }
   };
 })(window.ConflictMap = window.ConflictMap || {});

@@ -23,7 +23,7 @@
         else if (px > -MARGIN_PX && py > -MARGIN_PX && px < size.x + MARGIN_PX && py < size.y + MARGIN_PX) of[n] = (Math.floor((py + oy) / edge) - top) * columns + Math.floor((px + ox) / edge) - left;
         else of[n] = OUT;
       }
-      Object.assign(this, { key, scale, ox, oy, size, left, top, columns, rows, counts: new Uint32Array(columns * rows), buckets: null, counted: null, ringed: of.includes(RING) });
+      Object.assign(this, { key, scale, ox, oy, size, left, top, columns, rows, counts: new Uint32Array(columns * rows), sorted: null, counted: null, ringed: of.includes(RING) });
       return this;
     }
     /* Counts a slice of events by square: {inView, rings: spot -> {n, newest}}; the squares' counts stand in `counts`.
@@ -53,10 +53,13 @@
       }
       return rings;
     }
-    /* The events of the last count that this view shows, as objects, newest first. */
+    /* The events of the last count that this view shows, as objects, newest first: looked for where they lie or among
+       those of the window, whichever are fewer. */
     shown() {
-      const { of, events, slice, window: { day } } = this, { spot } = events;
-      return Array.from(events.newestFirst(slice.numbers.filter((e) => of[spot[e]] !== OUT), day), (e) => events.at(e));
+      if (!this.slice.length) return [];
+      const { of, events, slice, window } = this, { spot } = events, { near, among } = this.sort();
+      const found = among < events.work(window) ? events.numbersAt(near, window) : slice.numbers.filter((e) => of[spot[e]] !== OUT);
+      return Array.from(events.newestFirst(found, window.day), (e) => events.at(e));
     }
     /* The square under a point of the container that holds something, or -1. */
     squareAt(x, y) {
@@ -75,17 +78,16 @@
     /* The upper left corner of a square in container pixels. */
     corner(square) { return [(square % this.columns + this.left) * CM.SQUARE_PX - this.ox, (Math.floor(square / this.columns) + this.top) * CM.SQUARE_PX - this.oy]; }
     /* The events of the last count in a square, or of a ring's spot; found among those that lie there, on any day. */
-    numbersIn(square) { const { start, items } = this.sort(); return items.subarray(start[square], start[square + 1]).filter((e) => this.events.holds(e, this.window)); }
-    numbersOf(spot) { return this.slice.numbers.filter((e) => this.events.spot[e] === spot); }
-    /* All events by square (a counting sort), made when a pointer first asks in this view. */
+    numbersIn(square) { const { start, items } = this.sort(); return this.events.numbersAt(items.subarray(start[square], start[square + 1]), this.window); }
+    numbersOf(spot) { return this.events.numbersAt([spot], this.window); }
+    /* The spots in the order of their squares, those that this view shows, and how many events lie there on any day; made
+       when first asked for in this view. */
     sort() {
-      if (this.buckets) return this.buckets;
-      const { of, counts, events: { spot, length } } = this, start = new Uint32Array(counts.length + 1);
-      for (let e = 0; e < length; e++) { const at = spot[e] < 0 ? OUT : of[spot[e]]; if (at >= 0) start[at + 1]++; }
-      for (let i = 1; i < start.length; i++) start[i] += start[i - 1];
-      const next = start.slice(), items = new Int32Array(start[counts.length]);
-      for (let e = 0; e < length; e++) { const at = spot[e] < 0 ? OUT : of[spot[e]]; if (at >= 0) items[next[at]++] = e; }
-      return this.buckets = { start, items };
+      if (this.sorted) return this.sorted;
+      const { of, counts, events: { bySpot } } = this, near = [];
+      let among = 0;
+      for (let n = 0; n < of.length; n++) if (of[n] !== OUT) { near.push(n); among += bySpot.start[n + 1] - bySpot.start[n]; }
+      return this.sorted = { ...CM.sortBy(of, counts.length), near, among };
     }
   };
 })(window.ConflictMap = window.ConflictMap || {});

@@ -161,7 +161,7 @@
     /* What the bar of a day counts, in words: its week or, close by, the day itself. */
     binWords(day) {
       const { host } = this, { model } = host, { reports } = this.counts(), first = this.fine ? day : Math.max(0, day - (((day - model.weeks_from) % WEEK) + WEEK) % WEEK), next = this.fine ? day + 1 : Math.min(model.days, day - (((day - model.weeks_from) % WEEK) + WEEK) % WEEK + WEEK);
-      const told = Math.round(reports[next] - reports[first]), found = model.events.within({ day: next - 1, span: next - first }).length;
+      const told = Math.round(reports[next] - reports[first]), found = model.events.countWithin({ day: next - 1, span: next - first });
       return CM.t(told ? 'time.bin' : 'time.bin_silent', { span: CM.shortSpan(model.start, first, next - 1), events: CM.count('time.events', found), reports: CM.count('time.reports', told) });
     }
     tell(e) {

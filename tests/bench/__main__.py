@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.bench.bounded import run_bounded
 from tests.bench.group import GROUPS
 from tests.bench.growth import draw_charts
 from tests.bench.machine import about_machine, about_now
@@ -42,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failed += [] if found["ended"] else [name]
         report = add_group(report, name, found.pop("rows"), found.pop("about"), found.pop("points"))
         if points := report["groups"][name].get("points"):
-            print(*(f"  {path}" for path in draw_charts(points, asked.out)), sep="\n")
+            print(*(f"  {path}" for path in draw_charts(points, asked.charts or asked.out)), sep="\n")
         paths = write_report(report, asked.out)  # after each: what was measured is not lost with the next
     rows = [row for name in chosen for row in rows_of(report["groups"][name])]
     print(f"\n{len(missed(rows))} of {sum(bool(row.goal) for row in rows)} goals missed", *paths, sep="\n")
@@ -57,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", choices=list(GROUPS), help="the groups to measure; all, where not given")
     parser.add_argument("--quick", action="store_true", help="so small that the figures mean nothing: to try the bench")
     parser.add_argument("--out", type=Path, default=DIST, help="the folder of the table and the charts")
+    parser.add_argument("--charts", type=Path, help="the folder of the charts alone")
     return parser
 
 
@@ -67,34 +66,15 @@ def _measure(name: str, quick: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "rows.json"
         command = [sys.executable, "-m", "tests.bench.group", name, str(out), *(["--quick"] if quick else [])]
-        ended = run_within(command, group.limit_s)
-        found = json.loads(out.read_text(encoding="utf-8")) if ended and out.is_file() else {"rows": [], "points": None}
+        _, why = run_bounded(command, group.limit_s)
+        done = not why and out.is_file()
+        found = json.loads(out.read_text(encoding="utf-8")) if done else {"rows": [], "points": None}
     spent = time.perf_counter() - began
     rows = [Row(*row) for row in found["rows"]]
     rows += [] if rows else [Row("the group", "failed or took too long", f"within {group.limit_s} s", False)]
     print(*map(said, rows), f"  ({spent:.0f} s)", sep="\n", flush=True)
     about |= {"took": f"{spent:.0f} s"} | ({"quick": "the figures mean nothing"} if quick else {})
     return {"rows": rows, "points": found["points"], "about": about, "ended": bool(found["rows"])}
-
-
-def run_within(command: Sequence[str], seconds: float) -> bool:
-    """Whether a command came to a good end in its time; else it is ended with everything that it started."""
-    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
-    try:
-        return process.wait(timeout=seconds) == 0
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        if process.poll() is None:
-            _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if hasattr(os, "killpg"):
-        os.killpg(process.pid, signal.SIGKILL)  # the session that it leads: browser and servers too
-    else:
-        process.kill()
-    process.wait()
 
 
 if __name__ == "__main__":

@@ -29,7 +29,10 @@ class Panel:
 
 
 def draw_growth(path: Path, subject: str, points: Sequence[Point], panels: Sequence[Panel]) -> Path:
-    """Write one SVG with the panels over the size `x` of the points; those that are estimated are hollow."""
+    """Write one SVG with the panels over the size `x` of the points.
+
+    Those that are estimated are hollow; where one was not reached (`stopped`) a dotted line says so.
+    """
     import matplotlib as mpl  # here: a process that measures its memory knows what a panel is, and draws none
     from matplotlib.figure import Figure
 
@@ -52,6 +55,11 @@ def _draw(axes: Axes, subject: str, points: Sequence[Point], panel: Panel) -> No
             axes.annotate(f"{point[key]:.3g}", (point["x"], point[key]), xytext=(0, 6), textcoords="offset points",
                           ha="center", fontsize=8, color=colour)  # fmt: skip
         axes.plot([], [], mark + "-", color=colour, label=name)
+    for point in points:
+        if "stopped" in point:
+            axes.axvline(point["x"], color=INK, linestyle=":", linewidth=1)
+            axes.text(point["x"], 0.04, f"not reached: {point['stopped']}", transform=axes.get_xaxis_transform(),
+                      rotation=90, ha="right", va="bottom", fontsize=8, color=INK)  # fmt: skip
     if panel.goal is not None:
         axes.axhline(panel.goal, color=GRID, linestyle="--", zorder=0, label=f"goal {panel.goal:g} {panel.unit}")
     axes.set(xscale="log", yscale="log", title=panel.title, xlabel=subject, ylabel=panel.unit)

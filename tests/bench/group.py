@@ -102,7 +102,7 @@ GROUPS = {
     "page": Group("the page with the shipped data, st_folium beside it", 600, _page),
     "paint": Group("the first painting, an empty st_folium page beside it", 420, _paint),
     "crowd": Group("2,000 to 1,000,000 events in the map", 1_200, _crowd, _crowd_quick),
-    "growth": Group("growth of time and memory, and its charts", 3_000, _growth, _growth_quick),
+    "growth": Group("growth of time and memory, and its charts", 1_500, _growth, _growth_quick),
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from geo.maps import build_page_folder
+from geo.tables import typed
 from tests.browser.map_page import ROOT, SLIDER, open_map, served_folder, wait_for
 from tests.many_events import with_many_events
 from tests.map_fixture import END, START, packed
@@ -39,6 +40,30 @@ WALK = """async (walk) => { const { app } = ConflictMap, { events } = app.model,
     out.push({ sliced: events.slice(window).length, listed: events.within(window).length, inView: [grid.inView, inView],
       squares: grid.counts.every((n, i) => n === fresh.counts[i]), rings: [said(now), said(rings)] }); }
   return out; }"""
+LOOKS = """async ([view, filters, clock, days]) => { const { app } = ConflictMap, { events } = app.model, out = [];
+  app.map.setView(...view, { animate: false });
+  await app.receive({ ...app.args, filters, clock, window: 'all' });
+  app.draw();
+  const { within } = events; let lists = 0;
+  events.within = (...asked) => { lists++; return within.apply(events, asked); };
+  for (let n = 0; n < days; n++) { app.state.day += 1; app.draw(); }
+  const words = app.bar.track.binWords(app.state.day);
+  events.within = within;
+  return { lists, counted: Number(app.root.dataset.events), listed: within.call(events, app.scene()).length,
+    filtered: app.filterNote.node.textContent, drawn: within.call(events, app.scene(), events.drawn).length,
+    dense: app.marks.dense, words: words.length }; }"""
+SHOWN = """async (walk) => { const { app } = ConflictMap, { events } = app.model, { marks } = app, out = [];
+  for (const [zoom, day, span, then] of walk) {
+    app.map.setView([49, 32], zoom, { animate: false });
+    Object.assign(app.state, { day, window: span, clock: then ? 'then' : 'now' });
+    app.draw();
+    const { grid } = marks, said = (list) => JSON.stringify(list.sort((a, b) => a - b)), window = { day, span, then };
+    const square = grid.counts.findIndex(Boolean), listed = events.within(window);
+    const at = (e) => grid.of[events.spot[e]], here = listed.filter((e) => at(e) !== -1);
+    const inside = listed.filter((e) => at(e) === square), few = grid.sort().among < events.work(window);
+    out.push({ shown: said(grid.shown().map((event) => event.n)), here: said([...here]), n: here.length, few,
+      square: square < 0 ? [] : [said([...grid.numbersIn(square)]), said([...inside])] }); }
+  return out; }"""
 EDGE = 14  # px, of a square
 
 
@@ -49,7 +74,10 @@ def events() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def dense(tmp_path_factory) -> Iterator[str]:
-    tables = with_many_events(COUNT, START, (END - START).days)
+    tables = dict(with_many_events(COUNT, START, (END - START).days))
+    dice = random.Random(3)
+    late = [day + timedelta(days=dice.choice([0, 0, 1, 9, 80])) for day in tables["events"]["reported_at"]]
+    tables["events"] = typed("events", tables["events"].assign(reported_at=late))
     folder = build_page_folder(tmp_path_factory.mktemp("dense"), packed(tables), start={"lang": "en"})
     with served_folder(folder) as url:
         yield url
@@ -135,13 +163,40 @@ def test_what_is_counted_from_day_to_day_is_what_is_counted_anew(page, dense, zo
     for n in range(120):
         day = max(0, min((END - START).days - 1, day + dice.choice([1, 1, 1, -1, -3, 7, 40, -90])))
         kind = "battle" if 40 <= n < 70 else ""
-        walk.append([day, dice.choice([30, 30, 30, 1, 7, 90, 365]), dice.random() < 0.1, kind])
+        then = 90 <= n < 115 or dice.random() < 0.1
+        walk.append([day, dice.choice([30, 30, 30, 1, 7, 90, 365]), then, kind])
     found = page.evaluate(WALK, walk)
     assert [step for step in found if step["sliced"] != step["listed"]] == []
     assert [step for step in found if step["inView"][0] != step["inView"][1] or not step["squares"]] == []
     assert [step for step in found if step["rings"][0] != step["rings"][1]] == []
     assert min(step["listed"] for step in found) < 400 < 4_000 < max(step["listed"] for step in found)
     assert any(step["rings"][0] != "[]" for step in found) == (zoom > 9), "close by, areas are rings"
+    assert page.problems == []
+
+
+CLOSE, FAR = [[49, 32], 12], [[49, 32], 6.5]
+
+
+@pytest.mark.parametrize("clock", ["now", "then"])
+@pytest.mark.parametrize(("view", "filters"), [(FAR, {}), (FAR, {"types": ["battle"]}), (CLOSE, {})])
+def test_a_step_of_a_day_lists_no_events_of_the_days_before_however_long_the_window(page, dense, view, filters, clock):
+    open_map(page, dense, f"?date={date(2019, 6, 1)}&window=90")
+    found = page.evaluate(LOOKS, [view, filters, clock, 40])
+    assert found["lists"] == 0, "only what comes and what goes is looked at"
+    assert found["counted"] == found["listed"] > 1_000 and found["words"]
+    assert found["dense"] == (view is FAR)
+    assert f"{found['drawn']:,} events" in found["filtered"] or not filters
+    assert page.problems == []
+
+
+def test_what_lies_in_a_view_or_a_square_is_found_by_its_place_or_its_days_alike(page, dense):
+    open_map(page, dense, f"?date={DAY}&window=30")
+    dice = random.Random(11)
+    walk = [[dice.choice([6.5, 9.5, 12]), dice.randrange(365), dice.choice([1, 30, 365]), dice.random() < 0.4]
+            for _ in range(40)]  # fmt: skip
+    found = page.evaluate(SHOWN, walk)
+    assert [step for step in found if step["shown"] != step["here"] or len(set(step["square"])) > 1] == []
+    assert {step["few"] for step in found} == {True, False} and any(step["n"] for step in found)
     assert page.problems == []
 
 
