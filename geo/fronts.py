@@ -9,7 +9,7 @@ the border of two sides that fight. There is none along a contested area, which 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -41,6 +41,7 @@ from geo.projection import M_PER_KM, WGS84, Projection, projection_for
 
 NEUTRAL = "neutral"  # holds places and fights nobody: an area, but no front
 DOUBLE_M = 30.0  # two places nearer than this are one spot for the areas
+MESH_POINTS = 300_000  # of all that waits to be drawn again, some 150 MB; what was drawn longest ago is built anew
 _CIRCLE = 24  # segments of a quarter circle around the outermost places
 
 Sides = tuple[str, ...]
@@ -62,12 +63,13 @@ class FrontSeries:
 
 @dataclass
 class _Ground:
-    """A lot among all places (metres), and the part that draws it once something has to be drawn."""
+    """A lot among all places (metres), the part that draws it once something has to be drawn, what it drew."""
 
     lot: Lot
     spots: Metres
     key: str
     part: Part | None = None
+    pieces: Pieces = field(default_factory=Pieces)
 
 
 @lru_cache(maxsize=2)
@@ -117,10 +119,9 @@ class FrontTracer:
         self._older = older
         self._cache, self._fresh = cache or Cache(), dict[str, bytes]()
         self._rules = drawing_rules(outline, lakes, reach_km, contested_share) if cache else ""
-        self._lots: dict[_Site, list[_Ground]] = {}
+        self._lots: dict[_Site, list[_Ground]] = {}  # drawn longest ago first
         self._frames: dict[tuple[int, tuple[str, ...]], Frame] = {}
         self._last: tuple[_Site, list[str], list[Frame]] | None = None
-        self._bands: dict[int, Pieces] = {}  # by the part whose places they hang on
         self._in_degrees: dict[bytes, BaseGeometry] = {}  # by their bytes in metres
         self._shapes: dict[bytes, BaseGeometry] = {}  # equal shapes are one object
 
@@ -140,7 +141,18 @@ class FrontTracer:
         site = (ids, tuple(places[i].point for i in ids))
         if site not in self._lots:
             self._lots[site] = self._lay_out(site[1])
+        self._lots[site] = self._lots.pop(site)
+        self._let_go()
         return site
+
+    def _let_go(self) -> None:
+        """Let go what draws the sets of places that were drawn longest ago, where others fill the room."""
+        room = MESH_POINTS
+        for number, grounds in enumerate(reversed(self._lots.values())):
+            for ground in grounds:
+                room -= len(ground.part.mesh.points) if ground.part else 0
+                if room < 0 and number:
+                    ground.part, ground.pieces = None, Pieces()
 
     def open(self, cache: Cache) -> None:
         """Go on with what is kept in another opening of the cache."""
@@ -182,16 +194,15 @@ class FrontTracer:
             key = key_of("frame", ground.key, *told)
             frame = frame_from_bytes(self._cache.get(key), self._one) if self._rules else None
             if frame is None:
-                if ground.part is None:
-                    ground.part = Part(ground.lot.outline, ground.spots, self._contested_share)
                 decided = dict(zip(deciders, told, strict=True))
-                frame = self._draw(ground.part, [decided.get(k, told[0]) for k in range(len(states))])
+                frame = self._draw(ground, [decided.get(k, told[0]) for k in range(len(states))])
                 if self._rules:
                     self._fresh[key] = frame_to_bytes(frame)
             self._frames[(id(ground), told)] = frame
         return self._frames[(id(ground), told)]
 
-    def _draw(self, part: Part, states: Sequence[str]) -> Frame:
+    def _draw(self, ground: _Ground, states: Sequence[str]) -> Frame:
+        part = ground.part = ground.part or Part(ground.lot.outline, ground.spots, self._contested_share)
         mosaic, spots = part.draw(states), part.places
         if self._older is not None:
             mosaic, spots = self._older.laid_under(mosaic, part.outline), self._older.spots
@@ -206,12 +217,11 @@ class FrontTracer:
         for water in waters:
             band = self._degrees(shapely.intersection(water.band, part.outline))
             frame.waters.append((water.sides, water.band_km, band))
-        kept = self._bands.setdefault(id(part), Pieces())
         for sides, border in borders.items():
             if CONTESTED in sides or NEUTRAL in sides:
                 continue
-            ground = [areas[side] for side in sides if side in areas]
-            for stretch in cut_stretches(border, spots, ground, self.reach_km, kept):
+            held = [areas[side] for side in sides if side in areas]
+            for stretch in cut_stretches(border, spots, held, self.reach_km, ground.pieces):
                 line, band = self._degrees(stretch.line), self._degrees(stretch.band)
                 frame.stretches[(sides, line.wkb)] = Drawn(stretch.band_km, stretch.style, line, band)
         return frame

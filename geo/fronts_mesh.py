@@ -19,6 +19,7 @@ from geo.fronts_weights import Metres
 COARSE_M = 6_000.0  # the largest cell; tried 3 to 12 km
 FINE_M = 375.0  # the smallest cell: five halvings of 12 km
 SHARE = 0.16  # a cell is at most this share of the distance to the third-nearest place; tried 0.1 to 0.25
+AT_ONCE = 100_000  # triangles that are shapes at once: some 100 MB
 
 
 @dataclass(frozen=True)
@@ -76,5 +77,6 @@ def _far_from(points: Metres, places: Metres, distance_m: float) -> NDArray[np.b
 def _near(triangles: Metres, area: BaseGeometry) -> NDArray[np.bool_]:
     """Triangles that touch the area and are no long slivers of the hull."""
     longest = np.sqrt(((triangles - np.roll(triangles, 1, axis=1)) ** 2).sum(axis=2)).max(axis=1)
-    shapes = shapely.polygons(triangles)
-    return np.asarray(shapely.intersects(area, shapes) & (longest < COARSE_M * 6))
+    parts = np.array_split(triangles, len(triangles) // AT_ONCE + 1)
+    touch = np.concatenate([shapely.intersects(area, shapely.polygons(part)) for part in parts])
+    return np.asarray(touch & (longest < COARSE_M * 6))

@@ -20,6 +20,7 @@ GHOST_M = 120_000.0  # from the hull; tried 20 to 200 km, flat
 GHOSTS_A_RADIUS = 8  # so many on a stretch of the ring as long as it is away
 ARC = np.pi / 32
 _TOLERANCE = 1e-6
+_CIRCLES_AT_ONCE = 2_000  # whose points are lists of Python's numbers at once
 _AT_ONCE = 100_000  # points in circles that are worked out together: memory does not grow with all of them
 
 
@@ -94,10 +95,14 @@ def _watson(sites: Metres, points: Metres) -> tuple[NDArray[np.int64], NDArray[n
     corners = sites[triangles]
     centres = _circumcentres(corners[:, 0], corners[:, 1], corners[:, 2])
     radii = np.hypot(*(centres - corners[:, 0]).T)
-    inside = cKDTree(points).query_ball_point(centres, radii)
-    rows = np.concatenate([np.asarray(hits, dtype=np.int64) for hits in inside])
-    owner = np.repeat(np.arange(len(triangles)), [len(hits) for hits in inside])
-    del inside
+    tree, found = cKDTree(points), []
+    for first in range(0, len(triangles), _CIRCLES_AT_ONCE):
+        some = slice(first, first + _CIRCLES_AT_ONCE)
+        inside = tree.query_ball_point(centres[some], radii[some])
+        found.append((np.concatenate([np.asarray(hits, dtype=np.int64) for hits in inside]), [len(h) for h in inside]))
+    rows = np.concatenate([hits for hits, _ in found])
+    owner = np.repeat(np.arange(len(triangles)), np.concatenate([counts for _, counts in found]))
+    del found
     shares = np.empty((3, len(rows)))
     for first in range(0, len(rows), _AT_ONCE):
         now = slice(first, first + _AT_ONCE)

@@ -12,6 +12,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo import fronts
 from geo.chronology import read_chronology
 from geo.control import trace_control
 from geo.dates import DateInterval
@@ -284,3 +285,26 @@ def test_what_is_kept_from_day_to_day_changes_no_byte(spots, days):
     for day in days:
         states = dict(zip(places, day, strict=False))
         assert shapes_of(kept, places, states) == shapes_of(FrontTracer(OUTLINE, reach_km=60), places, states)
+
+
+def test_what_drew_other_places_is_let_go_and_built_anew_to_the_byte(monkeypatch):
+    built: list[int] = []
+
+    class Counted(fronts.Part):
+        def __post_init__(self) -> None:
+            super().__post_init__()
+            built.append(len(self.places))
+
+    monkeypatch.setattr(fronts, "Part", Counted)
+    months = [date(2019, month, 1) for month in range(1, 8)]
+    days = [{name: "South" if month == at else "North" for at, name in enumerate(PLACES) if at != month % 2}
+            for month in range(1, 8)]  # fmt: skip
+    spells = [ControlSpell(place_id=name, actor=actor, valid=DateInterval(day, end), probability=0.9)
+              for day, end, held in zip(months, [*months[1:], PERIOD.end], days, strict=True)
+              for name, actor in held.items()]  # fmt: skip
+    plenty, few = trace_fronts(PLACES, spells, OUTLINE, **REACH), len(built)
+    monkeypatch.setattr(fronts, "MESH_POINTS", 0)
+    tight = trace_fronts(PLACES, spells, OUTLINE, **REACH)
+    assert few == 2 and len(built) - few == len(months), "two sets of places by turns"
+    for name in ("areas", "fronts", "bands"):
+        assert getattr(plenty, name).to_wkb().to_csv() == getattr(tight, name).to_wkb().to_csv()
