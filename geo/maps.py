@@ -129,7 +129,7 @@ def render_map(tiles: TileSource | None = None) -> str:
     """The HTML of the map: Folium's own template, local assets only, and a policy that lets no other script run."""
     chart = folium.Map(
         location=[0, 0], tiles=None, zoom_start=5, zoom_control=False, attribution_control=False, zoom_snap=0.05,
-        zoom_delta=0.5, world_copy_jump=False,
+        zoom_delta=0.5, world_copy_jump=False, track_resize=False,  # the page's own script sees to it, once
     )
     chart._id = MAP_ID
     chart.default_js, chart.default_css = [], []

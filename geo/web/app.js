@@ -29,7 +29,7 @@
       asked.addEventListener('change', follow); follow();
     }
     listen() {
-      window.addEventListener('resize', () => { clearTimeout(this.resizing); this.resizing = setTimeout(() => this.resize(), 80); });
+      window.addEventListener('resize', () => { clearTimeout(this.resizing); this.resizing = setTimeout(() => this.resized(), 80); });
       document.addEventListener('keydown', (e) => {
         if (e.key === 'Escape' && this.card.open) this.closeCard();
         else if (e.key === 'Escape' && this.tools.on) this.tools.end();
@@ -128,7 +128,7 @@
     first() {
       const { model } = this;
       if (!this.patterns) this.root.append(this.patterns = CM.patterns(model)); else this.patterns.replaceWith(this.patterns = CM.patterns(model));
-      this.map.invalidateSize({ animate: false }); this.home();
+      this.map.invalidateSize({ animate: false }); this.home(); this.laidOut = this.extent;
       const restored = this.sight.restore(this.args.at);
       this.painter = new CM.Painter(model, this.basemap, {});
       this.painter.tokens = this.tokens; this.painter.tiles = this.tilesOn;
@@ -200,8 +200,12 @@
       CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.showCard(); this.request(true);
     }
     labelMap() { this.map.getContainer().setAttribute('aria-label', CM.t(this.state.compare == null ? 'map' : 'compare.map')); }
+    /* A frame that only became as high as the map made itself has changed nothing. */
+    resized() { if (this.extent !== this.laidOut) this.resize(); }
+    get extent() { return [this.root.clientWidth, this.root.clientHeight, window.devicePixelRatio].join(); }
     resize() {
       if (!this.ready) return;
+      this.laidOut = this.extent;
       this.map.invalidateSize({ animate: false }); if (!this.moved) this.home();
       this.beside.resize(); this.inset.resize(); CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.request(true);
     }

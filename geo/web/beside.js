@@ -27,7 +27,7 @@
     }
     open() {
       const { host, holder } = this, { zoomSnap, zoomDelta } = host.map.options;
-      this.map = L.map(holder, { zoomSnap, zoomDelta, zoomControl: false, attributionControl: false, keyboard: false, boxZoom: false, zoomAnimation: false, fadeAnimation: false, inertia: false, minZoom: 0, maxZoom: host.config.maxZoom });
+      this.map = L.map(holder, { zoomSnap, zoomDelta, zoomControl: false, attributionControl: false, keyboard: false, boxZoom: false, trackResize: false, zoomAnimation: false, fadeAnimation: false, inertia: false, minZoom: 0, maxZoom: host.config.maxZoom });
       this.map.setView(host.map.getCenter(), host.map.getZoom(), { animate: false });
       this.painter = new CM.Painter(host.model, host.basemap, {});
       this.painter.tokens = host.tokens; this.painter.addTo(this.map);

@@ -19,7 +19,7 @@
       this.has = !!box;
       host.stage.append(this.node, this.locator);
       if (!this.has) { this.node.hidden = true; return; }
-      this.map = L.map(this.holder, { zoomSnap: 0, zoomControl: false, attributionControl: false, dragging: false, scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, keyboard: false, touchZoom: false, zoomAnimation: false, fadeAnimation: false, inertia: false });
+      this.map = L.map(this.holder, { zoomSnap: 0, zoomControl: false, attributionControl: false, dragging: false, scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, keyboard: false, touchZoom: false, trackResize: false, zoomAnimation: false, fadeAnimation: false, inertia: false });
       this.map.fitBounds(this.bounds(), { animate: false });
       this.painter = new CM.Painter(model, host.basemap, { small: true, padding: 0.02 });
       this.painter.tokens = host.tokens;
@@ -42,7 +42,13 @@
     }
     get shown() { return this.has && !this.node.hidden; }
     resize() { if (this.shown) { this.map.invalidateSize({ animate: false }); this.map.fitBounds(this.bounds(), { animate: false }); } }
-    draw(scene, rest) { if (!this.shown) return; this.painter.paintDate(scene); this.marks.draw(CM.halved(this.map, scene), rest); }
+    /* The first time after the big map is on the screen: nobody waits for the small one. */
+    draw(scene, rest) {
+      if (!this.shown) return;
+      this.scene = scene;
+      if (!this.begun) { this.begun = true; requestAnimationFrame(() => setTimeout(() => { if (this.host.inset === this) this.draw(this.scene, true); })); return; }
+      this.painter.paintDate(scene); this.marks.draw(CM.halved(this.map, scene), rest);
+    }
 
     drawLocator() {
       const { basemap, map } = this.host, rings = basemap.country.map((n) => basemap.pool.polygons[n][0]), main = rings.reduce((a, b) => (b.length > a.length ? b : a));
