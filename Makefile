@@ -46,7 +46,7 @@ test: $(NEEDS) $(DEV) $(BROWSER) ## style, types and all tests, with those in a 
 	$(PY) -m mypy geo page dashboard.py
 	CONFLICT_MAP_BROWSER=required $(PY) -m pytest
 
-fuzz: $(NEEDS) $(DEV) $(FUZZ) ## feed every reader 100,000 broken inputs (RUNS=), guided by what they reach: takes hours
+fuzz: $(NEEDS) $(DEV) $(FUZZ) ## feed readers (READERS=) 100,000 broken inputs each (RUNS=): hours; goes on where it was; dist/fuzz.md
 	@$(PY) -m tests.fuzz --runs $(or $(RUNS),100000) $(READERS)
 
 hostile: $(NEEDS) $(DEV) $(BROWSER) ## 10,000 hostile texts (COUNT=) through build, page and every export, in a real browser

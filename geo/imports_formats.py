@@ -9,6 +9,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -55,6 +56,11 @@ def load_format(kind: str) -> Format:
     if kind not in list_kinds():
         known = ", ".join(sorted(p.stem for p in path.parent.glob("*.toml"))) or "none"
         raise DefinitionError(Fault(file=path.name, message=f"no kind of data set {kind!r}; available: {known}"))
+    return _cached_format(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _cached_format(path: Path, _changed_ns: int) -> Format:
     try:
         return Format.model_validate(read_toml(path))
     except ValidationError as error:

