@@ -213,20 +213,22 @@ def _event_place(event_place: EventPlace, names: Mapping[str, Mapping[str, str]]
 
 def observations_table(observations: Iterable[Observation]) -> gpd.GeoDataFrame:
     """One row a report of control, by place, day and id."""
-    rows = [
-        {
-            "id": o.id, **_place_columns(o.place), "actor": o.actor, "kind": o.kind, "valid_from": o.valid.start,
-            "valid_to": o.valid.end, "date_precision": o.valid.precision, "reported_at": o.reported_at,
-            "claimant": o.claimant, "publisher": o.source.publisher, "address": o.source.address,
-            "camp": o.source.camp, "backing": o.source.backing, "source_id": o.source.id,
-            "source_kind": o.source.kind,
-            "evidence": to_json([[e.article_id, e.start, e.end] for e in o.evidence]), "event_id": o.event_id,
-            "confidence": o.confidence, "extent": o.extent, "note": o.source.note,
-            "geometry": o.place.region or Point(o.place.point),
-        }
-        for o in sorted(observations, key=lambda o: (o.place.gazetteer_id, o.valid.start, o.id))
-    ]
-    return _spatial("observations", rows)
+    ordered = sorted(observations, key=lambda o: (o.place.gazetteer_id, o.valid.start, o.id))
+    return _spatial("observations", [observation_row(one) for one in ordered])
+
+
+def observation_row(one: Observation) -> dict[str, Any]:
+    """A report of control as a row of `observations`."""
+    source = one.source
+    return {
+        "id": one.id, **_place_columns(one.place), "actor": one.actor, "kind": one.kind, "valid_from": one.valid.start,
+        "valid_to": one.valid.end, "date_precision": one.valid.precision, "reported_at": one.reported_at,
+        "claimant": one.claimant, "publisher": source.publisher, "address": source.address, "camp": source.camp,
+        "backing": source.backing, "source_id": source.id, "source_kind": source.kind,
+        "evidence": to_json([[e.article_id, e.start, e.end] for e in one.evidence]), "event_id": one.event_id,
+        "confidence": one.confidence, "extent": one.extent, "note": source.note,
+        "geometry": one.place.region or Point(one.place.point),
+    }
 
 
 def places_table(places: Iterable[tuple[Place, Mapping[str, str], int]]) -> gpd.GeoDataFrame:

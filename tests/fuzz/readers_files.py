@@ -16,7 +16,7 @@ from geo.model import Article
 from geo.notes import MOST_NOTES, change_notes, read_notes
 from geo.pipeline_reading import read_article
 from geo.readings import reading_from_bytes, reading_to_bytes
-from geo.store import find_broken, read_manifest
+from geo.store import MANIFEST, find_broken, read_manifest
 from geo.workspace import SETTINGS, change_setting, open_workspace
 from page.filters import read_filters
 from page.kept import KeptPacking
@@ -100,7 +100,9 @@ def _log(data: bytes) -> None:
 
 def _manifest(data: bytes) -> None:
     """A folder of tables as a crash may leave it: its manifest, and a journal of what waited to be moved."""
-    folder = files_of("derived", ("manifest.json", JOURNAL), data)
+    folder = files_of("derived", (MANIFEST, JOURNAL), data)
+    if not (folder / MANIFEST).stat().st_size:
+        (folder / MANIFEST).unlink()
     for name in WAITING:
         file_of(f"derived/{name}.part", b"{}")
     assert read_manifest(folder) is None or isinstance(find_broken(folder), list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -22,7 +23,8 @@ from geo.imports_folder import SETTINGS, SIDES
 from geo.imports_formats import read_words
 from geo.imports_shapes import add_anchor, read_anchors, read_shapes
 from geo.model import Event, LngLat, Observation, Place
-from geo.tables import events_table, observations_table, typed
+from geo.tables import empty_table, event_row, observation_row
+from geo.tables_frames import make_columns
 from tests.conftest import TESTLAND
 from tests.fuzz.containers import BOOK, SHEET, book_parts, packed
 from tests.fuzz.reader import EVERY, SPLIT, Reader, file_of, files_of, scratch
@@ -61,14 +63,30 @@ def must_fit(events: Iterable[Event], observations: Iterable[Observation] = ()) 
     for place in [*(spot.place for event in events for spot in event.places), *(seen.place for seen in observations)]:
         assert math.isfinite(place.precision_km)
         assert place.precision_km >= 0
-    if events:
-        typed("events", events_table(events, {}))
-    if observations:
-        typed("observations", observations_table(observations))
+    _fill("events", [event_row(event) for event in events])
+    _fill("observations", [observation_row(seen) for seen in observations])
+
+
+def _fill(table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Put the values of rows into the types of a table's columns; a whole frame of one row takes ten times as long."""
+    for target, columns in _columns_by_type(table) if rows else ():
+        make_columns([{"": row[column]} for row in rows for column in columns], {"": target})
+
+
+@cache
+def _columns_by_type(table: str) -> list[tuple[object, list[str]]]:
+    found: dict[str, tuple[object, list[str]]] = {}
+    for column, target in empty_table(table).dtypes.items():
+        if column != "geometry":
+            found.setdefault(str(target), (target, []))[1].append(str(column))
+    return list(found.values())
 
 
 def _table(kind: str, suffix: str = ".csv") -> Callable[[bytes], object]:
-    """A table that is added to a workspace, behind what the reader says of its columns, and read on the next build."""
+    """A table that is added to a workspace, behind what the reader says of its columns.
+
+    Of one in eight it is looked at whether the next build reads the same: that takes as long again.
+    """
 
     def read(data: bytes) -> None:
         said, _, table = data.rpartition(SPLIT)
@@ -77,8 +95,9 @@ def _table(kind: str, suffix: str = ".csv") -> Callable[[bytes], object]:
         shutil.rmtree(folder, ignore_errors=True)
         found = add_data_set(folder, "mine", kind, file_of(f"given{suffix}", table), conflict(), AREA, mapping)
         must_fit(found.events)
-        (again,) = read_data_sets(folder, conflict(), AREA)
-        assert [event.id for event in again.events] == [event.id for event in found.events]
+        if zlib.crc32(data) % 8 == 0:
+            (again,) = read_data_sets(folder, conflict(), AREA)
+            assert [event.id for event in again.events] == [event.id for event in found.events]
 
     return read
 
