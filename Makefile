@@ -44,7 +44,7 @@ build: $(NEEDS) ## build the derived tables anew
 test: $(NEEDS) $(DEV) $(BROWSER) ## style, types and all tests, with those in a real browser
 	$(PY) -m ruff check .
 	$(PY) -m mypy geo page dashboard.py
-	CONFLICT_MAP_BROWSER=required $(PY) -m pytest
+	CONFLICT_MAP_BROWSER=required $(if $(LOCKED),CONFLICT_MAP_LOCKED=required) $(PY) -m pytest
 
 fuzz: $(NEEDS) $(DEV) $(FUZZ) ## feed readers (READERS=) 100,000 broken inputs each (RUNS=): hours; goes on where it was; dist/fuzz.md
 	@$(PY) -m tests.fuzz --runs $(or $(RUNS),100000) $(READERS)
@@ -65,13 +65,16 @@ lock: $(NEEDS) $(RELEASE) ## requirements.lock anew: the versions that were test
 	@$(VENV)/release/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url \
 	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock requirements.txt
 
+# What is described and released is what is locked: a fresh .venv is filled with that.
+licences sbom release: LOCKED = 1
+
 licences: $(NEEDS) $(RELEASE) ## the licence of every package that the program needs
 	@$(VENV)/release/bin/pip-licenses --python $(PY) --order=license --format=markdown \
 	  --packages $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/\1/p' requirements.lock)
 
-sbom: $(RELEASE) ## dist/sbom.json: what the program is made of, in CycloneDX
+sbom: $(NEEDS) $(RELEASE) ## dist/sbom.json: what the program is made of, in CycloneDX
 	@mkdir -p dist
-	@$(VENV)/release/bin/cyclonedx-py requirements requirements.lock --output-reproducible --output-file dist/sbom.json
+	@$(VENV)/release/bin/python -m tests.sbom --python $(PY) --version $(VERSION) --out dist/sbom.json
 	@echo "dist/sbom.json"
 
 archive: ## dist/: what is committed as one archive, the same bytes for the same commit

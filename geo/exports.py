@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -19,7 +20,8 @@ from geo.definitions import Conflict
 from geo.errors import Fault, InputError
 from geo.exports_about import describe, list_sources
 from geo.projection import WGS84
-from geo.tables import Tables, suffix_of
+from geo.tables import Tables, sides_of, suffix_of
+from geo.tables_frames import records
 
 Quotes = Literal["reference", "quotation", "full"]
 QUOTES: tuple[Quotes, ...] = ("reference", "quotation", "full")
@@ -45,7 +47,8 @@ class Selection:
     window : int, optional
         Days of events that end on `last`; None for all since the beginning.
     types, statuses, sides, places, ids : tuple of str
-        Only events of these; empty for all. `sides` takes areas of these too, and lines and bands that they border on.
+        Only events of these; empty for all. A side counts as on the page (:func:`geo.tables.sides_of`), an actor where
+        it is named. `sides` takes areas of these too, and lines and bands that they border on.
     precision_km : float, optional
         Only events whose place is known at least so well.
     quotes : str
@@ -125,7 +128,7 @@ def select(tables: Tables, conflict: Conflict, selection: Selection, data_hash: 
     check(conflict, selection, tables[f"events{suffix_of(selection.evidence)}"])
     series, part = suffix_of(selection.evidence, selection.clock), suffix_of(selection.evidence)
     articles = tables["articles"]
-    events = _events(gpd.GeoDataFrame(tables[f"events{part}"]), selection, articles, data_hash)
+    events = _events(gpd.GeoDataFrame(tables[f"events{part}"]), selection, articles, conflict, data_hash)
     layers = {"events": events}
     for kind in ("areas", "fronts", "bands"):
         layers[kind] = _ground(gpd.GeoDataFrame(tables[f"{kind}{series}"]), selection, conflict, data_hash)
@@ -176,9 +179,11 @@ def check(conflict: Conflict, selection: Selection, events: pd.DataFrame) -> Non
 # ---------------------------------------------------------------- events
 
 
-def _events(table: gpd.GeoDataFrame, selection: Selection, articles: pd.DataFrame, data_hash: str) -> gpd.GeoDataFrame:
+def _events(
+    table: gpd.GeoDataFrame, selection: Selection, articles: pd.DataFrame, conflict: Conflict, data_hash: str
+) -> gpd.GeoDataFrame:
     """The events with a mark on the map, as points; their columns in the order in which people read them."""
-    shown = table[table["on_map"] & _in_time(table, selection) & _passes(table, selection)]
+    shown = table[table["on_map"] & _in_time(table, selection) & _passes(table, selection, conflict)]
     texts = _Texts(articles, selection.quotes)
     control = [json.loads(value) if isinstance(value, str) else ["", "", "", ""] for value in shown["control"]]
     frame = pd.DataFrame({
@@ -219,7 +224,7 @@ def _in_time(table: pd.DataFrame, selection: Selection) -> pd.Series[bool]:
     return inside
 
 
-def _passes(table: pd.DataFrame, selection: Selection) -> pd.Series[bool]:
+def _passes(table: pd.DataFrame, selection: Selection, conflict: Conflict) -> pd.Series[bool]:
     passes: pd.Series[bool] = pd.Series(True, index=table.index)
     if selection.types:
         passes &= table["type"].isin(selection.types) | (table["type"] + "/" + table["subtype"]).isin(selection.types)
@@ -227,7 +232,9 @@ def _passes(table: pd.DataFrame, selection: Selection) -> pd.Series[bool]:
         passes &= table["status"].isin(selection.statuses)
     if selection.sides:
         wanted = set(selection.sides)
-        found = [bool(wanted & {*a, *b}) for a, b in zip(table["side1"], table["side2"], strict=True)]
+        side_of = cache(conflict.side_of)
+        rows = records(table, ("side1", "side2", "control", "date_start"))
+        found = [bool(wanted & {*row["side1"], *row["side2"], *sides_of(row, side_of)}) for row in rows]
         passes &= pd.Series(found, index=table.index)
     if selection.places:
         passes &= table["place"].isin(selection.places) | table["place_id"].isin(selection.places)

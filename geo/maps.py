@@ -35,7 +35,7 @@ SCRIPTS = (
     "dom.js", "words.js", "events.js", "data.js", "filters.js", "symbols.js", "painter.js", "layout.js", "grid.js",
     "density.js", "marks.js", "timetrack.js", "timetools.js", "compare.js", "swipe.js", "timebar.js", "legend.js",
     "card.js", "weights.js", "why.js", "whycard.js", "inset.js", "find.js", "sight.js", "geodesy.js", "tools.js",
-    "measure.js", "coords.js", "notes.js", "notetool.js", "coast.js", "beside.js", "paper.js",
+    "measure.js", "coords.js", "notes.js", "notetool.js", "coast.js", "scale.js", "beside.js", "paper.js",
     "bridge.js", "alone.js", "app.js",
 )
 STYLES = ("map.css", "tools.css")

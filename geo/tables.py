@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -189,6 +190,15 @@ def event_row(event: Event, names: Mapping[str, Mapping[str, str]] = MappingProx
         "off_map_reason": event.off_map_reason, "aliases": list(event.aliases),
         "geometry": (place.region or Point(place.point)) if place else None,
     }
+
+
+def sides_of(row: Mapping[str, Any], side_of: Callable[[str, date], str]) -> set[str]:
+    """The sides that take part in an event, a row of its table: that an actor of it stood for on its first day.
+
+    An actor of it acts, suffers, or gains or loses the place. `side_of` is :meth:`geo.definitions.Conflict.side_of`.
+    """
+    control = json.loads(row["control"])[1:3] if isinstance(row["control"], str) and row["control"] else []
+    return {side_of(actor, row["date_start"]) for actor in (*row["side1"], *row["side2"], *control) if actor} - {""}
 
 
 def _place_columns(place: Place | None) -> dict[str, Any]:

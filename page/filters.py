@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from geo.definitions import Conflict
 from geo.model import EVENT_TYPES, ON_MAP_STATUSES, STATUSES
+from geo.tables import sides_of
 from geo.tables_frames import plain_records
 from geo.timeline_events import told_events
 from page.rows import Record, Rows
@@ -178,7 +178,7 @@ class EventIndex:
         self.sources = _by_most(_sources(row["sources"] or "[]") for row in rows)
         self.places = _by_most([str(row["place_id"])] if row["place_id"] in self.spots else [] for row in rows)
         side_of = cache(conflict.side_of)
-        self._sides = _by_most(_sides(row, side_of) for row in rows)
+        self._sides = _by_most(sides_of(row, side_of) or {NO_SIDE} for row in rows)
 
     def checked(self, filters: Filters) -> tuple[Filters, list[str]]:
         """The filters without an actor, a source or a place that no event has; each of these as `name=value`."""
@@ -253,12 +253,6 @@ def _by_most(keys: Iterable[Iterable[str]]) -> dict[str, NDArray[np.int64]]:
 
 def _actors(row: Mapping[str, Any]) -> set[str]:
     return {str(actor) for actor in (*row["side1"], *row["side2"]) if actor}
-
-
-def _sides(row: Mapping[str, Any], side_of: Callable[[str, date], str]) -> set[str]:
-    control = json.loads(row["control"])[1:3] if isinstance(row["control"], str) and row["control"] else []
-    sides = {side_of(actor, row["date_start"]) for actor in (*_actors(row), *control) if actor} - {""}
-    return sides or {NO_SIDE}
 
 
 @lru_cache(maxsize=65_536)

@@ -133,7 +133,7 @@
       this.painter = new CM.Painter(model, this.basemap, {});
       this.painter.tokens = this.tokens; this.painter.tiles = this.tilesOn;
       this.painter.addTo(this.map);
-      if (!this.controls) this.controls = [L.control.zoom({ position: 'topleft' }).addTo(this.map), this.tools.control().addTo(this.map), L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 120 }).addTo(this.map)];
+      if (!this.controls) this.controls = [L.control.zoom({ position: 'topleft' }).addTo(this.map), this.tools.control().addTo(this.map), this.scale = new CM.Scale().addTo(this.map)];
       // after the painter's own answer to the move, and at once: marks must never show for a frame where they were before
       if (this.follow) this.map.off('moveend', this.follow);
       this.map.on('moveend', this.follow = () => { this.wantsRest = true; this.draw(); if (this.sight.changed()) this.rested('move'); });
@@ -196,7 +196,7 @@
     }
     redraw() {
       if (!this.ready) return;
-      if (!this.worded || this.wordedFor !== this.model) { this.worded = true; this.wordedFor = this.model; this.inset.words(); this.tools.words(); this.map.getContainer().setAttribute('role', 'application'); this.labelMap(); CM.forgetWidths(); }
+      if (!this.worded || this.wordedFor !== this.model) { this.worded = true; this.wordedFor = this.model; this.inset.words(); this.tools.words(); this.scale.words(); this.map.getContainer().setAttribute('role', 'application'); this.labelMap(); CM.forgetWidths(); }
       CM.drawLegend(this.legend, this); this.bar.drawStatic(); this.showCard(); this.request(true);
     }
     labelMap() { this.map.getContainer().setAttribute('aria-label', CM.t(this.state.compare == null ? 'map' : 'compare.map')); }

@@ -21,14 +21,30 @@ function telling(selector, draw) {
     post.draw = () => {
       if (post.shown === shown) return;
       post.shown = shown;
-      draw({ data, root, parentElement, tell: (name, value) => post.tell(name, value) });
+      const drawn = post.paper ? { ...data, theme: "light" } : data;
+      draw({ data: drawn, root, parentElement, tell: (name, value) => post.tell(name, value) });
     };
+    post.dark = data.theme === "dark";
     if (!post.held) post.draw();
   };
 }
 
+/* Calls `turn` before a sheet is laid out and after it, for as long as the root is in the page: paper is white, so that
+   what is drawn in colours of the dark theme is drawn anew. */
+function whenPrinted(root, turn) {
+  const asked = matchMedia("print"), before = () => turned(true), after = () => turned(false), change = () => turned(asked.matches);
+  let on = false;
+  function turned(now) {
+    if (!root.isConnected) { // another view has taken its place
+      removeEventListener("beforeprint", before); removeEventListener("afterprint", after); asked.removeEventListener("change", change);
+    } else if (now !== on) turn(on = now);
+  }
+  addEventListener("beforeprint", before); addEventListener("afterprint", after); asked.addEventListener("change", change);
+}
+
 function newPost(root) {
-  const post = { letters: [], number: 0, shown: null, held: false };
+  const post = { letters: [], number: 0, shown: null, held: false, dark: false, paper: false };
+  whenPrinted(root, (on) => { if (post.dark) { post.paper = on; post.shown = null; post.draw(); } });
   const ends = ["pointerup", "pointercancel", "pointermove", "blur"];
   const free = (event) => {
     if (event.type === "pointermove" && event.buttons) return; // it is still down; else its end was out of sight

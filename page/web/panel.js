@@ -203,11 +203,9 @@ export default telling(".cm-panel", ({ data, root, tell }) => {
   part("clock").hidden = !report.clock;
   root.querySelector(".version").textContent = data.version;
   part("sources").replaceChildren(...report.sources.map((line) => make("p", "", line)));
-  if (!root.cmPrinter) { // on paper no row waits behind a button
-    root.cmPrinter = matchMedia("print");
-    const unfold = () => root.querySelectorAll("p.more button").forEach((button) => button.click());
-    root.cmPrinter.addEventListener("change", () => root.cmPrinter.matches && unfold());
-    window.addEventListener("beforeprint", unfold);
+  if (!root.cmPrinted) { // on paper no row waits behind a button
+    root.cmPrinted = true;
+    whenPrinted(root, (on) => on && root.querySelectorAll("p.more button").forEach((button) => button.click()));
   }
   part("summary").replaceChildren(...summary(report.summary));
   part("changes").replaceChildren(...table(report.changes, (row) => dayChange(row, data)));

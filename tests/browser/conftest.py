@@ -8,10 +8,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, sync_playwright
@@ -121,6 +122,35 @@ def served(tmp_path_factory) -> Iterator[str]:
     add_hostile_texts(data)
     with serving(data) as address:
         yield address
+
+
+def own_testland(*additions: Callable[[Path], None]) -> tuple[Any, Any]:
+    """Two fixtures for the tests of one file: `data`, a Testland of their own with what is added to it, and `served`,
+    the address of the real page on it."""
+
+    @pytest.fixture(scope="module")
+    def data(tmp_path_factory) -> Path:
+        folder = make_testland(tmp_path_factory.mktemp("own") / "data")
+        for add in additions:
+            add(folder)
+        return folder
+
+    @pytest.fixture(scope="module")
+    def served(data) -> Iterator[str]:
+        with serving(data) as address:
+            yield address
+
+    return data, served
+
+
+def page_of_shown() -> Any:
+    """A fixture `page` that is the real page, not opened yet, in place of the empty one for the map alone."""
+
+    @pytest.fixture
+    def page(shown) -> Page:
+        return shown.page
+
+    return page
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,7 @@ from playwright.sync_api import Page, expect
 from geo.imports_folder import SETTINGS, read_settings, read_sides
 from geo.published import publish
 from geo.store import read_manifest
-from tests.browser.conftest import DRAW_MS, serving
-from tests.conftest import make_testland
+from tests.browser.conftest import DRAW_MS, own_testland
 
 pytestmark = pytest.mark.browser
 
@@ -36,16 +35,7 @@ XT1,04 June 2019,1,Battles,Armed clash,North,South,Clay Hill,49.0,32.05,1,Reuter
 """  # noqa: E501
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory) -> Path:
-    return make_testland(tmp_path_factory.mktemp("datasets") / "data")
-
-
-@pytest.fixture(scope="module")
-def served(data) -> Iterator[str]:
-    """The address of the page on a Testland of its own."""
-    with serving(data) as address:
-        yield address
+data, served = own_testland()
 
 
 @pytest.fixture

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from page.words import open_words
-from tests.browser.conftest import DRAW_MS, Shown, serving
+from tests.browser.conftest import DRAW_MS, Shown, own_testland, page_of_shown
 from tests.browser.hostile import CANARY, HOST, RUNS, add_hostile_texts
 from tests.browser.read_article import ID, UNKNOWN, add_articles
-from tests.conftest import make_testland
 
 pytestmark = pytest.mark.browser
 
 LINE = "e => { const s = getComputedStyle(e); return s.textDecorationLine + ' ' + s.textDecorationStyle; }"
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory) -> Iterator[str]:
-    """The address of the page on Testland with an article of every kind of name."""
-    data = make_testland(tmp_path_factory.mktemp("lens") / "data")
-    add_hostile_texts(data)
-    add_articles(data)
-    with serving(data) as address:
-        yield address
-
-
-@pytest.fixture
-def page(shown) -> Page:
-    """The page, not opened yet; in place of the map's folder that other tests open."""
-    return shown.page
+data, served = own_testland(add_hostile_texts, add_articles)  # an article of every kind of name
+page = page_of_shown()
 
 
 def _read(shown: Shown, article: str = ID, **params: str) -> Shown:

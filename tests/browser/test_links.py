@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,11 +20,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from page.filters import FILTER_KEYS, KM_AT_FIRST, Filters
 from page.state import View
 from page.words import open_words
-from tests.browser.conftest import DRAW_MS, Shown, serving
+from tests.browser.conftest import DRAW_MS, Shown, own_testland
 from tests.browser.hostile import add_hostile_texts
 from tests.browser.link_states import World, covered, differences, open_world, read_page, shows_otherwise, states
 from tests.browser.read_article import add_articles
-from tests.conftest import ROOT, make_testland
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -32,26 +32,17 @@ STATES = 50
 WINDOW = {"width": 1440, "height": 900}  # wide enough for a header that is not folded
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory) -> Path:
-    """Two conflicts with articles, some of them hostile, built."""
-    data = make_testland(tmp_path_factory.mktemp("links") / "data")
-    add_hostile_texts(data)
-    add_articles(data)
+def _add_otherland(data: Path) -> None:
+    """Put a second conflict beside the first, and build both."""
     other = (data / "conflicts" / "testland.toml").read_text(encoding="utf-8")
     other = other.replace('id = "testland"', 'id = "otherland"', 1).replace("Testland 2019", "Otherland 2019")
     (data / "conflicts" / "otherland.toml").write_text(other, encoding="utf-8")
     for conflict in ("testland", "otherland"):
         subprocess.run([sys.executable, "-m", "geo", "build", "--conflict", conflict], check=True, cwd=ROOT,
                        env={**os.environ, "CONFLICT_MAP_DATA": str(data)}, capture_output=True)  # fmt: skip
-    return data
 
 
-@pytest.fixture(scope="module")
-def served(data) -> Iterator[str]:
-    """The address of the page on them."""
-    with serving(data) as address:
-        yield address
+data, served = own_testland(add_hostile_texts, add_articles, _add_otherland)
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,10 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Page
 
+from geo.definitions import load_conflict
 from tests.browser.conftest import Shown
 from tests.browser.map_page import open_map, wait_for
+from tests.conftest import TESTLAND
 
 pytestmark = pytest.mark.browser
 
@@ -130,6 +132,10 @@ def test_the_printed_page_has_the_map_the_day_and_its_sources_and_no_controls(sh
     shown.page.emulate_media(media="print")
     shown.frame.locator(".cm.paper").wait_for()
     page = shown.page
+    fills = page.locator(".cm-panel svg *[fill]").evaluate_all("nodes => nodes.map((n) => n.getAttribute('fill'))")
+    sides = load_conflict("testland", TESTLAND / "conflicts").sides
+    assert {side.light.colour for side in sides} & set(fills)
+    assert not {side.dark.colour for side in sides} & set(fills), "symbols of tables are those of white paper too"
     for part in ("panel-title", "panel-summary", "panel-events", "panel-sources"):
         assert page.get_by_test_id(part).is_visible(), part
     assert "Natural Earth" in page.get_by_test_id("panel-sources").inner_text()

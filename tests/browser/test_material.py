@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DRAW_MS, Shown, serving
+from tests.browser.conftest import DRAW_MS, Shown, own_testland, page_of_shown
 from tests.browser.hostile import CANARY, HOST, HOSTILE, RUNS
-from tests.conftest import make_testland
 from tests.intake_files import ENGLISH, TEXT, TITLE
 from tests.test_intake import GOOD, WRONG
 
@@ -21,18 +19,8 @@ TWINS = ("cut.zip", "bomb.zip", "path.zip", "scan.pdf", "secret.pdf", "cut.docx"
 KINDS = ("a.txt", "a.md", "a.html", "a.docx", "a.pdf", "a.jsonl", "a.zip")
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory) -> Iterator[str]:
-    """The address of the page on Testland, with a workspace of its own."""
-    data = make_testland(tmp_path_factory.mktemp("material") / "data")
-    with serving(data) as address:
-        yield address
-
-
-@pytest.fixture
-def page(shown) -> Page:
-    """The page, not opened yet."""
-    return shown.page
+data, served = own_testland()
+page = page_of_shown()
 
 
 def _open(shown: Shown, **params: str) -> Page:

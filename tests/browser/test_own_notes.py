@@ -14,10 +14,9 @@ from geo.definitions import load_language
 from geo.maps import build_page_folder
 from geo.notes import open_notes
 from geo.timeline import pack
-from tests.browser.conftest import DRAW_MS, Shown, serving
+from tests.browser.conftest import DRAW_MS, Shown, own_testland
 from tests.browser.map_page import ROOT, SLIDER, open_map, served_folder
 from tests.browser.test_tools import _at, _faults
-from tests.conftest import make_testland
 from tests.map_fixture import COUNTRY, conflict, make_tables
 
 pytestmark = pytest.mark.browser
@@ -188,17 +187,7 @@ def test_axe_finds_no_serious_fault_in_the_box_of_notes(page, address, lang, the
 # ---------------------------------------------------------------- on the page, with a workspace
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory) -> Path:
-    """Testland of its own."""
-    return make_testland(tmp_path_factory.mktemp("notes") / "data")
-
-
-@pytest.fixture(scope="module")
-def served(data) -> Iterator[str]:
-    """The address of the page on it."""
-    with serving(data) as url:
-        yield url
+data, served = own_testland()
 
 
 def _click(shown: Shown, lat: float, lng: float) -> None:

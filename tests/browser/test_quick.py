@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DRAW_MS, serving
-from tests.conftest import make_testland
+from tests.browser.conftest import DRAW_MS, own_testland, page_of_shown
 from tests.intake_files import TEXT, TITLE
 
 pytestmark = pytest.mark.browser
@@ -29,18 +27,8 @@ CLICK = """async ([names, pause]) => {
 NEXT_DAY = "slider => { slider.value = Number(slider.value) + 1; slider.dispatchEvent(new Event('input')); }"
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory) -> Iterator[str]:
-    """The address of the page on Testland, with a workspace of its own."""
-    data = make_testland(tmp_path_factory.mktemp("quick") / "data")
-    with serving(data) as address:
-        yield address
-
-
-@pytest.fixture
-def page(shown) -> Page:
-    """The page, not opened yet."""
-    return shown.page
+data, served = own_testland()
+page = page_of_shown()
 
 
 def _paste(page: Page) -> None:

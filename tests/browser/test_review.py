@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from geo.corrections import read_log
-from tests.browser.conftest import DRAW_MS, Shown, serving
+from tests.browser.conftest import DRAW_MS, Shown, own_testland, page_of_shown
 from tests.browser.hostile import CANARY, HOST, add_hostile_texts
 from tests.browser.read_article import ID, add_articles
-from tests.conftest import make_testland
 
 pytestmark = pytest.mark.browser
 
@@ -21,26 +18,8 @@ BUILD_MS = 90_000
 PLACE, DAY = "Zuidpoort", "2019-06-19"
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory) -> Path:
-    """Testland with articles, some of them hostile."""
-    folder = make_testland(tmp_path_factory.mktemp("review") / "data")
-    add_hostile_texts(folder)
-    add_articles(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def served(data) -> Iterator[str]:
-    """The address of the page on it."""
-    with serving(data) as address:
-        yield address
-
-
-@pytest.fixture
-def page(shown) -> Page:
-    """The page, not opened yet; in place of the map's folder that other tests open."""
-    return shown.page
+data, served = own_testland(add_hostile_texts, add_articles)
+page = page_of_shown()
 
 
 def _mark(shown: Shown, event: str) -> Locator:

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DRAW_MS, Shown, serving
-from tests.conftest import make_testland
+from tests.browser.conftest import DRAW_MS, Shown, own_testland
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory) -> Iterator[str]:
-    """The address of the page on Testland, with a workspace of its own."""
-    data = make_testland(tmp_path_factory.mktemp("takeaway") / "data")
-    with serving(data) as address:
-        yield address
+data, served = own_testland()
 
 
 def _take(page: Page, kind: str, suffix: str, folder: Path) -> Path:

@@ -109,6 +109,17 @@ def test_a_shape_that_crosses_itself_has_no_area(page, address):
     expect(page.get_by_test_id(SAID)).to_contain_text("kruist zichzelf")
 
 
+@pytest.mark.parametrize(("lang", "said"), [("nl", r"^\d+ km$"), ("ar", r"^\d+ كم$")])
+def test_the_scale_speaks_the_language_of_the_reader_and_follows_the_zoom(page, address, lang, said):
+    open_map(page, address, f"?lang={lang}")
+    scale = page.locator(".leaflet-control-scale-line")
+    expect(scale).to_have_text(re.compile(said))
+    before = scale.inner_text()
+    page.evaluate("ConflictMap.app.map.setZoom(11, {animate: false})")
+    expect(scale).to_have_text(re.compile(said))
+    assert scale.inner_text() != before
+
+
 @pytest.mark.parametrize("lang", ["nl", "ar"])
 def test_by_keyboard_alone_points_are_set_taken_back_and_left(page, address, lang):
     open_map(page, address, f"?lang={lang}")
