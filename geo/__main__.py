@@ -364,6 +364,7 @@ def _run(arguments: argparse.Namespace) -> int:
     for name in find_broken(derived_dir(arguments.conflict)):
         print(f"{name} is not as it was built: the tables are built anew", file=sys.stderr)
     if not is_current(arguments.conflict, arguments.articles):
+        print("Building the map, some ten seconds the first time ...", flush=True)
         arguments.out = None
         _build(arguments)
     articles = arguments.articles or ()

@@ -14,6 +14,7 @@ from pathlib import Path
 from geo.articles import read_articles
 from geo.chronology import read_chronology
 from geo.definitions import data_dir, load_conflict
+from geo.errors import Fault, InputError
 from geo.evaluate_fronts import FrontScore, read_case, score_folder
 from geo.evaluate_geocode import GeocodeScore, score_corpus
 from geo.evaluate_text import Reading, Record, TextScore, read_gold, reading_by_id, score_texts
@@ -39,7 +40,7 @@ def evaluate_text(gold: Path, conflict_id: str = NO_CONFLICT, articles: Sequence
     Raises
     ------
     InputError
-        If the gold cannot be read.
+        If the gold cannot be read, or none of the texts that it is about is there.
     """
     records = read_gold(gold)
     conflict = None if conflict_id == NO_CONFLICT else load_conflict(conflict_id)
@@ -51,7 +52,11 @@ def evaluate_text(gold: Path, conflict_id: str = NO_CONFLICT, articles: Sequence
         reading = read_article(article, languages, conflict, gazetteer)
         readings[article.id] = (article, list(reading.resolved), list(reading.events))
     hashes = {article.id: hashlib.sha256(article.text.encode()).hexdigest() for article in found}
-    return score_texts(records, reading_by_id(readings, hashes))
+    read = reading_by_id(readings, hashes)
+    if records and not any(read(record) for record in records):
+        message = f"none of the {len(records)} texts that it is about is there: name their folder with --articles"
+        raise InputError(Fault(file=str(gold), message=message))
+    return score_texts(records, read)
 
 
 def _texts_of(records: Sequence[Record], folder: Path) -> list[Path]:

@@ -88,10 +88,11 @@ def join(kept: Event, other: Event) -> Event:
         when=when,
         date_expression=expression,
         date_reason="narrowed" if when.days < max(kept.when.days, other.when.days) else kept.date_reason,
+        places=other.places if _is_around(kept) and not _is_around(other) else kept.places,
         status=status,
         claimed_by=(kept.claimed_by or other.claimed_by) if status == "claimed" else "",
-        side1=kept.side1 or other.side1,
-        side2=kept.side2 or other.side2,
+        side1=kept.side1 or _beside(other.side1, kept.side2),
+        side2=kept.side2 or _beside(other.side2, kept.side1),
         deaths_min=low,
         deaths_max=high,
         control=kept.control or other.control,
@@ -104,3 +105,13 @@ def join(kept: Event, other: Event) -> Event:
         reported_at=min(filter(None, (kept.reported_at, other.reported_at)), default=None),
         aliases=tuple(sorted({*kept.aliases, *other.aliases, other.id})),
     )
+
+
+def _is_around(event: Event) -> bool:
+    """Whether it is told to be about a place ("south of Gharyan"), not at one: who names the place knows it better."""
+    return all(at.place.is_vague for at in event.places)
+
+
+def _beside(actors: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that a report adds: nobody stands on both sides, so a report that has them turned round adds nothing."""
+    return tuple(actor for actor in actors if actor not in others)

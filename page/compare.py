@@ -20,6 +20,7 @@ from geo.model import CONTESTED
 from geo.tables import suffix_of
 from geo.tables_frames import plain_records
 from page.daybook import Record
+from page.fronts import strength_said
 from page.summary import Sentence
 from page.text import clean
 from page.words import Words, in_language, side_name
@@ -241,9 +242,7 @@ def _why(change: PlaceChange, words: Words) -> str:
     reason = next((r for r in change.told if r.kind in CHANGES), change.told[0])
     more = len(change.told) - 1
     source = reason.publisher or words.get(f"backing.{reason.backing}") or ""
-    parts = [words[f"front.kinds.{reason.kind}"], _said_on(reason, words), source]
-    if reason.backing != "knowledge":  # its words already say that it weighs little
-        parts.append(words[f"front.strength.{reason.strength}"])
+    parts = [words[f"front.kinds.{reason.kind}"], _said_on(reason, words), source, strength_said(reason, words)]
     if more:
         parts.append(words["compare.also_one"] if more == 1 else words.say("compare.also", count=words.number(more)))
     return words.joined(parts)

@@ -96,8 +96,8 @@ def _decider(decider: Decider, words: Words) -> str:
         return _name(decider, words)
     reason = decider.reason
     source = reason.publisher or words.get(f"backing.{reason.backing}") or ""
-    kind, strength = words[f"front.kinds.{reason.kind}"], words[f"front.strength.{reason.strength}"]
-    told = [kind, reason_days(reason, words), source, strength, _likely(decider, words)]
+    told = [words[f"front.kinds.{reason.kind}"], reason_days(reason, words), source, strength_said(reason, words),
+            _likely(decider, words)]  # fmt: skip
     return f"{_name(decider, words)} ({words.joined(told)})"
 
 
@@ -107,6 +107,12 @@ def _likely(decider: Decider, words: Words) -> str:
     if decider.state == CONTESTED or contested < WORTH_SAYING:
         return words.say("front.likely", n=held)
     return words.say("front.likely_contested", n=held, contested=contested)
+
+
+def strength_said(reason: Reason, words: Words) -> str:
+    """How much a report weighs; nothing where no page was read and the words for that already say that it is little."""
+    unread = reason.backing == "knowledge" and not reason.publisher
+    return "" if unread else words[f"front.strength.{reason.strength}"]
 
 
 def reason_days(reason: Reason, words: Words) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_PORT = 8501
+EVERYWHERE = ("0.0.0.0", "::")
 _PORTS_TRIED = 50
 
 
@@ -31,7 +32,7 @@ def run_page(
         What the page reads where tables are missing, in place of the project's own articles.
     """
     chosen = port or free_port(address)
-    sys.stdout.write(f"The map stands at http://{address}:{chosen} (stop with Ctrl+C)\n")
+    sys.stdout.write(f"The map stands at {address_said(address, chosen)} (stop with Ctrl+C)\n")
     sys.stdout.flush()
     command = [
         sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"),
@@ -49,6 +50,13 @@ def run_page(
         return subprocess.call(command, cwd=ROOT, env=environment)
     except KeyboardInterrupt:
         return 0
+
+
+def address_said(address: str, port: int) -> str:
+    """The address to open: one that listens everywhere is opened by this machine as itself, by others by its name."""
+    if address in EVERYWHERE:
+        return f"http://127.0.0.1:{port}, for others http://{socket.gethostname()}:{port}"
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
 
 
 def free_port(address: str, first: int = FIRST_PORT) -> int:

@@ -19,7 +19,7 @@ from geo.definitions import Conflict
 from geo.explain_records import Reason, read_reasons
 from geo.tables_frames import plain_records
 from page.finder import Known
-from page.fronts import reason_days
+from page.fronts import reason_days, strength_said
 from page.report import sides_legend
 from page.rows import Record
 from page.text import clean
@@ -135,8 +135,7 @@ def _spell(spell: Spell, history: History, words: Words, estimated: bool) -> dic
 
 def _report(reason: Reason, history: History, words: Words) -> dict[str, str]:
     source = reason.publisher or words.get(f"backing.{reason.backing}") or ""
-    told = [words[f"front.kinds.{reason.kind}"], reason_days(reason, words), source,
-            words[f"front.strength.{reason.strength}"]]  # fmt: skip
+    told = [words[f"front.kinds.{reason.kind}"], reason_days(reason, words), source, strength_said(reason, words)]
     article = next((article for article, _, _ in reason.evidence if article), "")
     return {"said": clean(words.joined(told)), "quote": clean(history.sentence(reason)), "article": article,
             "mark": reason.event_id}  # fmt: skip

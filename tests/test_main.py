@@ -7,6 +7,7 @@ import json
 import pytest
 
 from geo.__main__ import main
+from tests.conftest import ROOT
 
 TEXT = "date 2020-01-07 De troepen van Haftar namen maandag de stad Sirte in. Ankara waarschuwde Haftar."
 
@@ -119,3 +120,10 @@ def test_diff_prints_ground_and_places_with_their_reports(capsys):
 def test_what_cannot_be_asked_is_named(capsys, arguments, words):
     assert main([*arguments, "--conflict", "testland"]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_gold_whose_texts_are_not_there_is_no_score_of_nothing(capsys):
+    assert main(["evaluate", "text", str(ROOT / "data" / "gold"), "--conflict", "none"]) != 0
+    said = capsys.readouterr()
+    assert "name their folder with --articles" in said.err
+    assert not said.out

@@ -51,6 +51,24 @@ def test_deaths_that_two_reports_give_are_not_added():
     assert (event.deaths_min, event.deaths_max) == (4, 5)
 
 
+def test_a_report_that_has_the_sides_turned_round_puts_nobody_on_both():
+    strike = replace(CURATED, type="remote_violence", side2=(), control=None)
+    turned = replace(REPORTED, type="remote_violence", side1=("South",), side2=("North",), control=None)
+    (event,) = merge_events([turned], [strike])
+    assert (event.side1, event.side2) == (("North",), ())
+    (event,) = merge_events([replace(turned, side1=("North",), side2=("South", "North"))], [strike])
+    assert (event.side1, event.side2) == (("North",), ("South",))
+
+
+def test_who_names_the_place_knows_it_better_than_who_tells_of_its_surroundings():
+    around = replace(AAL, gazetteer_id="t:9", name="Dor", point=LngLat(31.1, 49.0), precision_km=20)
+    vague = replace(REPORTED, id="ev-0", places=(EventPlace(place=around),), confidence=0.2)
+    (event,) = merge_events([vague, replace(REPORTED, sources=(LEDGER,))], [])
+    assert event.places == REPORTED.places
+    (event,) = merge_events([vague], [CURATED])
+    assert event.places == CURATED.places
+
+
 def test_another_place_another_side_or_another_month_is_another_event():
     elsewhere = replace(REPORTED, places=(EventPlace(place=BEK),))
     other_side = replace(REPORTED, side1=("South",), control=ControlChange(place="Aal", new="South"))

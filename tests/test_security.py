@@ -21,7 +21,7 @@ from geo.intake import read_files
 from geo.intake_model import Refused
 from geo.pipeline_reading import load_languages
 from geo.workspace import check_name, open_workspace
-from page.launch import run_page
+from page.launch import address_said, run_page
 from tests.conftest import ROOT
 from tests.intake_files import TEXT, docx_of, html_of, zip_of
 
@@ -55,6 +55,13 @@ def test_the_page_listens_on_this_machine_tells_nobody_and_shows_no_trace():
     assert said["server"]["enableStaticServing"] is False
     assert said["server"]["maxUploadSize"] * 1_000_000 <= intake_model.MAX_FILE_BYTES
     assert run_page.__kwdefaults__ is None or run_page.__kwdefaults__.get("address", "127.0.0.1") == "127.0.0.1"
+
+
+def test_an_address_that_listens_everywhere_is_told_as_one_that_can_be_opened():
+    assert address_said("127.0.0.1", 8501) == "http://127.0.0.1:8501"
+    assert address_said("::1", 8501) == "http://[::1]:8501"
+    for everywhere in ("0.0.0.0", "::"):
+        assert address_said(everywhere, 8600).startswith("http://127.0.0.1:8600, for others http://")
 
 
 # ---------------------------------------------------------------- XML

@@ -56,7 +56,7 @@
     const part = (value, ways) => {
       const own = rounded(value, digits), way = CM.t('tools.' + ways[own < 0 ? 1 : 0]), unit = digits > 2 ? 1 : digits ? 60 : 3600, all = Math.round(Math.abs(own) * 3600 / unit) * unit;
       const minutes = Math.floor(all / 60) % 60, two = (n) => String(n).padStart(2, '0');
-      return `${Math.floor(all / 3600)}°${digits ? two(minutes) + '′' : ''}${digits > 2 ? two(all % 60) + '″' : ''} ${way}`;
+      return `${CM.figures(`${Math.floor(all / 3600)}°${digits ? two(minutes) + '′' : ''}${digits > 2 ? two(all % 60) + '″' : ''}`)} ${way}`;
     };
     return `${part(lat, ['north', 'south'])}${CM.t('comma')}${part(lng, ['east', 'west'])}`;
   };

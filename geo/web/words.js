@@ -22,6 +22,8 @@
   CM.count = (path, n) => { const own = `${path}_${new Intl.PluralRules(lang.locale).select(n)}`; return CM.t(CM.has(own) ? own : path, { n: CM.number(n) }); };
   CM.number = (n, digits = 1) => new Intl.NumberFormat(lang.locale, { maximumFractionDigits: digits }).format(n);
   CM.about = (km) => CM.t('about_km', { n: CM.number(km < 10 ? Math.round(km * 2) / 2 : Math.round(km)) });
+  /* Figures with signs of their own, which keep their order where words run from the right. */
+  CM.figures = (text) => (lang.dir === 'rtl' ? `\u2066${text}\u2069` : text);
   CM.capital = (s) => s.charAt(0).toLocaleUpperCase(lang.locale) + s.slice(1);
 
   /* A name by language (`{nl, en}`), falling back to English as the page does, to any other language, then to `other`. */
