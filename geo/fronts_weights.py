@@ -7,9 +7,11 @@ its three corners. Exact, and one pass for all points. Coordinates are metres.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 from scipy.spatial import Delaunay, cKDTree
 
 Metres = NDArray[np.float64]
@@ -20,8 +22,8 @@ GHOST_M = 120_000.0  # from the hull; tried 20 to 200 km, flat
 GHOSTS_A_RADIUS = 8  # so many on a stretch of the ring as long as it is away
 ARC = np.pi / 32
 _TOLERANCE = 1e-6
-_CIRCLES_AT_ONCE = 2_000  # whose points are lists of Python's numbers at once
-_AT_ONCE = 100_000  # points in circles that are worked out together: memory does not grow with all of them
+# What is worked out together, so that memory does not grow with all of them: points, circles, points in circles.
+_POINTS_AT_ONCE, _CIRCLES_AT_ONCE, _AT_ONCE = 200_000, 2_000, 100_000
 
 
 def natural_weights(places: Metres, points: Metres) -> csr_array:
@@ -39,11 +41,10 @@ def natural_weights(places: Metres, points: Metres) -> csr_array:
     sites = np.vstack([places, _ghosts(places)])
     # A hair of displacement keeps points off the lines through two places, where a circle has no centre.
     moved = points + np.column_stack([np.sin(np.arange(len(points))), np.cos(np.arange(len(points)))]) * 0.01
-    rows, columns, shares = _watson(sites, moved)
-    real = columns < len(places)
-    weights = csr_array((shares[real], (rows[real], columns[real])), shape=(len(points), len(places)))
-    weights.sum_duplicates()
-    return _repaired(weights, places, points)
+    circles = _circles(sites)
+    parts = [_watson(circles, moved[first : first + _POINTS_AT_ONCE], len(places))
+             for first in range(0, len(points), _POINTS_AT_ONCE)]  # fmt: skip
+    return _repaired(csr_array(vstack(parts)) if len(parts) != 1 else parts[0], places, points)
 
 
 def _ghosts(places: Metres) -> Metres:
@@ -90,24 +91,46 @@ def _ring(hull: Metres) -> Metres:
     return np.vstack([*ring, ring[0][:1]])
 
 
-def _watson(sites: Metres, points: Metres) -> tuple[NDArray[np.int64], NDArray[np.int64], Metres]:
+@dataclass(frozen=True)
+class _Circles:
+    """The Delaunay triangles of sites (numbers of corners, and where they lie) and the circles through those."""
+
+    triangles: NDArray[np.int64]
+    corners: Metres
+    centres: Metres
+    radii: NDArray[np.float64]
+
+
+def _circles(sites: Metres) -> _Circles:
     triangles = Delaunay(sites).simplices.astype(np.int64)
     corners = sites[triangles]
     centres = _circumcentres(corners[:, 0], corners[:, 1], corners[:, 2])
-    radii = np.hypot(*(centres - corners[:, 0]).T)
-    tree, found = cKDTree(points), []
-    for first in range(0, len(triangles), _CIRCLES_AT_ONCE):
-        some = slice(first, first + _CIRCLES_AT_ONCE)
-        inside = tree.query_ball_point(centres[some], radii[some])
-        found.append((np.concatenate([np.asarray(hits, dtype=np.int64) for hits in inside]), [len(h) for h in inside]))
-    rows = np.concatenate([hits for hits, _ in found])
-    owner = np.repeat(np.arange(len(triangles)), np.concatenate([counts for _, counts in found]))
-    del found
+    return _Circles(triangles, corners, centres, np.hypot(*(centres - corners[:, 0]).T))
+
+
+def _watson(circles: _Circles, points: Metres, count: int) -> csr_array:
+    """What the first `count` sites have of each point, before rows are made to sum to 1."""
+    rows, owner = _inside(circles, points)
     shares = np.empty((3, len(rows)))
     for first in range(0, len(rows), _AT_ONCE):
         now = slice(first, first + _AT_ONCE)
-        shares[:, now] = _shares(corners[owner[now]], centres[owner[now]], points[rows[now]])
-    return np.tile(rows, 3), np.concatenate([triangles[owner, k] for k in range(3)]), shares.ravel()
+        shares[:, now] = _shares(circles.corners[owner[now]], circles.centres[owner[now]], points[rows[now]])
+    columns = np.concatenate([circles.triangles[owner, k] for k in range(3)])
+    real = columns < count
+    weights = csr_array((shares.ravel()[real], (np.tile(rows, 3)[real], columns[real])), shape=(len(points), count))
+    weights.sum_duplicates()
+    return weights
+
+
+def _inside(circles: _Circles, points: Metres) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which point lies in which circle: numbers of points and of circles, circle by circle."""
+    tree, rows, counts = cKDTree(points), list[NDArray[np.int64]](), list[int]()
+    for first in range(0, len(circles.radii), _CIRCLES_AT_ONCE):
+        some = slice(first, first + _CIRCLES_AT_ONCE)
+        inside = tree.query_ball_point(circles.centres[some], circles.radii[some])
+        rows.append(np.concatenate([np.asarray(hits, dtype=np.int64) for hits in inside]))
+        counts += [len(hits) for hits in inside]
+    return np.concatenate(rows), np.repeat(np.arange(len(counts)), counts)
 
 
 def _shares(corners: Metres, whole: Metres, x: Metres) -> list[Metres]:

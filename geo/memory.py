@@ -26,7 +26,7 @@ class Shelf:
     """
 
     def __init__(self, *, lasting: bool = True) -> None:
-        self._lasting = lasting
+        self.lasting = lasting
         self._before: dict[Hashable, Any] = {}
         self._now: dict[Hashable, Any] = {}
 
@@ -35,7 +35,7 @@ class Shelf:
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value that was made from `key`, made now where there is none."""
-        if not self._lasting:
+        if not self.lasting:
             return make()
         value = self._now.get(key, _NOTHING)
         if value is _NOTHING:
@@ -47,7 +47,7 @@ class Shelf:
 
     def of(self, thing: object, make: Callable[[Any], T]) -> T:
         """The value that was made from this very object, which must not change."""
-        if not self._lasting:
+        if not self.lasting:
             made: T = make(thing)
             return made
         found = self._now.get(id(thing)) or self._before.get(id(thing))
@@ -58,7 +58,7 @@ class Shelf:
 
     def put(self, thing: object, value: T) -> T:
         """Say what is made from an object now."""
-        if self._lasting:
+        if self.lasting:
             self._now[id(thing)] = (thing, value)
         return value
 

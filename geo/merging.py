@@ -118,7 +118,7 @@ class Merger:
         else:
             for report in ordered:
                 events.take(report)
-            self._given = None
+            self._given, self._base, self._index = None, [], Index()
         return sorted(events.made.values(), key=lambda e: (e.when.start, e.when.end, e.id))
 
     def _lay_base(self, given: tuple[list[Event], list[list[Event]]]) -> None:

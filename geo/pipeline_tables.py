@@ -75,6 +75,7 @@ class Derivation:
         known = _known_places([*chronology.observations, *anchored])
         events = self._merge("all", records.reported, chronology.events, records.imported)
         alone = self._merge("articles", records.reported, [], [])
+        records.reported, records.imported = [], []  # most have become part of others: let go what nothing needs
         told = align_places(observe_events([e for e in events if _tells_of_control(e)], self.conflict), known)
         told_alone = align_places(observe_events(alone, self.conflict), known)
         names = self._names_by_language([*events, *alone])
@@ -83,6 +84,7 @@ class Derivation:
                 "articles": tb.articles_table(records.articles, articles),
                 "toponyms": tb.toponyms_table(self.guard.coarsen_names(records.resolved), toponyms),
             }
+        records.resolved = []
         reports_all = self.corrector.observations([*chronology.observations, *anchored, *told])
         places: dict[str, Place] = {}
         with self.memory.round("series") as kept:

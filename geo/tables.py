@@ -7,7 +7,7 @@ records give the same frame, whatever their order.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -58,7 +58,7 @@ TABLES = (*TABLES_WITH_GEOMETRY, *TABLES_PLAIN)
 
 Table = pd.DataFrame
 Tables = dict[str, Table]
-Rows = Sequence[Mapping[str, Any]]
+Rows = Iterable[Mapping[str, Any]]
 F = TypeVar("F", bound=Table)
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -102,7 +102,7 @@ def to_json(value: Any) -> str:
 def articles_table(articles: Iterable[Article], kept: Shelf | None = None) -> Table:
     """One row an article, by id. `kept` has the rows of articles that were there before."""
     shelf = kept or Shelf()
-    rows = [shelf.of(a, _article_row) for a in sorted(articles, key=lambda a: a.id)]
+    rows = (shelf.of(a, _article_row) for a in sorted(articles, key=lambda a: a.id))
     return _kept_frame(_plain, "articles", rows, shelf)
 
 
@@ -118,7 +118,7 @@ def toponyms_table(resolved: Iterable[tuple[Toponym, Place]], kept: Shelf | None
     """One row a place name in a text, by article and offset. `kept` has the rows of names that were there before."""
     ordered = sorted(resolved, key=lambda pair: (pair[0].article_id, pair[0].start, pair[0].end))
     shelf = kept or Shelf()
-    rows = [shelf.of(pair, lambda pair: toponym_row(*pair)) for pair in ordered]
+    rows = (shelf.of(pair, lambda pair: toponym_row(*pair)) for pair in ordered)
     return _kept_frame(_spatial, "toponyms", rows, shelf)
 
 
@@ -148,7 +148,7 @@ def events_table(
     """
     ordered = sorted(events, key=lambda e: (e.when.start, e.when.end, e.id))
     shelf, called = kept or Shelf(), names or {}
-    return _kept_frame(_spatial, "events", [_event_row(event, called, shelf) for event in ordered], shelf)
+    return _kept_frame(_spatial, "events", (_event_row(event, called, shelf) for event in ordered), shelf)
 
 
 def _event_row(event: Event, names: Mapping[str, Mapping[str, str]], shelf: Shelf) -> dict[str, Any]:
@@ -158,8 +158,14 @@ def _event_row(event: Event, names: Mapping[str, Mapping[str, str]], shelf: Shel
 
 
 def _kept_frame(make: Callable[[str, Rows], F], kind: str, rows: Rows, shelf: Shelf) -> F:
-    """The frame of rows; the one that was there before where every row is the same one."""
-    return shelf.get((kind, *map(id, rows)), lambda: (rows, make(kind, rows)))[1]
+    """The frame of rows; the one that was there before where every row is the same one.
+
+    Where no build follows, rows are made as the frame takes them: all at once are several times what the frame is.
+    """
+    if not shelf.lasting:
+        return make(kind, rows)
+    known = list(rows)
+    return shelf.get((kind, *map(id, known)), lambda: (known, make(kind, known)))[1]
 
 
 def event_row(event: Event, names: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> dict[str, Any]:
@@ -347,6 +353,14 @@ def _plain(name: str, rows: Rows) -> Table:
 
 
 def _spatial(name: str, rows: Rows) -> gpd.GeoDataFrame:
-    columns = make_columns(rows, _types_of(name))
-    shapes = gpd.array.from_shapely([row["geometry"] for row in rows], crs=WGS84)
-    return gpd.GeoDataFrame(columns | {"geometry": shapes}, geometry="geometry")
+    shapes: list[Any] = []
+    points: dict[bytes, Point] = {}  # many rows lie at one
+
+    def taken() -> Iterator[Mapping[str, Any]]:
+        for row in rows:
+            shape = row["geometry"]
+            shapes.append(points.setdefault(shape.wkb, shape) if isinstance(shape, Point) else shape)
+            yield row
+
+    columns = make_columns(taken(), _types_of(name))
+    return gpd.GeoDataFrame(columns | {"geometry": gpd.array.from_shapely(shapes, crs=WGS84)}, geometry="geometry")

@@ -6,19 +6,35 @@ Values pass between Python and Arrow by whole columns: cell by cell is some ten 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+ROWS_AT_ONCE = 5_000
 Target = Any  # what a column is made of: an Arrow type of pandas, or the name of one of its own
 
 
-def make_columns(rows: Sequence[Mapping[str, Any]], targets: Mapping[str, Target]) -> dict[str, Any]:
-    """The columns of rows, each of its type; None where a value is missing."""
-    return {name: _make([row[name] for row in rows], target) for name, target in targets.items()}
+def make_columns(rows: Iterable[Mapping[str, Any]], targets: Mapping[str, Target]) -> dict[str, Any]:
+    """The columns of rows, each of its type; None where a value is missing. So many rows are held at once."""
+    todo, parts = iter(rows), {name: list[Any]() for name in targets}
+    while some := list(islice(todo, ROWS_AT_ONCE)):
+        for name, target in targets.items():
+            parts[name].append(_plainly([row[name] for row in some], target))
+    return {name: _joined(parts[name] or [_plainly([], target)], target) for name, target in targets.items()}
+
+
+def _joined(parts: Sequence[Any], target: Target) -> Any:
+    """Columns one below the other, as one that was made at once is: to the byte in a file too."""
+    if isinstance(target, pd.ArrowDtype):
+        whole = parts[0] if len(parts) == 1 else pa.chunked_array(parts, target.pyarrow_dtype).combine_chunks()
+        return pd.arrays.ArrowExtensionArray(whole)
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else type(parts[0])._concat_same_type(parts)
 
 
 def from_arrow(table: pa.Table, targets: Mapping[str, Target]) -> dict[str, Any]:
@@ -50,8 +66,13 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _make(values: list[Any], target: Target) -> Any:
+    return _joined([_plainly(values, target)], target)
+
+
+def _plainly(values: list[Any], target: Target) -> Any:
+    """The values as what a column of that type is made of: an array of Arrow, of numpy or of pandas."""
     if isinstance(target, pd.ArrowDtype):
-        return pd.arrays.ArrowExtensionArray(pa.array(values, target.pyarrow_dtype, from_pandas=True))
+        return pa.array(values, target.pyarrow_dtype, from_pandas=True)
     return np.array(values, dtype=target) if target in ("bool", "float64") else pd.array(values, dtype=target)
 
 

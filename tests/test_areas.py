@@ -152,10 +152,15 @@ def test_each_point_of_a_border_borders_both_sides(places, found):
         assert all(shapely.distance(points, mosaic.areas[side]).max() < 0.01 for side in sides)
 
 
-def test_weights_that_are_worked_out_in_parts_are_the_same_to_the_last_bit(monkeypatch):
-    dice = np.random.default_rng(5)
-    places, points = dice.uniform(0, 300 * KM, (30, 2)), dice.uniform(-20 * KM, 320 * KM, (2_000, 2))
-    whole = natural_weights(places, points)
-    monkeypatch.setattr("geo.fronts_weights._AT_ONCE", 701)
-    parts = natural_weights(places, points)
-    assert whole.data.tobytes() == parts.data.tobytes() and whole.indices.tobytes() == parts.indices.tobytes()
+@pytest.mark.parametrize("most", ["fronts_weights._AT_ONCE", "fronts_weights._CIRCLES_AT_ONCE",
+                                  "fronts_weights._POINTS_AT_ONCE", "fronts_mesh.AT_ONCE"])  # fmt: skip
+def test_what_is_worked_out_in_parts_is_the_same_to_the_last_bit(monkeypatch, most):
+    places = np.random.default_rng(5).uniform(0, 300 * KM, (30, 2))
+    outline = shapely.box(-20 * KM, -20 * KM, 320 * KM, 320 * KM)
+    whole = build_mesh(places, outline)
+    weights = natural_weights(places, whole.points)
+    monkeypatch.setattr(f"geo.{most}", 17)
+    parts = build_mesh(places, outline)
+    again = natural_weights(places, whole.points)
+    assert weights.data.tobytes() == again.data.tobytes() and weights.indices.tobytes() == again.indices.tobytes()
+    assert whole.triangles.tobytes() == parts.triangles.tobytes() and whole.edges.tobytes() == parts.edges.tobytes()

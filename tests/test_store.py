@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import weakref
+from dataclasses import replace
 from datetime import date
 
 import geopandas
@@ -12,9 +14,20 @@ from geopandas.testing import assert_geodataframe_equal
 
 from geo.dates import DateInterval
 from geo.errors import InputError
+from geo.memory import Shelf
 from geo.model import ControlSpell, Dropped, Event, EventPlace, LngLat, Place, Source
 from geo.store import MANIFEST, read_manifest, read_tables, write_tables
-from geo.tables import COLUMNS, TABLES, control_table, dropped_table, empty_table, events_table, kind_of, typed
+from geo.tables import (
+    COLUMNS,
+    TABLES,
+    control_table,
+    dropped_table,
+    empty_table,
+    event_row,
+    events_table,
+    kind_of,
+    typed,
+)  # fmt: skip
 
 AAL = Place(gazetteer_id="t:1", name="Aal", point=LngLat(31.0, 49.0), kind="town", country="TL", precision_km=2)
 DAY = DateInterval.day(date(2019, 6, 4))
@@ -42,6 +55,40 @@ def test_the_same_tables_are_written_as_the_same_bytes(tmp_path):
     assert first == again
     for name in [*first["tables"], MANIFEST]:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_rows_that_are_taken_in_parts_are_written_as_the_same_bytes(tmp_path, monkeypatch):
+    events = [_event(n, **({"deaths_min": n, "deaths_max": 9} if n % 3 else {}), aliases=("a",) * (n % 2))
+              for n in range(8)]  # fmt: skip
+    events.append(replace(events[0], id="ev-nowhere", places=(), on_map=False, reported_at=DAY.start))
+    tables = _tables() | {"events": events_table(events)}
+    first = write_tables(tmp_path / "a", tables, {})
+    monkeypatch.setattr("geo.tables_frames.ROWS_AT_ONCE", 2)
+    parts = _tables() | {"events": events_table(events, kept=Shelf(lasting=False))}
+    assert write_tables(tmp_path / "b", parts, {}) == first
+    assert_geodataframe_equal(parts["events"], tables["events"])
+
+
+def test_a_table_that_no_build_follows_holds_few_of_its_rows_at_once(monkeypatch):
+    monkeypatch.setattr("geo.tables_frames.ROWS_AT_ONCE", 3)
+    held: weakref.WeakSet[Row] = weakref.WeakSet()
+    most = []
+
+    def made(*given: object) -> Row:
+        row = Row(event_row(*given))
+        held.add(row)
+        most.append(len(held))
+        return row
+
+    monkeypatch.setattr("geo.tables.event_row", made)
+    events_table([_event(n) for n in range(40)], kept=Shelf(lasting=False))
+    assert len(most) == 40 and max(most) <= 2 * 3
+
+
+class Row(dict[str, object]):
+    """A row that is seen to go."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 def test_the_order_of_the_records_does_not_change_a_table():

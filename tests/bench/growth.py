@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 
 SIZES = {"days": (100, 1_000, 10_000), "places": (100, 316, 1_000, 3_162, 10_000),
          "articles": (100, 1_000, 10_000), "events": (1_000, 10_000, 100_000, 1_000_000)}  # fmt: skip
-QUICK = {"days": (40, 80), "places": (20, 40), "articles": (4,), "events": (300,)}
+QUICK = {"days": (40, 80), "places": (60, 100), "articles": (4,), "events": (300,)}
 BEYOND = 100_000  # articles: an hour or more. Of a run of `tests.bench.scale`, else where the last two points lead to
 SCALE = ROOT / "dist" / "scale.json"
 POINT_S, POINT_MB = 420.0, 8_000.0
