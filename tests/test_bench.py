@@ -109,23 +109,33 @@ SCALE = {
 
 
 def test_an_archive_that_was_read_before_gives_the_point_that_takes_too_long_here(tmp_path):
-    path = tmp_path / "scale.json"
-    path.write_text(json.dumps(SCALE), encoding="utf-8")
-    [point] = beyond([{"x": 100, "read_s": 1.0}], path)
+    (tmp_path / "100k").mkdir()
+    (tmp_path / "scale.json").write_text(json.dumps(SCALE | {"articles": 6_000}), encoding="utf-8")
+    (tmp_path / "100k" / "scale.json").write_text(json.dumps(SCALE), encoding="utf-8")
+    [point] = beyond([{"x": 100, "read_s": 1.0}], tmp_path)
     assert "tests.bench.scale, 2 workers" in point.pop("told")
     assert point == {"x": BEYOND, "read_s": 1_200.5, "megabytes": 420.5, "tables_s": 800.0, "tables_mb": 5_000}
+
+
+def test_what_that_run_did_not_measure_is_an_estimate_beside_it(tmp_path):
+    told = {key: value for key, value in SCALE.items() if key != "tables"}
+    (tmp_path / "scale.json").write_text(json.dumps(told), encoding="utf-8")
+    points = [{"x": x, "read_s": x / 100, "megabytes": 400, "tables_s": x / 50, "tables_mb": x} for x in (100, 1_000)]
+    measured, guess = beyond(points, tmp_path)
+    assert measured["read_s"] == 1_200.5 and "estimated" not in measured
+    assert guess["estimated"] and guess["tables_mb"] == pytest.approx(BEYOND)
+    assert not {"read_s", "megabytes"} & set(guess)
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", '{"articles": 6000}', '{"articles": 100000, "runs": []}',
                                      '{"articles": 100000, "runs": [{"looks": 3}]}'])  # fmt: skip
 def test_without_such_an_archive_the_point_is_an_estimate_or_none(tmp_path, content):
-    path = tmp_path / "scale.json"
     if content is not None:
-        path.write_text(content, encoding="utf-8")
-    assert read_scale(path) is None
+        (tmp_path / "scale.json").write_text(content, encoding="utf-8")
+    assert read_scale(tmp_path) is None
     points = [{"x": 100, "read_s": 1.0}, {"x": 1_000, "read_s": 10.0}, {"x": 10_000, "stopped": "more than 9 s"}]
-    assert beyond(points, path)[0]["read_s"] == pytest.approx(1_000.0)
-    assert beyond(points[:1], path) == []
+    assert beyond(points, tmp_path)[0]["read_s"] == pytest.approx(1_000.0)
+    assert beyond(points[:1], tmp_path) == []
 
 
 def test_a_chart_has_each_figure_and_is_the_same_each_time(tmp_path):

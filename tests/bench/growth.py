@@ -22,8 +22,9 @@ SIZES = {"days": (100, 1_000, 10_000), "places": (100, 316, 1_000, 3_162, 10_000
          "articles": (100, 1_000, 10_000), "events": (1_000, 10_000, 100_000, 1_000_000)}  # fmt: skip
 QUICK = {"days": (40, 80), "places": (60, 100), "articles": (4,), "events": (300,)}
 BEYOND = 100_000  # articles: an hour or more. Of a run of `tests.bench.scale`, else where the last two points lead to
-SCALE = ROOT / "dist" / "scale.json"
+DIST = ROOT / "dist"
 POINT_S, POINT_MB = 420.0, 8_000.0
+ABOUT = {"x", "told", "estimated", "stopped"}  # of a point: what is no figure
 ALL_S, LEAST_S = 1_200.0, 20.0  # of all points together; a point for which less is left is not begun
 
 STEP_GOAL_MS = 100.0  # 95th percentile of a million events
@@ -51,7 +52,7 @@ def measure_growth(sizes: Mapping[str, Sequence[int]] = SIZES) -> tuple[list[Row
     for subject, counts in sizes.items():
         found = list(_walk(subject, counts, end))
         if subject == "articles" and sizes is SIZES:
-            found += beyond(found, SCALE)
+            found += beyond(found, DIST)
         points[subject] = found
         rows += list(_rows(subject, found))
     return rows, points
@@ -63,17 +64,23 @@ def draw_charts(points: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path)
             for subject, found in points.items() if any("stopped" not in point for point in found)]  # fmt: skip
 
 
-def beyond(points: Sequence[Mapping[str, Any]], scale: Path) -> list[dict[str, Any]]:
-    """The point of so many articles as takes too long here: what a run of `tests.bench.scale` left, or an estimate."""
-    left = read_scale(scale)
-    if left:
-        return [left]
+def beyond(points: Sequence[Mapping[str, Any]], dist: Path) -> list[dict[str, Any]]:
+    """The size that takes too long here: as far as a run of `tests.bench.scale` left it, else estimates."""
     reached = [point for point in points if "stopped" not in point]
-    return [lead_on(reached, BEYOND)] if len(reached) > 1 else []
+    left = read_scale(dist)
+    guess = lead_on(reached, BEYOND) if len(reached) > 1 else {}
+    if left:
+        guess = {key: value for key, value in guess.items() if key in ABOUT or key not in left}
+    return [point for point in (left, guess) if point and set(point) - ABOUT]
 
 
-def read_scale(path: Path) -> dict[str, Any] | None:
-    """What the file of `tests.bench.scale` tells of an archive that is large enough, as a point; else None."""
+def read_scale(dist: Path) -> dict[str, Any] | None:
+    """What the newest run of `tests.bench.scale` on an archive that is large enough left, as a point; else None."""
+    found = sorted(dist.rglob("scale.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return next((point for path in found if (point := _read_scale(path))), None)
+
+
+def _read_scale(path: Path) -> dict[str, Any] | None:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         if told["articles"] < BEYOND:
@@ -91,7 +98,7 @@ def lead_on(points: Sequence[Mapping[str, Any]], x: int) -> dict[str, Any]:
     """Where a straight line through the last two points leads: every number they share, at the size `x`."""
     a, b = points[-2:]
     part = (x - b["x"]) / (b["x"] - a["x"])
-    shared = [key for key in b if key not in ("x", "estimated") and isinstance(a.get(key), int | float)]
+    shared = [key for key in b if key not in ABOUT and isinstance(a.get(key), int | float)]
     found = {key: b[key] + part * (b[key] - a[key]) for key in shared}
     return {"x": x, "estimated": True, "told": "estimated from the last two"} | found
 
