@@ -35,7 +35,7 @@ def run_page(
     sys.stdout.write(f"The map stands at {address_said(address, chosen)} (stop with Ctrl+C)\n")
     sys.stdout.flush()
     command = [
-        sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"),
+        sys.executable, "-m", "page.serve", "run", str(ROOT / "dashboard.py"),
         "--server.address", address, "--server.port", str(chosen), "--server.headless", "true",
         "--browser.gatherUsageStats", "false",
     ]

@@ -10,6 +10,8 @@ import zipfile
 
 import openpyxl
 import pytest
+from streamlit import net_util
+from streamlit.web.server.server_util import is_url_from_allowed_origins
 
 from geo import intake_archives, intake_model
 from geo.definitions import load_conflict
@@ -22,6 +24,7 @@ from geo.intake_model import Refused
 from geo.pipeline_reading import load_languages
 from geo.workspace import check_name, open_workspace
 from page.launch import address_said, run_page
+from page.serve import ask_nobody
 from tests.conftest import ROOT
 from tests.intake_files import TEXT, docx_of, html_of, zip_of
 
@@ -55,6 +58,21 @@ def test_the_page_listens_on_this_machine_tells_nobody_and_shows_no_trace():
     assert said["server"]["enableStaticServing"] is False
     assert said["server"]["maxUploadSize"] * 1_000_000 <= intake_model.MAX_FILE_BYTES
     assert run_page.__kwdefaults__ is None or run_page.__kwdefaults__.get("address", "127.0.0.1") == "127.0.0.1"
+
+
+def test_a_page_elsewhere_that_tries_to_connect_is_refused_without_asking_any_host(monkeypatch):
+    asked = []
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *a, **k: asked.append(a))
+    monkeypatch.setattr(net_util, "_external_ip", None)
+    monkeypatch.setattr(net_util, "get_internal_ip", lambda: None)
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)  # put back afterwards
+    assert not is_url_from_allowed_origins("http://elsewhere.example")
+    assert asked, "Streamlit as it comes asks one"
+    asked.clear()
+    ask_nobody()
+    assert not is_url_from_allowed_origins("http://elsewhere.example")
+    assert is_url_from_allowed_origins("http://127.0.0.1:8501")
+    assert not asked
 
 
 def test_an_address_that_listens_everywhere_is_told_as_one_that_can_be_opened():

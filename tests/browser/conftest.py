@@ -84,7 +84,7 @@ def serve(
 ) -> tuple[subprocess.Popen[bytes], str]:
     """Start the page (or another script) for a data folder; the process and the address, once it answers."""
     port = free_port("127.0.0.1", 8700 + os.getpid() % 250)  # others may start theirs at the same moment
-    command = [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port), *options]
+    command = [sys.executable, "-m", "page.serve", "run", script.name, "--server.port", str(port), *options]
     variables = {**os.environ, "CONFLICT_MAP_DATA": str(data), "CONFLICT_MAP_CONFLICT": conflict,
                  "PYTHONPATH": str(ROOT)}
     with log.open("wb") as output:

@@ -225,6 +225,7 @@ def test_what_python_repeats_does_not_take_the_reader_back(page, address):
     page.locator(SLIDER).press("ArrowRight")
     wait_for(page, "ConflictMap.app.bridge.told")
     page.locator(SLIDER).press("ArrowRight")
+    expect(page.locator(ROOT)).to_have_attribute("data-date", "2019-06-12")
     _receive(page, date="2019-06-11")
     page.wait_for_timeout(200)
     assert shown_date(page) == "2019-06-12"
