@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tarfile
+from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +60,16 @@ def test_an_archive_is_not_made_of_what_nobody_committed(checkout):
     assert done.returncode != 0
     assert "Commit first" in done.stderr
     assert not (checkout / "dist").exists()
+
+
+def test_every_file_of_data_stands_in_its_readme_with_its_source():
+    named = re.findall(r"`([^`\s]+)`", (ROOT / "data" / "README.md").read_text(encoding="utf-8"))
+    files = [Path(name).relative_to("data") for name in run(ROOT, "git", "ls-files", "data").stdout.splitlines()]
+    files = [path for path in files if path.parts[0] not in ("build", "README.md")]
+    unknown = [
+        str(path) for path in files
+        if not any(fnmatch(str(path), one) or fnmatch(path.name, one) or f"{path}".startswith(f"{one}/")
+                   for one in named)
+    ]  # fmt: skip
+    assert files
+    assert not unknown

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from page.words import open_words
 from tests.browser.conftest import DRAW_MS, Shown, own_testland, page_of_shown
 from tests.browser.hostile import CANARY, HOST, HOSTILE, RUNS
 from tests.intake_files import ENGLISH, TEXT, TITLE
@@ -55,32 +56,37 @@ def _ways(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name).or_(_button(page, name)).first.click()
 
 
-def test_a_pasted_text_is_looked_at_added_on_the_map_and_removed_again(shown, page):
-    shown.open(date="2019-06-20")
+@pytest.mark.parametrize("lang", ["nl", "ar"])
+def test_a_pasted_text_is_looked_at_added_on_the_map_and_removed_again(shown, page, lang):
+    words = open_words(lang)
+    shown.open(date="2019-06-20", lang=lang)
     before = int(shown.map.get_attribute("data-events") or 0)
-    _button(page, "Materiaal").click()
-    _paste(page, TEXT)
+    _view(page, words["lens.view_material"]).click()
+    page.get_by_label(words["material.articles.paste_label"]).fill(TEXT)
+    page.locator(".st-key-page_material").get_by_role("button", name=words["material.articles.read"]).first.click()
     draft = page.get_by_test_id("draft")
-    expect(draft).to_contain_text("er staat niet bij wanneer het verscheen", timeout=DRAW_MS)
-    expect(_button(page, "Er kan nog niets worden toegevoegd")).to_be_disabled()
-    page.get_by_label("Titel").fill(TITLE)
-    page.get_by_label("Datum van verschijnen").fill("2019-06-20")
-    page.get_by_label("Datum van verschijnen").press("Enter")
+    expect(draft).to_contain_text(words.say("intake.refused.no_date", file="").strip(" :"), timeout=DRAW_MS)
+    expect(_button(page, words["material.articles.add_none"])).to_be_disabled()
+    page.get_by_label(words["material.articles.field_title"], exact=True).fill(TITLE)
+    day = page.get_by_label(words["material.articles.field_date"])
+    day.fill("2019-06-20")
+    day.press("Enter")
     preview = page.get_by_test_id("lens-text")
     expect(preview.get_by_test_id("name").filter(has_text="Zuidpoort").first).to_be_visible(timeout=DRAW_MS)
     expect(preview.get_by_test_id("event-chip").first).to_be_visible()
     expect(page.get_by_test_id("own-article")).to_have_count(0)
-    _button(page, "1 artikel toevoegen").click()
-    expect(page.get_by_test_id("material-said")).to_contain_text("1 artikel is toegevoegd", timeout=DRAW_MS)
+    _button(page, words["material.articles.add_one"]).click()
+    added = words["material.articles.added_one"]
+    expect(page.get_by_test_id("material-said")).to_contain_text(added, timeout=DRAW_MS)
     expect(page.get_by_test_id("own-article")).to_contain_text(TITLE)
-    _button(page, "Kaart").click()
+    _view(page, words["lens.view_map"]).click()
     expect(shown.map).to_have_attribute("data-events", str(before + 1), timeout=DRAW_MS)
     assert shown.mounts() == 1
-    _button(page, "Materiaal").click()
-    _button(page, f"Verwijderen: {TITLE}").click()
-    _button(page, f"{TITLE} echt verwijderen?").click()
+    _view(page, words["lens.view_material"]).click()
+    _button(page, words.say("material.articles.remove_said", title=TITLE)).click()
+    _button(page, words.say("material.articles.sure_said", title=TITLE)).click()
     expect(page.get_by_test_id("own-article")).to_have_count(0, timeout=DRAW_MS)
-    _button(page, "Kaart").click()
+    _view(page, words["lens.view_map"]).click()
     expect(shown.map).to_have_attribute("data-events", str(before), timeout=DRAW_MS)
 
 
