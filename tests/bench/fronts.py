@@ -82,10 +82,10 @@ def draw_days(
 
 
 def invent_states(
-    places: Mapping[str, Place], start: Mapping[str, str], days: int, changes: int
+    places: Mapping[str, Place], start: Mapping[str, str], days: int, changes: int, seed: int = SEED
 ) -> list[dict[str, str]]:
     """Invented states of so many days: on seeded days a place falls to a side that holds a place near it."""
-    random = np.random.default_rng(SEED)
+    random = np.random.default_rng(seed)
     ids = sorted(start)
     at = projection_for(9.0, 19.0, 26.0, 34.0).points_to_metric([places[i].point for i in ids])
     near = cKDTree(at).query(at, k=6)[1][:, 1:]

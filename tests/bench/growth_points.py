@@ -16,6 +16,7 @@ from tests.bench.table import late
 
 WEST, EAST, SOUTH, NORTH = 14.0, 20.0, 25.0, 30.0
 FRONT_DAYS, FRONT_CHANGES, DAYS_PLACES, CHANGES_A_DAY, REACH_KM = 60, 30, 100, 0.16, 150.0
+WAR_DAYS = 1_000
 STEPS, WARM = 40, 5
 
 
@@ -48,7 +49,7 @@ def measure_places(count: int) -> dict[str, Any]:
 
 
 def measure_days(count: int) -> dict[str, Any]:
-    """Seconds of the front engine for so many days of 100 places, one change in six days."""
+    """Seconds of the front engine for so many days of 100 places, a change in six days, wars of 1,000 days each."""
     return _engine(DAYS_PLACES, count, int(count * CHANGES_A_DAY))
 
 
@@ -58,14 +59,16 @@ def _engine(count: int, days: int, changes: int) -> dict[str, Any]:
 
     from geo.fronts import FrontTracer
     from geo.model import LngLat, Place
-    from tests.bench.fronts import draw_days, invent_states
+    from tests.bench.fronts import SEED, draw_days, invent_states
 
     dice = np.random.default_rng(count)
     spots = np.column_stack([dice.uniform(WEST, EAST, count), dice.uniform(SOUTH, NORTH, count)]).round(5).tolist()
     places = {f"p{n:05d}": Place(gazetteer_id=f"p{n:05d}", name=f"Place {n}", point=LngLat(lng, lat), kind="city",
                                  country="XT", precision_km=1.0) for n, (lng, lat) in enumerate(spots)}  # fmt: skip
     start = {i: "North" if p.point.lat > 27.5 + np.sin(p.point.lng) else "South" for i, p in places.items()}
-    states = invent_states(places, start, days, changes)
+    wars = [min(WAR_DAYS, days - first) for first in range(0, days, WAR_DAYS)]  # each begins anew: long ones are won
+    states = [held for n, length in enumerate(wars)
+              for held in invent_states(places, start, length, changes * length // days, SEED + n)]  # fmt: skip
     tracer, began = FrontTracer(box(WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1), reach_km=REACH_KM), time.process_time()
     tracer.prepare(places, tuple(sorted(start)))
     built = time.process_time() - began
