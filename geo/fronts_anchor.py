@@ -84,7 +84,7 @@ def read_anchor(
     Raises
     ------
     InputError
-        If a feature lacks its date or actor.
+        If a feature lacks its date or actor, or none is an area.
     """
     drawn, holders = _newest(anchor, day)
     if drawn is None:
@@ -135,7 +135,10 @@ def _newest(anchor: Mapping[str, Any], day: date) -> tuple[date | None, dict[str
             area = ground_of(feature["geometry"])
         except _FAULTS as error:
             raise InputError(Fault(file="anchor", message=f"feature {number} cannot be read: {error}")) from error
-        dated.setdefault(when, {}).setdefault(str(about["actor"]), []).append(area)
+        if not area.is_empty:  # points and lines hold nothing
+            dated.setdefault(when, {}).setdefault(str(about["actor"]), []).append(area)
+    if features and not dated:
+        raise InputError(Fault(file="anchor", message="there is no polygon in it; expected areas with date and actor"))
     past = [when for when in dated if when <= day]
     if not past:
         return None, {}

@@ -239,6 +239,17 @@ def test_a_map_without_a_date_is_refused(table):
         fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson=bare)
 
 
+def test_points_and_lines_of_an_older_map_hold_nothing_and_a_map_of_them_alone_is_refused(table):
+    observations, _ = read_observations(table(ROWS))
+    marks = [{**ANCHOR["features"][0], "geometry": {"type": kind, "coordinates": at}}
+             for kind, at in (("Point", [31.0, 49.0]), ("LineString", [[31.0, 49.0], [32.0, 49.0]]))]  # fmt: skip
+    marked = {**ANCHOR, "features": [*marks, *ANCHOR["features"]]}
+    plain = fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson=ANCHOR)
+    assert fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson=marked) == plain
+    with pytest.raises(InputError, match="no polygon"):
+        fronts_geojson(observations, OUTLINE, [DAY], anchor_geojson={**ANCHOR, "features": marks})
+
+
 def _truth(edge: float) -> dict:
     area = mapping(shapely.box(30.0, edge, 34.0, 50.0))
     about = {"date": DAY.isoformat(), "actor": "Red"}

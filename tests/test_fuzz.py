@@ -20,7 +20,7 @@ from tests.fuzz.readers import READERS
 from tests.fuzz.readers_articles import FEED, FRONT, LINE
 from tests.fuzz.readers_tables import REPORTS
 from tests.fuzz.seeds_files import LOG
-from tests.fuzz.seeds_tables import TABLE
+from tests.fuzz.seeds_tables import POINT, TABLE, collection
 from tests.fuzz.tally import Counts, Tally, keep_broken, read_counts
 from tests.intake_files import TEXT, docx_of, html_of
 
@@ -94,7 +94,8 @@ EARLIER = {
     "fronts_reports": [REPORTS + b'"' + b"a" * 200_000, REPORTS.replace(b"2019-01-01", b"9999-12-31")],
     "fronts_outline": [b"[]", b"1", DEEP, b'{"type": "FeatureCollection"}', b'{"type": "Feature", "geometry": 1}',
                        b'{"features": 1}', b'{"type": "Polygon", "coordinates": [[1]]}', _area(date="soon", actor="a"),
-                       LINE_AREA, _area(date="2019", actor="a").replace(b"31", b"1e300")],
+                       LINE_AREA, _area(date="2019", actor="a").replace(b"31", b"1e300"),
+                       collection((POINT, {"date": "2018", "actor": "a"}))],
     "chronology": [
         b'place,lat,lon,kind,actor,from_date\n"' + b"a" * 200_000,
         SPLIT.join([b"", b"", "place,tier,precision_km\nA,²,nan\n".encode()]),
@@ -183,3 +184,23 @@ def test_of_each_mistake_the_first_input_is_kept(tmp_path):
     kept = [path for path in sorted(tmp_path.iterdir()) if path.suffix != ".txt"]
     assert sorted(path.read_bytes() for path in kept) == [b"KeyError", b"TypeError"]
     assert all("Traceback" in path.with_suffix(".txt").read_text() for path in kept)
+
+
+def test_the_report_says_what_was_counted_and_measured(tmp_path, monkeypatch):
+    pytest.importorskip("coverage")
+    from tests.fuzz import report, running
+
+    for module in (report, running):
+        monkeypatch.setattr(module, "KEPT", tmp_path)
+    (tmp_path / "feeds").mkdir()
+    tally = Tally(tmp_path / "feeds" / "tally")
+    for seconds in (0.25, 21.0):
+        tally.add(seconds, broke=False)
+    measured = {"branches": {"taken": 9, "total": 10, "inputs": 3, "broken": [], "missing": {}},
+                "broken": {"error-a": False, "error-b": True, "timeout-c": False}}  # fmt: skip
+    (tmp_path / "feeds" / "reached.json").write_text(json.dumps(measured))
+    row = report.row_of("feeds")
+    assert (row["executions"], row["share"], row["broke"], row["breaks"]) == (2, 0.9, 2, 1)
+    assert (row["held_up"], row["holds_up"]) == (1, 1), "an input took longer than any may"
+    assert report.row_of("fetch")["executions"] == 0
+    assert "| feeds | 2 | 0.1 | 9/10 | 90% | 3 | 2 | 1 | 1 | 1 | 21.0 |" in report.as_table([row])

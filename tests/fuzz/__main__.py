@@ -18,10 +18,10 @@ from tests.fuzz.places import KEPT, LOG, REACHED, folder_of
 from tests.fuzz.reader import Reader, keep_the_law
 from tests.fuzz.readers import READERS
 from tests.fuzz.report import WANTED_RUNS, as_table, measure, write
-from tests.fuzz.running import counts_of, fuzz
+from tests.fuzz.running import LONGEST, counts_of, fuzz
 
 ENOUGH_RUNS = 1_000  # from so many on a rate is known; before, it is estimated
-TRIAL_SECONDS = 0.3  # of processor time
+TRIAL_SECONDS = 0.1  # of processor time
 
 
 def main() -> int:
@@ -53,12 +53,12 @@ def _seconds_left(name: str, runs: int) -> float:
 
 def _seconds_each(reader: Reader) -> float:
     """Processor seconds of one execution, tried with its seeds."""
+    seeds = [seed for seed in reader.seeds() if len(seed) <= LONGEST]
     start, done = time.process_time(), 0
     while time.process_time() - start < TRIAL_SECONDS:
-        for seed in reader.seeds():
-            with contextlib.suppress(Exception):  # that it breaks the reader shows when it is fuzzed
-                keep_the_law(reader, seed)
-            done += 1
+        with contextlib.suppress(Exception):  # that it breaks the reader shows when it is fuzzed
+            keep_the_law(reader, seeds[done % len(seeds)])
+        done += 1
     return (time.process_time() - start) / done
 
 
