@@ -20,7 +20,7 @@ from babel import Locale
 from shapely.geometry.base import BaseGeometry
 
 from geo.chronology import ACTOR_COLUMNS, CONTROL_FILE_COLUMNS, EVENT_FILE_COLUMNS, PLACE_COLUMNS
-from geo.definitions import data_dir, list_page_languages, load_conflict
+from geo.definitions import Conflict, data_dir, list_page_languages, load_conflict
 from geo.durable import write_whole
 from geo.errors import Fault, InputError
 from geo.workspace import check_name
@@ -101,12 +101,19 @@ def describe_country(country: str) -> Country:
     about = cache.get_countries().get(code, {})
     cities = [city for city in cache.get_cities().values() if city["countrycode"] == code]
     cities.sort(key=lambda city: (-int(city["population"]), str(city["name"])))
-    names = {lang: str(Locale.parse(lang).territories.get(code, code)) for lang in list_page_languages()}
+    names = {lang: str(Locale.parse(lang).territories.get(code, code)) for lang in _languages()}
     return Country(
         iso2=code, names=names, outline=outline, neighbours=tuple(sorted(set(near) - {code})),
         capital=str(about.get("capital", "")), time_zone=str(cities[0]["timezone"]) if cities else "UTC",
         towns=tuple(cities[:MAX_TOWNS]),
     )  # fmt: skip
+
+
+def _languages() -> list[str]:
+    """Those of the page, first those that a conflict has by itself: the first one is what an exported map opens in."""
+    first: tuple[str, ...] = Conflict.model_fields["languages"].default
+    known = list_page_languages()
+    return [*(code for code in first if code in known), *(code for code in known if code not in first)]
 
 
 def conflict_text(name: str, country: Country, first: date, last: date) -> str:

@@ -36,6 +36,8 @@ def test_the_file_is_sound_and_knows_the_country(data):
     written = write_new_conflict("sudan", "sd", FIRST, LAST)
     assert {path.name for path in written} >= {"sudan.toml", "control.csv", "towns.csv"}
     conflict = load_conflict("sudan")
+    assert conflict.languages[:2] == ("nl", "en"), "an exported map opens in the first"
+    assert "ar" in conflict.languages
     assert list_conflicts() == ["sudan"]
     assert conflict.countries == ("SD",)
     assert {"EG", "TD", "SS", "ET"} <= set(conflict.boundary.neighbours)
