@@ -120,7 +120,7 @@ def test_an_archive_that_was_read_before_gives_the_point_that_takes_too_long_her
 def test_what_that_run_did_not_measure_is_an_estimate_beside_it(tmp_path):
     told = {key: value for key, value in SCALE.items() if key != "tables"}
     (tmp_path / "scale.json").write_text(json.dumps(told), encoding="utf-8")
-    points = [{"x": x, "read_s": x / 100, "megabytes": 400, "tables_s": x / 50, "tables_mb": x} for x in (100, 1_000)]
+    points = [{"x": x, "read_s": x / 100, "megabytes": 400, "tables_s": x, "tables_mb": x} for x in (1_000, 10_000)]
     measured, guess = beyond(points, tmp_path)
     assert measured["read_s"] == 1_200.5 and "estimated" not in measured
     assert guess["estimated"] and guess["tables_mb"] == pytest.approx(BEYOND)
@@ -133,9 +133,11 @@ def test_without_such_an_archive_the_point_is_an_estimate_or_none(tmp_path, cont
     if content is not None:
         (tmp_path / "scale.json").write_text(content, encoding="utf-8")
     assert read_scale(tmp_path) is None
-    points = [{"x": 100, "read_s": 1.0}, {"x": 1_000, "read_s": 10.0}, {"x": 10_000, "stopped": "more than 9 s"}]
+    points = [{"x": 1_000, "read_s": 10.0}, {"x": 10_000, "read_s": 100.0}, {"x": 20_000, "stopped": "more than 9 s"}]
     assert beyond(points, tmp_path)[0]["read_s"] == pytest.approx(1_000.0)
-    assert beyond(points[:1], tmp_path) == []
+    assert beyond(points[1:], tmp_path) == []
+    far = [{"x": 100, "read_s": 1.0}, {"x": 1_000, "read_s": 10.0}, {"x": 10_000, "stopped": "more than 9 s"}]
+    assert beyond(far, tmp_path) == [], "two decades are no estimate"
 
 
 def test_a_chart_has_each_figure_and_is_the_same_each_time(tmp_path):

@@ -58,8 +58,9 @@ def _draw(axes: Axes, subject: str, points: Sequence[Point], panel: Panel) -> No
     for point in points:
         if "stopped" in point:
             axes.axvline(point["x"], color=INK, linestyle=":", linewidth=1)
-            axes.text(point["x"], 0.04, f"not reached: {point['stopped']}", transform=axes.get_xaxis_transform(),
-                      rotation=90, ha="right", va="bottom", fontsize=8, color=INK)  # fmt: skip
+            axes.annotate(f"not reached: {point['stopped']}", (point["x"], 0.04), rotation=90, ha="right", va="bottom",
+                          xycoords=axes.get_xaxis_transform(), xytext=(-2, 0), textcoords="offset points",
+                          fontsize=8, color=INK)  # fmt: skip
     if panel.goal is not None:
         axes.axhline(panel.goal, color=GRID, linestyle="--", zorder=0, label=f"goal {panel.goal:g} {panel.unit}")
     axes.set(xscale="log", yscale="log", title=panel.title, xlabel=subject, ylabel=panel.unit)

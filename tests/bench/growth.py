@@ -18,10 +18,11 @@ from tests.bench.charts import Panel, draw_growth
 from tests.bench.table import Row
 from tests.conftest import ROOT
 
-SIZES = {"days": (100, 1_000, 10_000), "places": (100, 316, 1_000, 3_162, 10_000),
-         "articles": (100, 1_000, 10_000), "events": (1_000, 10_000, 100_000, 1_000_000)}  # fmt: skip
+SIZES = {"events": (1_000, 10_000, 100_000, 1_000_000), "articles": (100, 1_000, 10_000),
+         "days": (100, 1_000, 10_000), "places": (100, 316, 1_000, 3_162, 10_000)}  # fmt: skip
 QUICK = {"days": (40, 80), "places": (60, 100), "articles": (4,), "events": (300,)}
 BEYOND = 100_000  # articles: an hour or more. Of a run of `tests.bench.scale`, else where the last two points lead to
+NEAR = 10  # times; from farther off nothing is estimated
 DIST = ROOT / "dist"
 POINT_S, POINT_MB = 420.0, 8_000.0
 ABOUT = {"x", "told", "estimated", "stopped"}  # of a point: what is no figure
@@ -65,10 +66,10 @@ def draw_charts(points: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path)
 
 
 def beyond(points: Sequence[Mapping[str, Any]], dist: Path) -> list[dict[str, Any]]:
-    """The size that takes too long here: as far as a run of `tests.bench.scale` left it, else estimates."""
+    """The size that takes too long here: what a run of `tests.bench.scale` left, else estimates from near it."""
     reached = [point for point in points if "stopped" not in point]
     left = read_scale(dist)
-    guess = lead_on(reached, BEYOND) if len(reached) > 1 else {}
+    guess = lead_on(reached, BEYOND) if len(reached) > 1 and reached[-1]["x"] >= BEYOND / NEAR else {}
     if left:
         guess = {key: value for key, value in guess.items() if key in ABOUT or key not in left}
     return [point for point in (left, guess) if point and set(point) - ABOUT]
