@@ -84,6 +84,8 @@ def ucdp_seeds() -> Sequence[bytes]:
             UCDP.replace(b"2019-04-08", b"soon"), UCDP.replace(b"2019-04-08,2019-04-08", b"1/2/2019,1/2/2019"),
             UCDP.replace(b"2019-04-08,2019-04-08", b"1/13/2019,1/13/2019"), UCDP.replace(b"latitude", b"high"),
             UCDP[:170],
+            UCDP.replace(b"where_prec", b"wp").replace(b"date_prec", b"dp").replace(b"id,", b"nr,", 1),
+            UCDP.split(b"\n")[0] + b"\n", UCDP.replace(b"49.0,32.05", b"9.0,2.05"),
             UCDP.replace(b"2019-04-09", b"2019-04-07"), UCDP.replace(b"1.0,1.0,North", b"1.0,,North"), b"\xff",
             mixed.replace(b"30/04/2019", b"13/04/2019").replace(b"2018-12-30", b"04/13/2019"))  # fmt: skip
 
@@ -97,6 +99,8 @@ def acled_seeds() -> Sequence[bytes]:
     return (ACLED, more, bare, _second(ACLED), ACLED.replace(b"49,32.05", b"32.05,49"),
         ACLED.replace(b"49,32.05", b"49,0"),
             ACLED.replace(b"04 April 2019", b"01/02/2019"), ACLED.replace(b"04 April 2019", b"soon"), ACLED[:150],
+            ACLED.replace(b"geo_precision", b"gp").replace(b"time_precision", b"tp").replace(b"event_id_cnty", b"nr"),
+            ACLED.split(b"\n")[0] + b"\n", ACLED.replace(b"49,32.05", b"9,2.05"),
             ACLED.replace(b"04 April 2019", b"04-Apr-2018"),
             ACLED.replace(b"Non-state actor overtakes territory", b"?"),
             ACLED.replace(b"Taken.,2", b"Taken.,2.5"), ACLED.replace(b"latitude", b"longitude"), b"\xff",
