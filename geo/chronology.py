@@ -141,10 +141,14 @@ def read_chronology(folder: Path, conflict: Conflict) -> Chronology:
 
 
 def place_id(conflict: Conflict, name: str) -> str:
-    """The stable id of a chronology's place: the war and the name without marks, `libya:ain-zara`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return f"{conflict.id}:{slug or stable_id('place', name)}"
+    """The stable id of a chronology's place: the war and the name without marks, `libya:ain-zara`.
+
+    Letters of another script are not left out: two names that differ only in them are two places.
+    """
+    parts = unicodedata.normalize("NFKD", name)
+    slug = re.sub(r"[^a-z0-9]+", "-", parts.encode("ascii", "ignore").decode().lower()).strip("-")
+    other = any(letter.isalpha() and not letter.isascii() for letter in parts)
+    return f"{conflict.id}:{'-'.join(filter(None, [slug, stable_id('place', name) if other or not slug else '']))}"
 
 
 def _rows(

@@ -142,8 +142,8 @@ def build(
         records.resolved, records.reported = corrector.readings(records.resolved, records.reported)
         frames = Derivation(
             conflict=conflict, outline=outline, gazetteer=gazetteer, corrector=corrector, cache=cache, memory=memory,
-            tell=tell, guard=guard,
-        ).derive(records, chronology)  # fmt: skip
+            tell=tell, guard=guard, chronology=chronology,
+        ).derive(records)  # fmt: skip
     tell("writing", 0, 1)
     frames["dropped"] = tb.dropped_table(records.dropped)
     manifest = _manifest(conflict, paths, records, frames, guard)
@@ -193,6 +193,8 @@ def _read_chronology(folder: Path, conflict: Conflict, gazetteer: Gazetteer, gua
         [identify_event(event, gazetteer) for event in events],
         [replace(o, place=identify(o.place, gazetteer)) for o in reports],
         [*found.dropped, *late, *told_late],
+        found.names,
+        found.tiers,
     )
 
 

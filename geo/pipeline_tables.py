@@ -65,9 +65,11 @@ class Derivation:
     memory: Memory
     tell: Progress
     guard: Guard
+    chronology: Chronology
 
-    def derive(self, records: Records, chronology: Chronology) -> dict[str, tb.Table]:
+    def derive(self, records: Records) -> dict[str, tb.Table]:
         """Every table but `dropped`; `records.dropped` grows by what is left out on the way."""
+        chronology = self.chronology
         known = _known_places(chronology.observations)
         anchored, dropped = own_anchors(self.conflict, known) if records.own else ([], [])
         records.dropped += dropped
@@ -173,9 +175,10 @@ class Derivation:
         return {key: names for key, place in places.items() if (names := self._named(place)[1])}
 
     def _named(self, place: Place) -> tuple[Place, Mapping[str, str], int]:
-        """A place with its names by language and the zoom tier of its label, as the gazetteer has them."""
-        entry = self.gazetteer.entry(place.gazetteer_id) or entry_of(place, self.gazetteer)
-        return (place, entry.names, entry.tier) if entry else (place, {}, 4)
+        """A place with its names by language and the zoom tier of its label: the gazetteer's, else the chronology's."""
+        key, told = place.gazetteer_id, self.chronology
+        entry = self.gazetteer.entry(key) or entry_of(place, self.gazetteer)
+        return (place, entry.names, entry.tier) if entry else (place, told.names.get(key, {}), told.tiers.get(key, 4))
 
 
 def _tells_of_control(event: Event) -> bool:

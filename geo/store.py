@@ -24,6 +24,7 @@ from geo.tables import TABLES, Table, Tables, read_frame, to_json, typed
 
 FORMAT = 3  # raised when a column changes meaning; an older folder is rebuilt
 MANIFEST = "manifest.json"
+BROKEN_TABLE = "broken_table"  # the reason of the fault where a table is missing or cannot be read
 
 
 Written = dict[str, tuple[Table, str]]  # by file: the very frame that was written last, and the hash of its bytes
@@ -161,5 +162,5 @@ def read_tables(folder: Path, names: Sequence[str] = TABLES, written: Written | 
             tables[name] = read_frame(name, parquet.read_table(path, partitioning=None))
         except LIBRARY_FAULTS as error:  # Arrow's own are ValueErrors, KeyErrors, OSErrors and RuntimeErrors
             message = f"cannot be read ({type(error).__name__}): build the tables anew with `python -m geo build`"
-            raise InputError(Fault(file=path.name, message=message)) from error
+            raise InputError(Fault(file=path.name, message=message, reason=BROKEN_TABLE)) from error
     return tables

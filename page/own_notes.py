@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from geo.errors import ConflictMapError
+from geo.errors import ConflictMapError, StorageError
 from geo.notes import Note, change_notes, open_notes
 from page.text import clean
 from page.words import Words
@@ -51,12 +51,15 @@ def _number(change: Mapping[str, Any]) -> int:
     return number if isinstance(number, int) and not isinstance(number, bool) else 0
 
 
-def tell_notes(conflict_id: str, path: Path, heard: Heard, fault: str, words: Words) -> dict[str, Any]:
+def tell_notes(
+    conflict_id: str, path: Path, heard: Heard, fault: ConflictMapError | None, words: Words
+) -> dict[str, Any]:
     """What the map is told: its conflict, the notes as they are kept, what was heard, and what is wrong, in words."""
     notes: tuple[Note, ...] = ()
     try:
         notes = open_notes(path)
     except ConflictMapError as error:
-        fault = fault or str(error)
-    said = words.say("tools.notes.broken", fault=clean(fault)) if fault else ""
+        fault = fault or error
+    kind = "unkept" if isinstance(fault, StorageError) else "broken"
+    said = words.say(f"tools.notes.{kind}", fault=clean(str(fault))) if fault else ""
     return {"of": conflict_id, "list": [note.as_record() for note in notes], "heard": list(heard), "fault": said}

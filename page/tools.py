@@ -71,11 +71,12 @@ def told_to_map(view: View, manifest_hash: str) -> dict[str, object]:
 
 def _notes(view: View) -> dict[str, object]:
     """The reader's own labels and arrows, after what the map has just told of them."""
-    session, fault = st.session_state, ""
+    session = st.session_state
+    fault: ConflictMapError | None = None
     try:
         session[_NOTES] = keep_told(session.get(MAP_KEY), session.get(_NOTES, ("", 0)), _notes_path)
     except ConflictMapError as error:
-        fault = str(error)
+        fault = error
     path = open_workspace().notes_path(view.conflict)
     return tell_notes(view.conflict, path, session.get(_NOTES, ("", 0)), fault, open_words(view.lang))
 

@@ -1,17 +1,17 @@
-"""Hostile texts of our own, as many as wanted, and where they can stand in what the program reads.
+"""Hostile texts of our own, as many as wanted (`tests/hostile_planter.py` puts them where the program reads).
 
 Each text sets a canary on its window, asks a host or breaks a page, should anything ever read it as more than text.
-The same number of texts and the same seed give the same texts.
+The same number of texts and the same seed give the same texts. Nine of ten bear a mark of their own, by which a text
+is known again wherever it is shown; the tenth is bare, for some are only hostile as they are (`__proto__`, "").
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
-from pathlib import Path
 
 HOST = "evil.example"
 CANARY = "cm_canary"
@@ -21,6 +21,7 @@ LIKENESS = str.maketrans("aceopxyiHTBKM", "асеорхуіНТВКМ")
 INVISIBLE = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u180e")
 TURNING = ("\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u200f", "\u061c")
 NAMES = ("Northhaven", "Middleton", "Westbrook", "Zuidpoort", "Kleiheuvel", "Tripoli")
+MARK = re.compile(r"ht(\d+)th")  # as tests/browser/trap.js reads it
 Family = Callable[[random.Random], str]
 
 
@@ -120,98 +121,19 @@ def hostile_texts(seed: int = 1) -> Iterator[str]:
     """Hostile texts without an end: each of one family, often behind a word or two and with one of another inside."""
     rng = random.Random(seed)
     for number, family in enumerate(cycle(FAMILIES)):
-        text = family(rng)
-        if rng.random() < 0.5:
-            text = f"{rng.choice(NAMES)} {text}"
+        text, mark = family(rng), f"ht{number}th"
         if rng.random() < 0.4:
             text += f" {rng.choice(FAMILIES)(rng)}"
-        yield f"{text} {number}" if rng.random() < 0.9 else text
+        if rng.random() < 0.1:
+            yield text
+        else:
+            yield f"{rng.choice(NAMES)} {mark} {text}" if rng.random() < 0.5 else f"{text} {mark}"
 
 
-# ---------------------------------------------------------------- where they stand
-
-ROW_TEXTS = 5  # of a row of a data set
-
-
-class Planter:
-    """Puts texts into a data folder of Testland and its workspace; `texts` counts those that were put in."""
-
-    def __init__(self, data: Path, seed: int) -> None:
-        self.data, self.texts, self._source = data, 0, hostile_texts(seed)
-        self.chronology = data / "chronology" / "testland"
-        self.articles: list[str] = []
-
-    def next(self) -> str:
-        """The next text; a file of text holds no null byte, and a row of a table no bare line break."""
-        self.texts += 1
-        return next(self._source).replace("\x00", "\ufffd")
-
-    def plant(self, count: int) -> None:
-        """Put in at least so many texts: half into events of the chronology, the rest into all else."""
-        while self.texts < count:
-            turn = self.texts
-            self._event()
-            self._event()
-            self._row()
-            self._article()
-            if turn % 60 < 30:
-                self._place()
-
-    def _event(self) -> None:
-        day = f"2019-{1 + self.texts % 12:02d}-{1 + self.texts % 28:02d}"
-        self._append("events.csv", date=day, place=f"Spot {self.texts % 97}", lat=self._lat(), lon="31.30",
-                     country="XT", place_kind="town", type="battle", subtype="clash", status="happened", deaths="1",
-                     backing="page", side1=self.next(), side2=self.next(), summary=self.next(),
-                     publisher=self.next(), source_id=self.next(),
-                     source_address=f"https://paper.example/{self.texts}")  # fmt: skip
-
-    def _place(self) -> None:
-        name, lat = f"{self.next()} {self.texts}", self._lat()
-        self._append("places.csv", place=name, nl=self.next(), en=self.next(), tier="2", precision_km="2")
-        for actor, month in (("North", 1), ("South", 5), ("North", 9)):
-            self._append("control.csv", place=name, lat=lat, lon="32.4", place_kind="town", actor=actor, kind="holds",
-                         from_date=f"2019-{month:02d}-03", date_precision="day", confidence="high", backing="page",
-                         source_address=f"https://paper.example/{name[:40]}/{month}", publisher=self.next(),
-                         note=self.next())  # fmt: skip
-
-    def _article(self) -> None:
-        name = f"hostile-{self.texts}"
-        title, publisher, address = (_line(self.next()) for _ in range(3))
-        said = self.next()
-        (self.data / "articles" / f"{name}.md").write_text(
-            f"---\ntitle: {title}\ndate: 2019-{1 + self.texts % 12:02d}-09\nlang: nl\npublisher: {publisher}\n"
-            f"address: {address}\n---\nHet Zuidelijk Verbond heeft zondag Westbroek beschoten {said}, waarbij vier "
-            f"burgers omkwamen. De krant nummer {self.texts} zegt het.\n\nDe inwoners van {self.next()} zijn gevlucht. "
-            f"{self.next()}\n", encoding="utf-8", newline="",
-        )  # fmt: skip
-        self.articles.append(name)
-
-    def _row(self) -> None:
-        """A row of a data set that a reader adds."""
-        path = self.data.parent / "rows.csv"
-        columns = ["date", "place", "lat", "lon", "type", "side1", "side2", "source", "notes", "id"]
-        if not path.exists():
-            with path.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file).writerow(columns)
-        with path.open("a", encoding="utf-8", newline="") as file:
-            texts = [self.next() for _ in range(ROW_TEXTS)]
-            day = f"2019-{1 + self.texts % 12:02d}-05"
-            csv.writer(file).writerow([day, texts[0], self._lat(), "31.6", "battle", *texts[1:], f"r{self.texts}"])
-
-    def _lat(self) -> str:
-        return f"{48.3 + self.texts % 140 / 100:.2f}"
-
-    def _append(self, file: str, **values: str) -> None:
-        path = self.chronology / file
-        with path.open(encoding="utf-8", newline="") as opened:
-            columns = next(csv.reader(opened))
-        with path.open("a", encoding="utf-8", newline="") as opened:
-            csv.DictWriter(opened, columns).writerow({name: values.get(name, "") for name in columns})
-
-
-def _line(text: str) -> str:
-    """A text as a line of front matter can hold it."""
-    return " ".join(text.split())
+def mark_of(text: str) -> int | None:
+    """The number of a text's mark; None of a bare one."""
+    found = MARK.search(text)
+    return int(found[1]) if found else None
 
 
 def unsafe_page(texts: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ def test_changes_are_kept_and_heard_and_what_was_heard_is_not_done_again(tmp_pat
     assert other == ("map-b", 1)
     assert keep_told(told({"put": NOTE, "n": 1}, by="map-b"), other, lambda _: path) == other
     assert [note.id for note in open_notes(path)] == ["n2"]
-    said = tell_notes("libya", path, other, "", open_words("nl"))
+    said = tell_notes("libya", path, other, None, open_words("nl"))
     assert (said["heard"], said["fault"], said["of"]) == (["map-b", 1], "", "libya")
     assert said["list"] == [{**NOTE, "id": "n2"}]
 
@@ -50,7 +50,7 @@ def test_a_broken_file_is_told_in_words_and_nothing_is_heard(tmp_path):
     path.write_text("{")
     with pytest.raises(ConflictMapError):
         keep_told(told({"put": NOTE, "n": 1}), ("", 0), lambda _: path)
-    said = tell_notes("libya", path, ("", 0), "", open_words("en"))
+    said = tell_notes("libya", path, ("", 0), None, open_words("en"))
     assert said["list"] == []
     assert "notes.geojson" in said["fault"]
     assert "broken" in said["fault"]

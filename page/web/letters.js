@@ -4,6 +4,12 @@
 
 const LETTERS_KEPT = 8;
 
+/* Numbers only grow as long as the page is open, also where the clock is set back and for a component that comes anew. */
+function nextNumber() {
+  globalThis.cmLetterNumber = Math.max((globalThis.cmLetterNumber || 0) + 1, Date.now());
+  return globalThis.cmLetterNumber;
+}
+
 /* A component that draws `data` into `root` and tells what is chosen. It is not drawn anew where nothing has changed, and
    never between the pointer's going down and the click: the button under it would be another one. */
 function telling(selector, draw) {
@@ -12,8 +18,7 @@ function telling(selector, draw) {
     if (!root || !data) return;
     const post = root.cmPost ||= newPost(root);
     post.tell = (name, value) => {
-      post.number = Math.max(post.number + 1, Date.now());
-      post.letters = [...post.letters, { number: post.number, session: data.session, name, value }].slice(-LETTERS_KEPT);
+      post.letters = [...post.letters, { number: nextNumber(), session: data.session, name, value }].slice(-LETTERS_KEPT);
       post.shown = null; // what was drawn at once is set right by the answer, also where that is no other than before
       setStateValue("letters", post.letters);
     };
@@ -43,7 +48,7 @@ function whenPrinted(root, turn) {
 }
 
 function newPost(root) {
-  const post = { letters: [], number: 0, shown: null, held: false, dark: false, paper: false };
+  const post = { letters: [], shown: null, held: false, dark: false, paper: false };
   whenPrinted(root, (on) => { if (post.dark) { post.paper = on; post.shown = null; post.draw(); } });
   const ends = ["pointerup", "pointercancel", "pointermove", "blur"];
   const free = (event) => {
