@@ -16,6 +16,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 from xstatic.pkg import leaflet
 
+from geo.definitions import list_page_languages, load_language
 from geo.durable import PART, storing
 from geo.errors import ConflictMapError
 from geo.timeline import Packed
@@ -40,6 +42,15 @@ SCRIPTS = (
 )
 STYLES = ("map.css", "tools.css")
 BUNDLE, SHEET = "map.js", "map.css"  # Leaflet and all of ours, in one file each: every file is a wait for the server
+PAGE_PARTS = ("index.html", BUNDLE, SHEET)  # without any of these there is no map
+UNLOADED = "cm-unloaded"  # what stands in place of a map that has not come; the map takes it away
+UNLOADED_AFTER_S = 8
+# Streamlit hides a frame until it has told that it is there, which the map's own scripts do where they come.
+UNLOADED_SCRIPT = """addEventListener('load', () => {
+  if (!window.ConflictMap || !window.ConflictMap.app) {
+    parent.postMessage({ isStreamlitMessage: true, type: 'streamlit:componentReady', apiVersion: 1 }, '*');
+  }
+});"""
 FONTS: Mapping[str, str] = {  # our name -> pattern in Streamlit's static folder (OFL; names carry a hash)
     "source-sans.woff2": "SourceSansVF-Upright*.woff2",
     "source-serif.woff2": "SourceSerifVariable-Roman*.woff2",
@@ -137,10 +148,23 @@ def render_map(tiles: TileSource | None = None) -> str:
     page.header.add_child(Element('<link rel="icon" href="data:,">'), name="icon")
     # before the script: a browser under a policy asks for one file after the other, but does not wait for a sheet
     page.header.add_child(Element(f'<link rel="stylesheet" href="{SHEET}">'), name="sheet")
+    page.html.add_child(Element(_unloaded()), name="unloaded")
     source = {"url": tiles.url, "attribution": tiles.attribution} if tiles else None
     chart.add_child(ConflictLayer({"minZoom": MIN_ZOOM, "maxZoom": MAX_ZOOM, "tiles": source}))
     html: str = page.render()
     return _with_policy(html, tiles.hosts if tiles else "")
+
+
+def _unloaded() -> str:
+    """What to do where the map does not come, in every language of the page: its scripts, which know the reader's, are
+    what is missing then. It has its own style, and shows itself only after a while."""
+    languages = [load_language(code) for code in list_page_languages()]
+    said = "".join(f'<p lang="{one.code}" dir="{one.direction}">{escape(one.interface["cannot_start"])}</p>'
+                   for one in languages)  # fmt: skip
+    style = (f".{UNLOADED} {{ position: absolute; inset: 20% 10% auto; z-index: 2000; font: 16px/1.5 sans-serif; "
+             f"animation: {UNLOADED} 0s {UNLOADED_AFTER_S}s both; }} @keyframes {UNLOADED} "
+             "{ from { visibility: hidden; } to { visibility: visible; } }")  # fmt: skip
+    return f'<style>{style}</style><div class="{UNLOADED}" role="alert">{said}</div><script>{UNLOADED_SCRIPT}</script>'
 
 
 def _with_policy(html: str, hosts: str, source: str = "'self'", fonts: str = "'self'") -> str:

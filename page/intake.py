@@ -33,7 +33,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST_PASTE = 1_000_000
 
 
-@told()
+@told(kept=True)
 def show_articles(desk: Desk) -> None:
     """The section: what to read, what was read, what is there."""
     if articles_were_named():

@@ -28,7 +28,7 @@ def show_material(desk: Desk) -> None:
     show_tabs(data | {"said": text.clean(said_before())}, _choose)
     if lines := refused():
         st.html(text.element("section", "cm-notice", *lines, role="alert"))
-    with told():
+    with told(kept=True):
         section.show(desk)
 
 

@@ -13,7 +13,7 @@ from page.sources import outdate
 from page.state import View
 from page.words import Words
 
-_SAID, _REFUSED = "material_said", "material_refused"
+_SAID, _REFUSED, _REFUSED_NOW = "material_said", "material_refused", "material_refused_for_now"
 SAID_SECONDS = 20.0  # how long a sentence stays: the page may run again at once, for the map tells where it rests
 
 
@@ -75,6 +75,12 @@ def refuse(*lines: str) -> None:
     st.session_state[_REFUSED] = lines
 
 
+def refuse_for_now(*lines: str) -> None:
+    """As :func:`refuse`, of something that was done once: it goes when it has been read."""
+    refuse(*lines)
+    st.session_state[_REFUSED_NOW] = _Said("\n".join(lines))
+
+
 def said_before() -> str:
     """What the last change had to say, for as long as it takes to read it; empty afterwards."""
     said: _Said | None = st.session_state.get(_SAID)
@@ -82,9 +88,19 @@ def said_before() -> str:
 
 
 def refused() -> tuple[str, ...]:
-    """Why the last change could not be built."""
-    lines: tuple[str, ...] = st.session_state.get(_REFUSED, ())
+    """Why the last change could not be made or built."""
+    session = st.session_state
+    lines: tuple[str, ...] = session.get(_REFUSED, ())
+    once: _Said | None = session.get(_REFUSED_NOW)
+    if once and once.text == "\n".join(lines) and not once.now():
+        forget_refused()
+        return ()
     return lines
+
+
+def forget_refused() -> None:
+    """What could not be built before was built now."""
+    st.session_state.pop(_REFUSED, None)
 
 
 def forget_said() -> None:

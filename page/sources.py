@@ -17,11 +17,11 @@ import streamlit as st
 
 from geo import review
 from geo.definitions import Conflict, data_dir, list_conflicts, load_conflict, load_language
-from geo.errors import ConflictMapError, DefinitionError, Fault
+from geo.errors import ConflictMapError, DefinitionError, Fault, StorageError
 from geo.explain import Explainer
 from geo.gazetteer import Gazetteer, open_gazetteer
 from geo.intake_shelf import Own, list_own
-from geo.maps import build_page_folder
+from geo.maps import PAGE_PARTS, build_page_folder
 from geo.memory import Memory
 from geo.model import Article
 from geo.pipeline import build, derived_dir, examine_article, is_built
@@ -105,6 +105,11 @@ def outdate(conflict_id: str) -> None:
     _outdated.add(conflict_id)
 
 
+def is_outdated(conflict_id: str) -> bool:
+    """Whether the tables stand behind the reader's own material."""
+    return conflict_id in _outdated
+
+
 def _build(conflict_id: str, progress: Progress) -> None:
     outdated = conflict_id in _outdated
     _outdated.discard(conflict_id)  # before: what changes from now on is not in these tables
@@ -112,6 +117,8 @@ def _build(conflict_id: str, progress: Progress) -> None:
     try:
         build(conflict_id, articles=_named_articles(), progress=progress, memory=_memory(conflict_id))
         done = True
+    except StorageError:
+        raise  # the disk may have space another time
     except ConflictMapError:
         done = True  # it would fail again: the last good tables stay
         raise
@@ -265,7 +272,8 @@ def open_places(conflict_id: str) -> Gazetteer:
 def load_map_files(conflict_id: str, manifest_hash: str) -> MapFiles:
     """The folder of the map component, written, and what in it belongs to this conflict."""
     files = _write_map_files(conflict_id, manifest_hash)
-    if not all((files.folder / "data" / name).is_file() for name in (files.data, files.basemap, *files.words.values())):
+    data = [f"data/{name}" for name in (files.data, files.basemap, *files.words.values())]
+    if not all((files.folder / name).is_file() for name in (*PAGE_PARTS, *data)):
         _write_map_files.clear()  # another page of this program, or make clean, has been there
         files = _write_map_files(conflict_id, manifest_hash)
     return files

@@ -33,12 +33,13 @@ from page.material import show_material
 from page.method import describe_method
 from page.paper import describe_sources
 from page.report import chronology_notice, report_day, sides_legend
-from page.sections import Desk, refuse
+from page.sections import Desk, forget_refused, refuse, refused
 from page.sources import (
     MapFiles,
     building_elsewhere,
     built_hash,
     ensure_built,
+    is_outdated,
     load_comparer,
     load_day_book,
     load_fronts,
@@ -98,14 +99,17 @@ def _build_with_progress(conflict_id: str, words: Words) -> tuple[str, MapFiles]
         message = words.say("states.loading", done=STEPS.index(step) + 1, total=len(STEPS))
         place.html(text.element("div", "cm-loading", message, role="status"))
 
-    note_broken(conflict_id)
+    behind = bool(note_broken(conflict_id)) or is_outdated(conflict_id)
     try:
         manifest_hash = ensure_built(conflict_id, tell)
     except ConflictMapError as error:
         manifest_hash = built_hash(conflict_id)
         if not manifest_hash:
             raise
-        refuse(*str(error).splitlines())  # the last good tables stay
+        refuse(*faults.in_words(error, words))  # the last good tables stay
+    else:
+        if behind:
+            forget_refused()
     if st.session_state.get("packed") != (conflict_id, manifest_hash):
         tell(STEPS[-1], 1, 1)  # the map's files are made now, where no reader has asked for them yet
     files = load_map_files(conflict_id, manifest_hash)
@@ -116,6 +120,7 @@ def _build_with_progress(conflict_id: str, words: Words) -> tuple[str, MapFiles]
 
 @st.fragment
 @faults.told()
+@faults.mended()
 def _body(files: MapFiles, manifest_hash: str) -> None:
     session = st.session_state
     before = told.outside_body(session.view)
@@ -192,7 +197,8 @@ def _comparison(view: View, conflict: Conflict, manifest_hash: str) -> None:
     found = report_comparison(comparer, view.date, view.compare or view.date, words)
     common = {"lang": view.lang, "dir": words.direction, "arrow": words["arrow"], "theme": view.theme,
               "selected": st.session_state.selected,
-              "sides": sides_legend(comparer.conflict, words), "notices": _notices(view, conflict, words)}  # fmt: skip
+              "sides": sides_legend(comparer.conflict, words),
+              "notices": [*_refusal(), *_notices(view, conflict, words)]}  # fmt: skip
     show_comparison(found | common, told.select, told.stop_comparing)
 
 
@@ -201,6 +207,11 @@ def _notices(view: View, conflict: Conflict, words: Words) -> list[dict[str, str
     said = [notice.text(view, conflict, words, load_language(view.lang).name) for notice in st.session_state.notices]
     said += [str(fault) for fault in open_conflicts()[1]]
     return [{"text": text.clean(one)} for one in said]
+
+
+def _refusal() -> list[dict[str, str]]:
+    """Why the tables could not be built anew; the sections of the material say it themselves."""
+    return [{"text": text.clean(" ".join(refused()))}] if refused() else []
 
 
 def _notices_before(view: View, words: Words) -> None:
@@ -221,7 +232,7 @@ def _panel(view: View, conflict: Conflict, book: DayBook, fronts: dict[str, Any]
         "theme": view.theme,
         "selected": st.session_state.selected,
         "sides": sides_legend(book.conflict, words),
-        "notices": [*mended_notice(view.conflict, words), *notices, *([skipped] if skipped else [])],
+        "notices": [*_refusal(), *mended_notice(view.conflict, words), *notices, *([skipped] if skipped else [])],
         "report": report_day(book, view.date, view.window, words)
         | {
             "fronts": fronts,

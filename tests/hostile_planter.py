@@ -38,9 +38,12 @@ class Planter:
         self._round = 0
 
     def next(self, field: str, most: int | None = None, *, line: bool = False) -> str:
-        """The next text for a field, of at most so many letters, on one line where it must be; none has a null byte."""
+        """The next text for a field, on one line where it must be; none has a null byte.
+
+        With `most` it is a marked one of at most so many letters: neither nothing at all nor cut short.
+        """
         text = next(self._source)
-        while most and len(text) > most:
+        while most and (len(text) > most or mark_of(text) is None):
             text = next(self._source)
         mark = mark_of(text)
         if mark is None:

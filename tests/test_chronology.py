@@ -157,3 +157,9 @@ def test_contested_is_a_state_and_a_place_id_is_plain(tmp_path, testland):
     row = f"Ôud Véér,49.1,31.9,town,contested,{CONTESTED},2019-01-01,day,high,page,,\n"
     (found,) = [o for o in _read(tmp_path, testland, control=row).observations if o.actor == CONTESTED]
     assert found.place.gazetteer_id == place_id(testland, "Ôud Véér") == "testland:oud-veer"
+
+
+def test_names_that_differ_only_in_letters_of_another_script_are_two_places(testland):
+    names = ("Tripoli", "Тripoli", "Triроli", "Москва", "Минск", "Москва 5", "Минск 5")
+    alike = {place_id(testland, name) for name in names}
+    assert len(alike) == 7

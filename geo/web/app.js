@@ -55,7 +55,7 @@
     }
     async take(args) {
       const before = this.args; this.args = args;
-      try { await this.load(args); } catch (error) { this.say('error', CM.has('cannot_load') ? CM.t('cannot_load', { file: error.message }) : `Cannot load ${error.message}`); return; }
+      try { await this.load(args); } catch (error) { this.say('error', CM.has('cannot_load') ? CM.t('cannot_load', { file: error.message }) : `Cannot load ${error.message}: load the page again`); return; }
       const changed = (name) => JSON.stringify(args[name]) !== JSON.stringify(before[name]), first = !this.ready;
       if (first || changed('theme') || changed('data')) this.applyTheme(args.theme === 'dark' ? 'dark' : 'light');
       if (changed('evidence') || first) this.state.set = this.model.sets[args.evidence] ? args.evidence : 'all';
@@ -224,7 +224,7 @@
     go(day, why) { if (!this.ready || day === this.state.day) return; this.state.day = day; this.warn(''); this.request(false); if (why === 'play') this.bridge.hold(); else this.rested(why); }
     /* What was asked for stays in later news, so that none of it can push it out before Python has seen it.
        `turn` is the last time that Python moved the date: what was told before it is not the same news as after it. */
-    rested(why, more) { if (more) this.asked = { ...more, count: Date.now() }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.wantedCard && this.wantedCard.kind === 'event' && this.wantedCard.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), compare_as: this.swipe.chosen, why: (this.wantedCard && this.wantedCard.kind === 'why' && this.wantedCard.at) || null, at: this.sight.at, reason: why, turn: this.args.date_count || 0, ...this.notes.news, ...this.asked }, more || why === 'notes' ? 0 : why === 'move' ? MOVED_MS : undefined); }
+    rested(why, more) { if (more) this.asked = { ...more, count: this.count = Math.max((this.count || 0) + 1, Date.now()) }; if (this.ready && !this.bar.timer) this.bridge.tell({ date: CM.isoOf(this.model.start, this.state.day), window: this.state.window === this.model.days ? 'all' : this.state.window, event: (this.wantedCard && this.wantedCard.kind === 'event' && this.wantedCard.id) || null, compare: this.state.compare == null ? null : CM.isoOf(this.model.start, this.state.compare), compare_as: this.swipe.chosen, why: (this.wantedCard && this.wantedCard.kind === 'why' && this.wantedCard.at) || null, at: this.sight.at, reason: why, turn: this.args.date_count || 0, ...this.notes.news, ...this.asked }, more || why === 'notes' ? 0 : why === 'move' ? MOVED_MS : undefined); }
     /* Compares with another day, or with null none any more. */
     setCompare(day) {
       const was = this.state.compare, { act } = this.bar.other, back = document.activeElement === this.bar.other.slider;
@@ -357,5 +357,5 @@
   }
 
   /* Called once by the script that Folium writes: `map` is Folium's map, `config` holds constants only. */
-  CM.mount = (map, config) => { const app = new App(map, config); CM.app = app; app.bridge.start(); };
+  CM.mount = (map, config) => { for (const node of document.querySelectorAll('.cm-unloaded')) node.remove(); const app = new App(map, config); CM.app = app; app.bridge.start(); };
 })(window.ConflictMap = window.ConflictMap || {});

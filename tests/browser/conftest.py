@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,11 +80,15 @@ class Shown:
 
 
 def serve(
-    data: Path, conflict: str, log: Path, script: Path = ROOT / "dashboard.py", *options: str
+    data: Path, conflict: str, log: Path, script: Path = ROOT / "dashboard.py", *options: str,
+    before: Sequence[str] = (),
 ) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the page (or another script) for a data folder; the process and the address, once it answers."""
+    """Start the page (or another script) for a data folder; the process and the address, once it answers.
+
+    `before` is a command that starts it in its turn.
+    """  # fmt: skip
     port = free_port("127.0.0.1", 8700 + os.getpid() % 250)  # others may start theirs at the same moment
-    command = [sys.executable, "-m", "page.serve", "run", script.name, "--server.port", str(port), *options]
+    command = [*before, sys.executable, "-m", "page.serve", "run", script.name, "--server.port", str(port), *options]
     variables = {**os.environ, "CONFLICT_MAP_DATA": str(data), "CONFLICT_MAP_CONFLICT": conflict,
                  "PYTHONPATH": str(ROOT)}
     with log.open("wb") as output:
