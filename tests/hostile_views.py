@@ -58,6 +58,7 @@ class Walk:
             step()
             self.seen.check(self.page, name)
             self.seconds[name] = round(monotonic() - start, 1)
+            print(f"  {name}: {self.seconds[name]} s, {len(set().union(*self.seen.seen.values()))} texts", flush=True)
 
     # ------------------------------------------------------------ map and panel
 
