@@ -72,7 +72,7 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
 
 def check_entries(archive: zipfile.ZipFile, budget: Budget) -> list[zipfile.ZipInfo]:
     """The files of an archive that are worth reading, once the whole archive was found harmless."""
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     budget.spend(len(infos), sum(info.file_size for info in infos))
     for info in infos:
         if _OUTSIDE.search(info.filename):
@@ -81,7 +81,7 @@ def check_entries(archive: zipfile.ZipFile, budget: Budget) -> list[zipfile.ZipI
             raise Refused("zip_encrypted")
         if info.file_size > MAX_RATIO * max(info.compress_size, 1) and info.file_size > RATIO_FROM_BYTES:
             raise Refused("zip_bomb", name=info.filename[:200], size=megabytes(info.file_size))
-    return [info for info in infos if not _hidden(info.filename)]
+    return [info for info in infos if info.filename and not _hidden(info.filename)]
 
 
 def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import TESTLAND
+from tests.fuzz.containers import packed
 from tests.fuzz.mutate import twins
 from tests.fuzz.places import file_of_module
 from tests.fuzz.reader import EVERY, SPLIT, keep_the_law
@@ -72,6 +73,7 @@ EARLIER = {
         for charset in (b"unicode_escape", b"undefined", b"idna", b"utf-7", b"hex", b"punycode")
     ],
     "intake_docx": [docx_of([TEXT])[:-60] + b"PK\x05\x06" + bytes(18), b"<w:document>", b""],
+    "intake_zip": [packed({"a.txt": TEXT.encode()}).replace(b"a.txt", b"\x00.txt")],  # a file without a name
     "feeds": [FEED.replace(b"https://krant.example/1", b"http://[")],
     "fetch": [b"302\n\nhttp://[\n"],
     "import_csv": [
