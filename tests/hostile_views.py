@@ -29,7 +29,7 @@ EXPECTED = {
     "cards": ("event.side1", "event.side2", "event.summary", "event.publisher"),
     "one file": ("event.side1", "event.side2", "event.summary", "event.publisher"),
     "map": ("note.text",),
-    "search": ("place.name", "place.nl", "place.en"),
+    "search": ("place.name",),
     "articles": ("article.title", "article.publisher", "article.text", "article.event"),
     "drafts": ("draft.title", "draft.publisher"),
     "notices": ("address.value",),
