@@ -26,8 +26,8 @@ OPENED = (".html", ".svg")  # by a browser; the other exports are no pages
 # The texts of these fields must all have been seen on these surfaces, or somebody shows less than before: then either
 # a text is lost or this walk is blind.
 EXPECTED = {
-    "cards": ("event.side1", "event.side2", "event.summary", "event.publisher"),
-    "one file": ("event.side1", "event.side2", "event.summary", "event.publisher"),
+    "cards": ("event.side1", "event.side2", "event.summary"),
+    "one file": ("event.side1", "event.side2", "event.summary"),
     "map": ("note.text",),
     "search": ("place.name",),
     "articles": ("article.title", "article.publisher", "article.text", "article.event"),
