@@ -54,7 +54,7 @@ def read_shapes(path: Path) -> gpd.GeoDataFrame:
         layers = [name for name, geometry in pyogrio.list_layers(path) if geometry]
         layer = OWN_EVENTS if OWN_EVENTS in layers else layers[0] if layers else None
         frame = gpd.read_file(path, engine="pyogrio", layer=layer)
-    except LIBRARY_FAULTS as error:
+    except _FAULTS as error:  # a ring that is not closed is shapely's
         raise InputError(Fault(file=path.name, message=f"it cannot be read: {error}", reason="broken")) from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.isna().all():
         _refuse(path, "no_rows", "there is no feature with a geometry in it")
@@ -156,11 +156,17 @@ def add_anchor(folder: Path, name: str, file: Path, frame: gpd.GeoDataFrame, con
 
 
 def _made_valid(area: BaseGeometry, number: int, file: Path) -> BaseGeometry:
+    """An area without knots, and without the lines and points that such a knot leaves."""
     try:
-        return shapely.make_valid(area)
+        parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(area))).tolist()
     except ShapelyError as error:
         raise InputError(Fault(file=file.name, line=number, message=f"the area cannot be read: {error}",
                                reason="broken")) from error
+    surfaces = [part for part in parts if part.geom_type == "Polygon"]
+    if not surfaces:
+        message = "the area has no surface: its edge runs back over itself"
+        raise InputError(Fault(file=file.name, line=number, message=message, reason="broken"))
+    return surfaces[0] if len(surfaces) == 1 else shapely.MultiPolygon(surfaces)
 
 
 def read_anchors(

@@ -59,6 +59,11 @@ LINE_AREA = (
 DEEP = b"[" * 100_000
 NUMBER = b"9" * 5_000  # Python turns no longer text into a number than 4,300 digits
 
+RING = b"[[31, 48], [33, 48], [33, 50], [31, 48]]"
+HELD = _area(date="2019-06-05", actor="North")
+OPEN_RING = HELD.replace(RING, b"[[31, 48], [34, 50], [34, 48], [30, 50], [30, 48]]")
+NO_SURFACE = HELD.replace(RING, b"[[30, 48], [30, 50], [34, 48], [30, 50], [30, 48]]")
+
 # Inputs that once ended in another error than one that says what is wrong; the law is that they never do again.
 EARLIER = {
     "articles_jsonl": [
@@ -90,9 +95,10 @@ EARLIER = {
         SPLIT.join([_settings(date_order='"xyz"'), TABLE, b"\xff"]),
         SPLIT.join([_settings(file='"../../gone.csv"'), TABLE, b'"']),
     ],
-    "geojson": [VRT, GDALG, DEEP, b"[]", b"{}", b'{"type": "FeatureCollection", "features": 1}'],
-    "anchors": [b"{", DEEP, b'{"type": "FeatureCollection", "features": []}', _area(date="9999-12-31", actor="North"),
-                _area(date="2019-06-05"), _area(actor="North"), _area(date="soon", actor="Martians")],
+    "geojson": [VRT, GDALG, DEEP, b"[]", b"{}", b'{"type": "FeatureCollection", "features": 1}', OPEN_RING, NO_SURFACE],
+    "anchors": [OPEN_RING, NO_SURFACE, b"{", DEEP, b'{"type": "FeatureCollection", "features": []}',
+                _area(date="9999-12-31", actor="North"), _area(date="2019-06-05"), _area(actor="North"),
+                _area(date="soon", actor="Martians")],
     "fronts_reports": [REPORTS + b'"' + b"a" * 200_000, REPORTS.replace(b"2019-01-01", b"9999-12-31")],
     "fronts_outline": [b"[]", b"1", DEEP, b'{"type": "FeatureCollection"}', b'{"type": "Feature", "geometry": 1}',
                        b'{"features": 1}', b'{"type": "Polygon", "coordinates": [[1]]}', _area(date="soon", actor="a"),

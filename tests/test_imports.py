@@ -205,6 +205,22 @@ def test_a_map_with_a_wrong_day_or_side_is_refused_whole(tmp_path, libya, proper
     assert not (tmp_path / "anchors").exists()
 
 
+def test_an_area_with_a_spike_keeps_its_surface_and_one_of_a_line_alone_is_refused(tmp_path, libya):
+    spike = shapely.Polygon([(13, 32), (14, 32), (14, 33), (15, 34), (14, 33), (13, 33)])
+    line = shapely.Polygon([(13, 32), (14, 33), (15, 34), (14, 33)])
+    folder = tmp_path / "anchors"
+    for area in (spike, line):
+        frame = geopandas.GeoDataFrame({"date": ["2019-04-10"], "actor": ["GNA"]}, geometry=[area], crs=4326)
+        if area is line:
+            with pytest.raises(InputError, match="no surface"):
+                add_anchor(folder, "line", tmp_path / "map.geojson", frame, libya)
+        else:
+            add_anchor(folder, "spike", tmp_path / "map.geojson", frame, libya)
+    reports, dropped = read_anchors(folder, libya, [])
+    assert dropped == []
+    assert "Tripoli" in {report.place.name for report in reports}
+
+
 @pytest.mark.parametrize(("content", "says"), [(b"{", "cannot be read"), (b"", "cannot be read")])
 def test_a_broken_geojson_is_refused(tmp_path, content, says):
     (tmp_path / "map.geojson").write_bytes(content)
