@@ -185,13 +185,13 @@ def _check_settings(settings: Settings, found: list[str]) -> None:
     lost = [column for column in settings.columns.values() if column not in found]
     unmapped = [meaning for meaning in NEEDED if meaning not in settings.columns]
     types = [kind for kind in settings.types.values() if kind.partition("/")[0] not in EVENT_TYPES]
-    for what, wrong, way in (
-        ("columns", lost, f"there is no column {{!r}}; found: {', '.join(found)[:400]}"),
-        ("columns", unmapped, "no column is given for {!r}"),
-        ("types", types, f"{{!r}} is no type of an event; expected one of {', '.join(EVENT_TYPES)}"),
+    for what, wrong, before, after in (
+        ("columns", lost, "there is no column ", f"; found: {', '.join(found)[:400]}"),
+        ("columns", unmapped, "no column is given for ", ""),
+        ("types", types, "", f" is no type of an event; expected one of {', '.join(EVENT_TYPES)}"),
     ):
         if wrong:
-            raise InputError(Fault(file=SETTINGS, key=what, message=way.format(wrong[0][:80])))
+            raise InputError(Fault(file=SETTINGS, key=what, message=f"{before}{wrong[0][:80]!r}{after}"))
 
 
 def _check_order(order: str, file: str) -> None:

@@ -92,6 +92,7 @@ EARLIER = {
     "import_folder": [
         b"kind = 1", b"\xff", DEEP, _settings(kind='"../languages/nl"'),
         SPLIT.join([_settings(columns='date = "none"'), TABLE, b"text,rows,actor\n"]),
+        SPLIT.join([_settings(columns='date = "none"'), TABLE.replace(b"side1", b"}{side"), b"text,rows,actor\n"]),
         SPLIT.join([_settings(date_order='"xyz"'), TABLE, b"\xff"]),
         SPLIT.join([_settings(file='"../../gone.csv"'), TABLE, b'"']),
     ],
