@@ -125,13 +125,11 @@ def build(
     tell = progress or (lambda step, done, total: None)
     tell("definitions", 0, 1)
     conflict, languages = load_conflict(conflict_id), load_languages()
-    gazetteer = open_gazetteer(conflict)
-    outline, guard = country_outline(conflict), open_guard(conflict, today)
+    gazetteer, outline, guard = open_gazetteer(conflict), country_outline(conflict), open_guard(conflict, today)
     paths = list(articles) if articles else default_articles(conflict_id)
     _require_paths(paths)
     tell("chronology", 0, 1)
-    folder = data_dir() / "chronology" / conflict.chronology
-    chronology = _read_chronology(folder, conflict, gazetteer, guard)
+    chronology = _read_chronology(conflict, gazetteer, guard)
     memory = memory or Memory(lasting=False)
     with Cache(open_workspace().cache_dir(conflict.id) / CACHE, ages=memory.is_new) as cache:
         records = _read_all(paths, languages, conflict, gazetteer, cache, memory, tell, guard)
@@ -145,7 +143,6 @@ def build(
             tell=tell, guard=guard, chronology=chronology,
         ).derive(records)  # fmt: skip
     tell("writing", 0, 1)
-    frames["dropped"] = tb.dropped_table(records.dropped)
     manifest = _manifest(conflict, paths, records, frames, guard)
     whole = write_tables(out or derived_dir(conflict_id), frames, manifest, memory.thing("written", dict))
     tell("writing", 1, 1)
@@ -182,11 +179,11 @@ def _require_paths(paths: Iterable[Path]) -> None:
         raise InputError([Fault(file=p.name, message="there is no such file or folder of articles") for p in missing])
 
 
-def _read_chronology(folder: Path, conflict: Conflict, gazetteer: Gazetteer, guard: Guard) -> Chronology:
+def _read_chronology(conflict: Conflict, gazetteer: Gazetteer, guard: Guard) -> Chronology:
     """Step 5, its places under the gazetteer's ids, so that an article's place is the same one."""
     if not conflict.chronology:
         return Chronology([], [], [])
-    found = read_chronology(folder, conflict)
+    found = read_chronology(data_dir() / "chronology" / conflict.chronology, conflict)
     events, late = guard.keep_events(found.events, "chronology")
     reports, told_late = guard.keep_observations(found.observations, "chronology")
     return Chronology(

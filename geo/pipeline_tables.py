@@ -68,7 +68,7 @@ class Derivation:
     chronology: Chronology
 
     def derive(self, records: Records) -> dict[str, tb.Table]:
-        """Every table but `dropped`; `records.dropped` grows by what is left out on the way."""
+        """Every table; `records.dropped` grows by what is left out on the way."""
         chronology = self.chronology
         known = _known_places(chronology.observations)
         anchored, dropped = own_anchors(self.conflict, known) if records.own else ([], [])
@@ -103,6 +103,7 @@ class Derivation:
                 frames |= self._control(evidence, happened, reports, here, records, kept)
         frames["places"] = tb.places_table(self._named(place) for place in places.values())
         records.dropped += self.corrector.left_out()
+        frames["dropped"] = tb.dropped_table(records.dropped)
         self._tidy()
         return frames
 

@@ -196,7 +196,7 @@ def test_of_each_mistake_the_first_input_is_kept(tmp_path):
 
 
 def test_the_report_says_what_was_counted_and_measured(tmp_path, monkeypatch):
-    pytest.importorskip("coverage")
+    pytest.importorskip("coverage", reason="branches are measured with the tools for tests")
     from tests.fuzz import report, running
 
     for module in (report, running):

@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import ROOT, make_testland
 
-pytest.importorskip("distributed")
+pytest.importorskip("distributed", reason="several processes need Dask, which the program does without")
 TOWNS = ("Noordstad", "Zuidpoort", "Westbroek", "Middelburgt", "Havenstad")
 TEXT = "Het Zuidelijk Verbond heeft zaterdag {town} ingenomen. Er vielen {dead} doden."
 

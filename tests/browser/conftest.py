@@ -107,9 +107,9 @@ def serve(
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[str]:
-    """The address of the real page on a Testland of a test's own, while it is used."""
-    process, address = serve(data, "testland", data.parent / "log.txt")
+def serving(data: Path, *more: Any) -> Iterator[str]:
+    """The address of the real page on a Testland of a test's own, while it is used; `more` goes on to :func:`serve`."""
+    process, address = serve(data, "testland", data.parent / "log.txt", *more)
     yield address
     process.terminate()
     try:

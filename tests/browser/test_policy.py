@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from page.policy import page_policy
 from tests.browser.any_policy import ASKED, OPTIONS, ROOT
-from tests.browser.conftest import DRAW_MS, Shown, serve, serving
+from tests.browser.conftest import DRAW_MS, Shown, own_testland, serving
 from tests.browser.hostile import CANARY, HOST
 from tests.browser.map_page import served_folder
 from tests.browser.read_article import add_articles
@@ -31,23 +31,15 @@ PLANT = """(host) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory) -> Iterator[str]:
-    """The address of the page on Testland with articles."""
-    data = make_testland(tmp_path_factory.mktemp("policy") / "data")
-    add_articles(data)
-    with serving(data) as address:
-        yield address
+data, served = own_testland(add_articles)
 
 
 @pytest.fixture(scope="module")
 def anyhow(tmp_path_factory) -> Iterator[str]:
     """The address of the page with whatever policy is asked for."""
-    data = make_testland(tmp_path_factory.mktemp("any") / "data")
-    process, address = serve(data, "testland", data.parent / "log.txt", ROOT / "tests/browser/any_policy.py", *OPTIONS)
-    yield address
-    process.terminate()
-    process.wait(timeout=30)
+    plain = make_testland(tmp_path_factory.mktemp("any") / "data")
+    with serving(plain, ROOT / "tests/browser/any_policy.py", *OPTIONS) as address:
+        yield address
 
 
 @pytest.fixture
