@@ -12,6 +12,7 @@ import psutil
 from tests.conftest import ROOT
 
 LOOK_S = 0.25  # memory is looked at so often
+END_S = 5.0  # how long ended processes may take to go; one that nobody waits for stays as a zombie
 FAILED = "failed"
 
 
@@ -68,3 +69,4 @@ def _end(process: subprocess.Popen[str]) -> None:
         with contextlib.suppress(psutil.NoSuchProcess):
             one.kill()
     process.communicate()
+    psutil.wait_procs(started, timeout=END_S)
