@@ -17,7 +17,8 @@ from geo.definitions import data_dir, load_conflict
 from geo.errors import Fault, InputError
 from geo.evaluate_fronts import FrontScore, read_case, score_folder
 from geo.evaluate_geocode import GeocodeScore, score_corpus
-from geo.evaluate_text import Reading, Record, TextScore, read_gold, reading_by_id, score_texts
+from geo.evaluate_gold import Record, read_gold
+from geo.evaluate_text import Reading, TextScore, reading_by_id, score_texts
 from geo.evaluate_trials import LeftOut, Trial, leave_places_out, run_trials
 from geo.gazetteer import open_gazetteer
 from geo.pipeline_reading import load_languages, read_article

@@ -77,7 +77,10 @@ def read_lgl(path: Path) -> list[GoldText]:
         root = ElementTree.fromstring(raw)
     except ElementTree.ParseError as error:
         raise InputError(Fault(file=path.name, line=error.position[0], message=f"this is no XML: {error}")) from error
-    return [_lgl_article(article, path.name) for article in root.iter("article")]
+    try:
+        return [_lgl_article(article, path.name) for article in root.iter("article")]
+    except ValueError as error:
+        raise InputError(Fault(file=path.name, message=f"a name lacks its place in the text: {error}")) from error
 
 
 def _lgl_article(article: ElementTree.Element, file: str) -> GoldText:
@@ -108,11 +111,17 @@ def read_geowebnews(path: Path, point_of: PointOf) -> list[GoldText]:
     InputError
         If the archive cannot be read, or is larger than such a corpus is.
     """
-    files = dict(_members(path))
-    return [
-        _brat_text(name.removesuffix(".txt"), text, files[f"{name.removesuffix('.txt')}.ann"], point_of, path.name)
-        for name, text in sorted(files.items()) if name.endswith(".txt") and f"{name.removesuffix('.txt')}.ann" in files
-    ]  # fmt: skip
+    files, texts = dict(_members(path)), list[GoldText]()
+    for name, text in sorted(files.items()):
+        notes = files.get(f"{name.removesuffix('.txt')}.ann") if name.endswith(".txt") else None
+        if notes is None:
+            continue
+        try:
+            texts.append(_brat_text(name.removesuffix(".txt"), text, notes, point_of, path.name))
+        except (ValueError, IndexError) as error:
+            said = f"the notes of {name!r} are no annotation (brat): {error}"
+            raise InputError(Fault(file=path.name, message=said)) from error
+    return texts
 
 
 def _members(path: Path) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,6 @@ leaving out 4 km along the outline; the distance from each front to the other, b
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,8 +20,9 @@ from scipy.spatial import cKDTree
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import Fault, InputError
-from geo.fronts_command import fronts_geojson, read_observations, read_outline
+from geo.errors import LIBRARY_FAULTS, Fault, InputError
+from geo.fronts_anchor import ground_of
+from geo.fronts_command import fronts_geojson, read_geojson, read_observations, read_outline
 from geo.fronts_lines import held_probability
 from geo.model import Observation
 from geo.projection import M_PER_KM, Projection, projection_for
@@ -114,7 +114,7 @@ def score_folder(folder: Path) -> dict[str, list[FrontScore]]:
     Raises
     ------
     InputError
-        If one of the three is missing or no JSON.
+        If one of the three is missing or broken; every fault of the truth with its feature.
     """
     case = read_case(folder)
     return {name: score_fronts(case.observations, case.outline, case.truth, occupant=name) for name in case.occupants}
@@ -138,9 +138,9 @@ class Case:
 def read_case(folder: Path) -> Case:
     """The files of a folder, as for :func:`score_folder`; `anchors.geojson` where it is there."""
     observations, _ = read_observations(_present(folder / "observations.csv"))
-    outline, truth = (_geojson(folder / name) for name in ("outline.geojson", "truth.geojson"))
+    outline, truth = read_geojson(_present(folder / "outline.geojson")), _truth(folder / "truth.geojson")
     anchors = folder / "anchors.geojson"
-    return Case(observations, outline, truth, _geojson(anchors) if anchors.is_file() else None)
+    return Case(observations, outline, truth, read_geojson(anchors) if anchors.is_file() else None)
 
 
 def _present(path: Path) -> Path:
@@ -150,11 +150,23 @@ def _present(path: Path) -> Path:
     return path
 
 
-def _geojson(path: Path) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads(_present(path).read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(Fault(file=path.name, line=error.lineno, message=f"this is no JSON: {error.msg}")) from error
+def _truth(path: Path) -> dict[str, Any]:
+    """The truth, once each of its features has an actor, a date and an area."""
+    found, faults = read_geojson(_present(path)), []
+    features = found.get("features")
+    if not isinstance(features, list) or not features:
+        raise InputError(Fault(file=path.name, message="expected a FeatureCollection with a list of features"))
+    for number, feature in enumerate(features, 1):
+        try:
+            about = feature["properties"]
+            date.fromisoformat(about["date"])
+            if not about["actor"] or ground_of(feature["geometry"]).is_empty:
+                raise ValueError("there is no actor, or no polygon")
+        except LIBRARY_FAULTS as error:
+            message = f"expected an area with an actor and a date (YYYY-MM-DD); {type(error).__name__}: {error}"
+            faults.append(Fault(file=path.name, key=f"feature {number}", message=message))
+    if faults:
+        raise InputError(faults)
     return found
 
 

@@ -8,16 +8,13 @@ planned, negated, ordered, failed or old counts double. What gold calls optional
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from geo.errors import Fault, InputError
+from geo.evaluate_gold import GHOSTS, Record
 from geo.evaluate_parties import same_names, side_agrees
 from geo.model import Article, Event, LngLat, Place, Toponym
 from geo.projection import distance_km
@@ -26,9 +23,7 @@ NEAR_KM = 25.0
 FINE_KM = 10.0
 COARSE_KM = 161.0  # 100 miles, as in the field's literature
 LARGE_KINDS = ("country", "region", "district", "other")
-GHOSTS = ("planned", "negated", "ordered", "failed", "background")
 Reading = tuple[Article, list[tuple[Toponym, Place]], list[Event]]
-Record = dict[str, Any]
 
 
 @dataclass
@@ -90,32 +85,6 @@ def _prf(counts: Sequence[int]) -> tuple[float, float, float]:
     precision = found / predicted if predicted else 0.0
     recall = found / gold if gold else 0.0
     return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-
-
-def read_gold(path: Path) -> list[Record]:
-    """The gold records of a JSON-lines file, a JSON file, or a folder of JSON files.
-
-    Raises
-    ------
-    InputError
-        If the file is not there or a line is no JSON; every fault with its line.
-    """
-    if path.is_dir():
-        return [record for file in sorted(path.glob("*.json")) for record in read_gold(file)]
-    if not path.is_file():
-        expected = "expected .jsonl, .json or a folder"
-        raise InputError(Fault(file=path.name, message=f"{path.name!r} does not exist; {expected}"))
-    text = path.read_text(encoding="utf-8")
-    lines = [(1, text)] if path.suffix == ".json" else [(n, s) for n, s in enumerate(text.splitlines(), 1) if s.strip()]
-    records, faults = [], []
-    for number, line in lines:
-        try:
-            records.append(json.loads(line))
-        except json.JSONDecodeError as error:
-            faults.append(Fault(file=path.name, line=number, message=f"this is no JSON: {error}"))
-    if faults:
-        raise InputError(faults)
-    return records
 
 
 def score_texts(gold: Sequence[Record], read: Callable[[Record], Reading | None]) -> TextScore:
