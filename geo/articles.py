@@ -173,7 +173,7 @@ def _read_markdown(path: Path, text: str) -> _Raw:
     if not front:
         return _read_plain(path, text)
     fields = {}
-    for line in front.group(1).splitlines():
+    for line in front.group(1).split("\n"):
         pair = _FIELD.match(line)
         if pair:
             fields[pair.group(1).lower()] = _unquote(pair.group(2))

@@ -19,6 +19,7 @@ every other row is still read.
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -166,7 +167,7 @@ def _rows(
         message = f"byte {error.start} is not UTF-8; save it as UTF-8"
         dropped.append(_left_out(path, None, path.name, "not_utf8", message))
         return
-    reader = csv.DictReader(text.splitlines(keepends=True))
+    reader = csv.DictReader(io.StringIO(text, newline=""))  # `splitlines` would break a row at U+2028, too
     try:
         missing = [name for name in columns if name not in (reader.fieldnames or ())]
         if missing:

@@ -314,7 +314,7 @@ def _fault(paths: list[Path], item: dict[str, Any]) -> Fault:
     if item["type"] not in ("missing", "value_error"):
         message += f" (found {item['input']!r:.80})"
     for path in paths:
-        line = _line_of(path.read_text(encoding="utf-8").splitlines(), location)
+        line = _line_of(path.read_text(encoding="utf-8").split("\n"), location)
         if line:
             return Fault(file=path.name, line=line, key=".".join(location), message=message)
     return Fault(file=paths[0].name, key=".".join(location) or None, message=message)

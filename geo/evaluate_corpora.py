@@ -143,7 +143,7 @@ def _brat_text(name: str, text: str, annotations: str, point_of: PointOf, file: 
     spans: dict[str, tuple[str, int, int]] = {}
     notes: dict[str, str] = {}
     adjectives: set[str] = set()
-    for line in annotations.splitlines():
+    for line in annotations.split("\n"):
         parts = line.split("\t")
         if line.startswith("T") and len(parts) > 2:
             kind, start, end = parts[1].split()[0], parts[1].split()[1], parts[1].split()[-1]

@@ -7,6 +7,7 @@ that place. Dates in the table and in the result are calendar days, inclusive; c
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def read_observations(path: Path) -> tuple[list[Observation], list[Dropped]]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(Fault(file=path.name, message=f"byte {error.start} is not UTF-8; save it as UTF-8")) from error
-    reader = csv.DictReader(text.splitlines(keepends=True))
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
         return _rows(path, reader)
     except csv.Error as error:

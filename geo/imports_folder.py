@@ -76,7 +76,7 @@ def read_sides(folder: Path) -> list[Side]:
     if not path.is_file():
         return []
     try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
     except (UnicodeDecodeError, csv.Error) as error:
         message = f"this is no table in UTF-8: {error}; mend it, or remove it to have it made anew"
         raise InputError(Fault(file=path.name, message=message)) from error

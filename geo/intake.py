@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from geo.articles import detect_language, read_head, read_text, text_key
-from geo.intake_archives import Budget, megabytes, unpack
+from geo.intake_archives import Budget, is_hidden, megabytes, unpack
 from geo.intake_documents import decode, read_docx, read_html, read_pdf
 from geo.intake_model import MAX_DEPTH, MAX_DRAFTS, MAX_FILE_BYTES, Draft, Intake, Refusal, Refused, one_line, tidy
 from geo.lexicon import Language
@@ -24,6 +24,7 @@ KINDS = (".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".jsonl", ".zip")
 INSIDE = " › "  # between an archive and a file in it
 FIELDS = ("title", "date", "publisher", "address", "lang")
 _REASONS = {"other_language": "unknown_language", "too_large": "too_long"}  # of geo.articles, as they are called here
+_LINE_END = re.compile("\r\n?")  # no other break ends a line of a head
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -131,6 +132,8 @@ def _read_one(
     name: str, content: bytes, budget: Budget, words: frozenset[str], depth: int
 ) -> Iterator[Draft | Refusal]:
     kind = PurePosixPath(name).suffix.lower()
+    if depth and is_hidden(name.rpartition(INSIDE)[2]):
+        raise Refused("hidden")
     if kind not in KINDS:
         raise Refused("unknown_format", known=", ".join(KINDS))
     if len(content) > MAX_FILE_BYTES:
@@ -140,7 +143,7 @@ def _read_one(
     if kind == ".zip":
         if depth == MAX_DEPTH:
             raise Refused("zip_too_deep", most=MAX_DEPTH)
-        inside = list(unpack(content, budget))
+        inside = [(at, data) for at, data in unpack(content, budget) if at.lower().endswith(KINDS) or not is_hidden(at)]
         if not inside:
             raise Refused("zip_empty")
         yield from _read_all(((f"{name}{INSIDE}{at}", data) for at, data in inside), budget, words, depth + 1)
@@ -157,13 +160,13 @@ def _read_one(
 
 
 def _from_text(name: str, text: str) -> Draft:
-    return _without_head(Draft(file=name, text=tidy(text)))
+    return _without_head(Draft(file=name, text=_LINE_END.sub("\n", text)))
 
 
 def _without_head(draft: Draft) -> Draft:
     """The draft, with what stood in the head of its text (front matter, `date ...`) as its fields."""
     fields, start = read_head(draft.text)
-    text = draft.text[start:].strip()
+    text = tidy(draft.text[start:]).strip()
     if not text:
         raise Refused("empty")
     return with_fields(replace(draft, text=text), fields)

@@ -43,7 +43,7 @@ def megabytes(size: int) -> str:
 
 
 def unpack(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
-    """The files of an archive with their names in it; folders and hidden files are left out.
+    """The files of an archive with their names in it; folders are left out, and what macOS adds of its own.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def check_entries(archive: zipfile.ZipFile, budget: Budget) -> list[zipfile.ZipI
             raise Refused("zip_encrypted")
         if info.file_size > MAX_RATIO * max(info.compress_size, 1) and info.file_size > RATIO_FROM_BYTES:
             raise Refused("zip_bomb", name=info.filename[:200], size=megabytes(info.file_size))
-    return [info for info in infos if info.filename and not _hidden(info.filename)]
+    return [info for info in infos if info.filename and not _added(info.filename)]
 
 
 def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -95,6 +95,12 @@ def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         raise Refused("zip_truncated") from error
 
 
-def _hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Whether a file in an archive, or a folder that it is in, has a name that begins with a dot."""
+    return any(part.startswith(".") for part in re.split(r"[/\\]", name))
+
+
+def _added(name: str) -> bool:
+    """Whether macOS put a file into the archive beside another one: it holds no text."""
     parts = re.split(r"[/\\]", name)
-    return parts[0] == "__MACOSX" or any(part.startswith(".") for part in parts)
+    return parts[0] == "__MACOSX" or parts[-1].startswith("._")

@@ -10,6 +10,8 @@ from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTLAND = ROOT / "tests" / "testland"
+# What `str.splitlines` takes for the end of a line, and neither CSV nor JSON, TOML or front matter does.
+OTHER_BREAKS = ("\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 SHARED = ("languages", "gazetteer", "imports")  # data that every conflict uses
 
 

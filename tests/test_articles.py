@@ -12,6 +12,7 @@ from geo.articles import detect_language, find_body, read_articles
 from geo.definitions import load_language
 from geo.errors import InputError
 from geo.model import Article, Dropped
+from tests.conftest import OTHER_BREAKS
 
 LANGUAGES = {code: load_language(code) for code in ("nl", "en")}
 DUTCH = "De troepen van het noorden hebben de stad Ostran donderdag na een lang gevecht ingenomen."
@@ -44,6 +45,14 @@ def test_markdown_has_its_fields_in_front(tmp_path: Path) -> None:
     assert (article.title, article.publisher, str(article.published)) == ("Ostran valt", "Krant", "2021-05-14")
     assert article.address == ""  # only http(s)
     assert body(article) == [DUTCH]
+
+
+@pytest.mark.parametrize("sign", OTHER_BREAKS, ids=ascii)
+def test_only_a_line_break_ends_a_field_of_the_head_or_a_line_of_json(tmp_path: Path, sign: str) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntitle: Ostran{sign}valt\ndate: 2021-05-14\n---\n{DUTCH}\n", encoding="utf-8")
+    record = {"id": "b", "date": "2021-05-14", "title": f"Two{sign}lines", "text": ENGLISH}
+    (tmp_path / "b.jsonl").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    assert [article.title for article in read(tmp_path)[0]] == [f"Ostran{sign}valt", f"Two{sign}lines"]
 
 
 def test_offsets_of_json_lines_are_those_of_the_text_field(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from geo.chronology import place_id, read_chronology
 from geo.definitions import load_conflict
 from geo.model import CONTESTED
-from tests.conftest import ROOT, TESTLAND
+from tests.conftest import OTHER_BREAKS, ROOT, TESTLAND
 
 LIBYA = ROOT / "data" / "chronology" / "libya"
 CONTROL = "place,lat,lon,place_kind,kind,actor,from_date,date_precision,confidence,backing,source_address,publisher\n"
@@ -157,6 +157,19 @@ def test_contested_is_a_state_and_a_place_id_is_plain(tmp_path, testland):
     row = f"Ôud Véér,49.1,31.9,town,contested,{CONTESTED},2019-01-01,day,high,page,,\n"
     (found,) = [o for o in _read(tmp_path, testland, control=row).observations if o.actor == CONTESTED]
     assert found.place.gazetteer_id == place_id(testland, "Ôud Véér") == "testland:oud-veer"
+
+
+@pytest.mark.parametrize("sign", OTHER_BREAKS, ids=ascii)
+def test_only_a_line_break_ends_a_row(tmp_path, testland, sign):
+    name, said = f"Up{sign}ton", f"A{sign}fight."
+    (tmp_path / "places.csv").write_text(f"place,nl,en,tier\n{name},Op{sign}stad,,2\n", encoding="utf-8")
+    control = f"{name},49.1,31.9,town,holds,North,2019-01-01,day,high,page,,\n"
+    events = f"2019-02-03,{name},49.1,31.9,town,XT,battle,clash,happened,,,North,South,3,{said}\n"
+    chronology = _read(tmp_path, testland, control, events)
+    assert chronology.dropped == []
+    assert {o.place.name for o in chronology.observations} == {"Northhaven", name}
+    assert [(e.main_place.place.name, e.summary) for e in chronology.events] == [(name, said)]
+    assert chronology.names[place_id(testland, name)]["nl"] == f"Op{sign}stad"
 
 
 def test_names_that_differ_only_in_letters_of_another_script_are_two_places(testland):

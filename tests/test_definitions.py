@@ -47,6 +47,15 @@ def test_a_wrong_value_is_named_with_its_line_and_what_was_found(tmp_path):
     assert "-5" in fault.message
 
 
+def test_a_fault_has_the_line_that_an_editor_shows(tmp_path):
+    folder, line = _broken(tmp_path, "reach_km = 60 ", "reach_km = -5 ")
+    path = folder / "broken.toml"
+    path.write_text("# one\u2028line\u0085\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(DefinitionError) as caught:
+        load_conflict("broken", folder)
+    assert caught.value.faults[0].line == line + 1
+
+
 def test_an_unknown_key_is_a_fault(tmp_path):
     folder, _ = _broken(tmp_path, "time_zone =", "timezone =")
     with pytest.raises(DefinitionError, match="timezone"):

@@ -14,6 +14,7 @@ from geo.errors import InputError
 from geo.evaluate_fronts import front_cells, grid_of, score_folder, score_fronts
 from geo.fronts_command import fronts_geojson, read_observations, read_outline
 from geo.projection import projection_for
+from tests.conftest import OTHER_BREAKS
 
 OUTLINE = mapping(shapely.box(30.0, 48.0, 34.0, 50.0))
 HEADER = "place,lat,lon,actor,date\n"
@@ -136,6 +137,12 @@ def test_bad_rows_are_named_and_the_rest_is_read(table):
     assert len(observations) == 12
     assert [d.line for d in dropped] == [14, 15, 16]
     assert "latitude 91" in dropped[0].detail and "'soon'" in dropped[1].detail
+
+
+def test_only_a_line_break_ends_a_row(table):
+    names = [f"Up{sign}ton" for sign in OTHER_BREAKS]
+    observations, dropped = read_observations(table("".join(f"{name},49,32,Red,2019-01-01\n" for name in names)))
+    assert (sorted(o.place.name for o in observations), dropped) == (sorted(names), [])
 
 
 def test_a_table_without_a_column_is_refused_with_what_was_found(table):

@@ -13,8 +13,9 @@ import shapely
 from geo.definitions import load_conflict
 from geo.errors import InputError
 from geo.imports import add_data_set, read_data_sets
-from geo.imports_folder import LEFT_OUT, SETTINGS, SIDES
+from geo.imports_folder import LEFT_OUT, SETTINGS, SIDES, read_sides, write_sides
 from geo.imports_shapes import add_anchor, are_points, read_anchors, read_shapes
+from tests.conftest import OTHER_BREAKS
 
 AREA = shapely.box(10.0, 26.0, 25.0, 33.5)
 UCDP = """id,type_of_violence,side_a,side_b,source_office,source_date,source_headline,where_prec,where_coordinates,latitude,longitude,event_clarity,date_prec,date_start,date_end,best,high,low
@@ -89,6 +90,17 @@ def test_the_table_of_sides_is_the_readers_and_survives_another_import(add):
     assert found.events[0].side1 == ("GNA",)
     assert found.unknown_sides == {}
     assert "Government of Libya,1,GNA" in path.read_text()
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", *OTHER_BREAKS], ids=ascii)
+def test_a_side_whose_name_has_a_break_in_it_can_be_given_an_actor(add, sign):
+    ucdp = UCDP.replace("Government of Libya", f'"Government{sign}of Libya"')
+    (name,) = add("ucdp", ucdp).unknown_sides
+    folder = add.folder / "mine"
+    assert sign in name and [side.text for side in read_sides(folder) if not side.actor] == [name]
+    write_sides(folder, [side._replace(actor=side.actor or "GNA") for side in read_sides(folder)])
+    found = add("ucdp", ucdp)
+    assert (found.events[0].side1, found.unknown_sides) == (("GNA",), {})
 
 
 @pytest.mark.parametrize("file", ["sides.csv", "Left_Out.csv"])

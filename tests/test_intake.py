@@ -26,6 +26,7 @@ from geo.intake_shelf import add_drafts, list_own, remove_own
 from geo.model import Article
 from geo.pipeline_reading import load_languages
 from geo.workspace import SETTINGS, change_setting, open_workspace
+from tests.conftest import OTHER_BREAKS
 from tests.intake_files import ENGLISH, TEXT, TITLE, docx_of, html_of, locked_pdf, pdf_of, wrap, zip_of
 
 LANGUAGES = load_languages()
@@ -80,7 +81,9 @@ WRONG = {
     "deep.zip": (_nested(4), "zip_too_deep"),
     "secret.zip": (_locked_zip(), "zip_encrypted"),
     "many.zip": (zip_of({f"{n}.txt": b"a" for n in range(5_001)}), "too_many_files"),
-    "void.zip": (zip_of({"__MACOSX/._a.txt": b"x"}), "zip_empty"),
+    "void.zip": (zip_of({"__MACOSX/._a.txt": b"x", "map/._a.txt": b"x", ".DS_Store": b"x"}), "zip_empty"),
+    "dot.zip": (zip_of({"map/..a.txt": TEXT.encode(), ".gitignore": b"x"}), "hidden"),
+    "dots.zip": (zip_of({".map/a.TXT": TEXT.encode()}), "hidden"),
     "scan.pdf": (pdf_of([[], []]), "pdf_scanned"),
     "secret.pdf": (locked_pdf("geheim"), "pdf_encrypted"),
     "none.pdf": (TEXT.encode(), "no_pdf"),
@@ -141,6 +144,14 @@ def test_what_a_file_says_of_itself_is_taken_over():
         "2019-06-20", "2019-06", "2019-06-20", ""]  # fmt: skip
     assert drafts["a.docx"].title == drafts["a.md"].title == drafts["a.jsonl"].title == TITLE
     assert drafts["a.zip"].file == "a.zip › map/b.txt"
+
+
+@pytest.mark.parametrize("sign", OTHER_BREAKS, ids=ascii)
+def test_only_a_line_break_ends_a_field_in_a_head(sign):
+    head = f"---\r\ntitle: Slag om{sign}Zuidpoort\r\ndate: 2019-06-20\r\n---\r\n"
+    (draft,) = read_pasted(f"{head}{TEXT}{sign}Einde.", LANGUAGES).drafts
+    assert (draft.title.replace(" ", ""), draft.date) == ("SlagomZuidpoort", "2019-06-20")
+    assert draft.text.replace("\n", "") == f"{TEXT}Einde."
 
 
 def test_the_budget_of_archives_holds_over_all_of_them(monkeypatch):
