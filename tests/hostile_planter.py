@@ -16,6 +16,7 @@ from tests.hostile_texts import hostile_texts, mark_of
 PARAGRAPHS = 14  # of an article, with two texts each
 EVENTS, ROWS = 4, 2  # of a round
 NOTE_LETTERS, VALUE_LETTERS = 150, 28  # of a note and of a value in an address; a longer one is refused or cut
+HIDDEN = 10  # of so many files in an archive one has a name that begins with a dot
 ACROSS, DOWN = 25, 14  # places side by side, none over another
 # What an address may ask for; each of them can hold a text that cannot be.
 ASKED = ("conflict", "date", "window", "evidence", "clock", "lang", "theme", "compare", "view", "why", "at", "spot",
@@ -135,15 +136,19 @@ class Planter:
         return {name: self.next("address.value", VALUE_LETTERS) for name in ASKED}
 
     def archive(self, count: int) -> bytes:
-        """A zip of so many articles, the names of whose files are texts too, and of as many files that are none."""
+        """A zip of so many articles, the names of whose files are texts too, and of as many files that are none.
+
+        An article in a file whose name begins with a dot is not read: its texts count as `hidden`.
+        """
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
             for number in range(count):
-                title, publisher = (self.next(f"draft.{part}", line=True) for part in ("title", "publisher"))
-                name = self._file_name()
+                name = "." * (number % HIDDEN == 1) + self._file_name()
+                field = "hidden" if name.startswith(".") else "draft"  # refused by its name, which alone is then seen
+                title, publisher = (self.next(f"{field}.{part}", line=True) for part in ("title", "publisher"))
                 archive.writestr(f"{name} {number}.md", (
                     f"---\ntitle: {title}\ndate: {self._day(number)}\nlang: nl\npublisher: {publisher}\n---\n"
-                    f"De inwoners van {self.next('draft.text')} zijn gevlucht naar Oostveld, bericht {number}.\n"
+                    f"De inwoners van {self.next(f'{field}.text')} zijn gevlucht naar Oostveld, bericht {number}.\n"
                 ))  # fmt: skip
                 archive.writestr(f"{self._file_name()} {number}.pdf", b"this is none")
         return out.getvalue()

@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 
+from tests.conftest import OTHER_BREAKS
+
 HOST = "evil.example"
 CANARY = "cm_canary"
 RUN = f"window.{CANARY}=1"
@@ -112,8 +114,13 @@ def _odd(rng: random.Random) -> str:
     ))  # fmt: skip
 
 
+def _parted(rng: random.Random) -> str:
+    """What is no line break and often taken for one, which tears a row of a table or a line of a file in two."""
+    return rng.choice(OTHER_BREAKS).join(rng.choice(NAMES) for _ in range(rng.randint(2, 5)))
+
+
 FAMILIES: tuple[Family, ...] = (
-    _template, _script, _handler, _link, _loads, _set, _stored, _turned, _unseen, _flood, _alike, _long, _odd,
+    _template, _script, _handler, _link, _loads, _set, _stored, _turned, _unseen, _flood, _alike, _long, _odd, _parted,
 )
 
 

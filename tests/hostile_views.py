@@ -19,6 +19,7 @@ from tests.hostile_planter import Planter
 from tests.hostile_watch import PATIENCE_MS, Watched
 
 SHOWN_DAY = "2019-06-10"
+WHY_DAYS = ("2019-02-10", SHOWN_DAY, "2019-10-10")  # each place is asked on them: by then another report decides
 PANELS = "[data-testid='day-panel'][data-date], [data-testid='compare-panel'][data-second]"
 MAP = "[data-testid='conflict-map'][data-date]"
 FIRST, LAST, STEP_DAYS = date(2019, 1, 30), date(2019, 12, 31), 30
@@ -26,12 +27,13 @@ OPENED = (".html", ".svg")  # by a browser; the other exports are no pages
 # The texts of these fields must all have been seen on these surfaces, or somebody shows less than before: then either
 # a text is lost or this walk is blind.
 EXPECTED = {
-    "cards": ("event.side1", "event.side2", "event.summary"),
+    "cards": ("event.side1", "event.side2", "event.summary", "event.publisher", "report.publisher",
+              "row.side1", "row.side2", "row.notes", "row.source"),
     "one file": ("event.side1", "event.side2", "event.summary"),
     "map": ("note.text",),
-    "search": ("place.name",),
+    "search": ("place.name", "place.nl", "place.en", "row.place"),
     "articles": ("article.title", "article.publisher", "article.text", "article.event"),
-    "drafts": ("draft.title", "draft.publisher"),
+    "drafts": ("draft.title", "draft.publisher", "file.name"),
     "notices": ("address.value",),
 }
 
@@ -76,9 +78,11 @@ class Walk:
         self.counts["places on the map"] = found["places"]
 
     def _cards(self) -> None:
-        found = map_frame(self.page).evaluate("cmHostile.cards()")
-        self.seen.note("cards", found)
-        self.counts["cards"] = found["cards"]
+        frame = map_frame(self.page)
+        for what in ("cmHostile.cards()", *(f"cmHostile.whys('{day}')" for day in WHY_DAYS)):
+            found = frame.evaluate(what)
+            self.seen.note("cards", found)
+            self.counts["cards"] = self.counts.get("cards", 0) + found["cards"]
 
     def _days(self) -> None:
         """The panel of days so far apart that their windows hold every day of the year."""
@@ -200,7 +204,8 @@ def look_at_files(seen: Watched, paths: Iterable[Path]) -> None:
             page.wait_for_selector(MAP)
             if not page.evaluate("cmHostile.painted()"):
                 seen.wrong.append("out.html: the map is blank")
-            seen.note("one file", page.evaluate("cmHostile.cards()"))
+            for what in ("cards()", f"whys('{SHOWN_DAY}')"):
+                seen.note("one file", page.evaluate(f"cmHostile.{what}"))
             seen.note("one file", page.evaluate("cmHostile.tour()"))
         page.wait_for_timeout(500)
         seen.look("one file" if path.name == "out.html" else path.name, page)

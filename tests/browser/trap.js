@@ -52,14 +52,26 @@
   const expand = () => { deep('details:not([open])').forEach((node) => { node.open = true; }); deep('.more > button, .cm-sides .foot > button:not(.strong)').forEach((node) => node.click()); };
 
   /* ---- in the frame of the map, or the map in one file ---- */
-  /* The card of every event and of every place's "why here?", opened as a click does, once it is really there. */
+  /* What stands on a card that was opened as a click does, once it is really there. */
+  async function card(app, kind, id) {
+    await until(() => app.card.open && app.card.open.kind === kind && app.card.open.id === id && app.card.node.childElementCount > 1, `the card of ${id}`);
+    return inWindow(app.card.node) ? read(app.card.node) : { seen: [], said: [], wrong: ['a card out of sight'] };
+  }
+  /* The card of every event. */
   async function cards() {
-    const { app } = window.ConflictMap, { events, places } = app.model, found = gather();
-    const shown = async (kind, id) => { await until(() => app.card.open && app.card.open.kind === kind && app.card.open.id === id && app.card.node.childElementCount > 1, `the card of ${id}`); if (!inWindow(app.card.node)) found.add({ seen: [], said: [], wrong: ['a card out of sight'] }); else found.add(read(app.card.node)); };
-    for (let n = 0; n < events.length; n += 1) { const { id } = events.at(n); app.openEvent(id); await shown('event', id); }
-    for (const { lng, lat } of places) { app.openWhy([lng, lat]); await shown('why', [lng, lat].map((degrees) => Number(degrees.toFixed(5))).join()); }
+    const { app } = window.ConflictMap, { events } = app.model, found = gather();
+    for (let n = 0; n < events.length; n += 1) { const { id } = events.at(n); app.openEvent(id); found.add(await card(app, 'event', id)); }
     app.closeCard();
-    return found.all({ cards: events.length + places.length });
+    return found.all({ cards: events.length });
+  }
+  /* The card of every place's "why here?" on a day. */
+  async function whys(iso) {
+    const { app } = window.ConflictMap, { places, start } = app.model, found = gather();
+    app.go(window.ConflictMap.dayOf(start, iso));
+    await until(() => app.root.dataset.date === iso, `the map of ${iso}`);
+    for (const { lng, lat } of places) { app.openWhy([lng, lat]); found.add(await card(app, 'why', [lng, lat].map((degrees) => Number(degrees.toFixed(5))).join())); }
+    app.closeCard();
+    return found.all({ cards: places.length });
   }
   /* What the map itself shows around every place, and what it says of each mark that is pointed at. */
   async function tour() {
@@ -91,5 +103,5 @@
     for (const node of root.querySelectorAll('.text .name, .text .chip')) { node.click(); found.add(read(root.querySelector('[data-testid=lens-card]'))); }
     return found.all();
   }
-  window.cmHostile = { read, expand, cards, tour, painted, search, article };
+  window.cmHostile = { read, expand, cards, whys, tour, painted, search, article };
 })();
