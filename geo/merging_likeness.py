@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import inf, isinf
 
 from geo.dates import ONE_DAY, DateInterval
-from geo.model import Event, EventType, Place, Status
+from geo.model import Event, EventType, Place, Source, Status
 from geo.projection import distance_km
 
 NEAR_KM = 5.0  # two towns' coordinates for one place differ by up to this (gazetteers among each other)
@@ -97,7 +97,9 @@ def join(kept: Event, other: Event) -> Event:
         deaths_max=high,
         control=kept.control or other.control,
         evidence=kept.evidence + tuple(e for e in other.evidence if e not in kept.evidence),
-        sources=kept.sources + tuple(s for s in other.sources if s.id not in {k.id for k in kept.sources}),
+        sources=_joined_sources(kept, other),
+        summary=kept.summary or other.summary,
+        summary_lang=kept.summary_lang if kept.summary else other.summary_lang,
         confidence=1 - (1 - kept.confidence) * (1 - other.confidence),
         on_map=kept.on_map or other.on_map,
         review=False if kept.on_map or other.on_map else kept.review and other.review,
@@ -105,6 +107,14 @@ def join(kept: Event, other: Event) -> Event:
         reported_at=min(filter(None, (kept.reported_at, other.reported_at)), default=None),
         aliases=tuple(sorted({*kept.aliases, *other.aliases, other.id})),
     )
+
+
+def _joined_sources(kept: Event, other: Event) -> tuple[Source, ...]:
+    """The sources of both; those that only the second has keep its line, where the event has another one already."""
+    known = {source.id for source in kept.sources}
+    line = other.summary if kept.summary and other.summary != kept.summary else ""
+    more = (source for source in other.sources if source.id not in known)
+    return kept.sources + tuple(replace(source, said=source.said or line) for source in more)
 
 
 def _is_around(event: Event) -> bool:

@@ -188,7 +188,10 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Who says so. `id` groups reports that are not independent (one agency, one page, one article)."""
+    """Who says so. `id` groups reports that are not independent (one agency, one page, one article).
+
+    `said` is the line of a report that joined an event which has another line.
+    """
 
     id: str
     kind: Literal["article", "chronology", "import"]
@@ -198,6 +201,7 @@ class Source:
     backing: Literal["page", "ucdp", "knowledge", "text"] = "text"
     published: date | None = None
     note: str = ""
+    said: str = ""
 
     def __post_init__(self) -> None:
         if self.address and not self.address.lower().startswith(("http://", "https://")):

@@ -188,6 +188,7 @@ def event_row(event: Event, names: Mapping[str, Mapping[str, str]] = MappingProx
         "sources": to_json([
             {"id": s.id, "kind": s.kind, "publisher": s.publisher, "address": s.address, "camp": s.camp,
              "backing": s.backing, "published": s.published.isoformat() if s.published else None, "note": s.note}
+            | ({"said": s.said} if s.said else {})
             for s in event.sources
         ]),
         "origins": sorted({s.kind for s in event.sources} | ({"article"} if event.evidence else set())),

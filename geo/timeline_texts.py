@@ -112,7 +112,8 @@ def evidence_of(event: Mapping[str, Any], articles: Mapping[str, Mapping[str, An
 
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:
     keep = ("kind", "publisher", "camp", "backing", "published", "note")
-    return {key: source.get(key) or "" for key in keep} | {"address": web_address(source.get("address"))}
+    said = {"said": source["said"]} if source.get("said") else {}
+    return {key: source.get(key) or "" for key in keep} | said | {"address": web_address(source.get("address"))}
 
 
 def marked_paragraphs(article: Mapping[str, Any], marks: Sequence[tuple[int, int]]) -> list[list[Piece]]:

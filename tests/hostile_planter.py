@@ -59,8 +59,11 @@ class Planter:
         """Put in at least so many texts, in rounds: events, rows of a data set, a place, an article, an own note."""
         while self.texts < count:
             self._round += 1
-            for _ in range(EVENTS):
+            for n in range(EVENTS):
+                number = self.texts
                 self._event()
+                if not n:
+                    self._same(number)
             for _ in range(ROWS):
                 self._row()
             self._place()
@@ -108,16 +111,23 @@ class Planter:
 
     def _row(self) -> None:
         """A row of a data set that a reader adds."""
+        number = self.texts
+        place, *others = [self.next(f"row.{part}") for part in ("place", "side1", "side2", "source", "notes")]
+        self._add_row(number, place, "31.6", others)
+
+    def _same(self, number: int) -> None:
+        """A row of what an event of the chronology tells as well: the two become one."""
+        self._add_row(number, "", "31.30", ["", "", self.next("same.source"), self.next("same.notes")])
+
+    def _add_row(self, number: int, place: str, lon: str, others: list[str]) -> None:
         path = self.data.parent / "rows.csv"
         columns = ["date", "place", "lat", "lon", "type", "side1", "side2", "source", "notes", "id"]
         if not path.exists():
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerow(columns)
         with path.open("a", encoding="utf-8", newline="") as file:
-            number = self.texts
-            place, *others = [self.next(f"row.{part}") for part in ("place", "side1", "side2", "source", "notes")]
-            csv.writer(file).writerow([self._day(number), place, self._lat(number), "31.6", "battle", *others,
-                                       f"r{number}"])  # fmt: skip
+            csv.writer(file).writerow([self._day(number), place, self._lat(number), lon, "battle", *others,
+                                       f"r{number}-{lon}"])  # fmt: skip
 
     def _note(self) -> None:
         text = self.next("note.text", NOTE_LETTERS)

@@ -28,7 +28,7 @@ OPENED = (".html", ".svg")  # by a browser; the other exports are no pages
 # a text is lost or this walk is blind.
 EXPECTED = {
     "cards": ("event.side1", "event.side2", "event.summary", "event.publisher", "report.publisher",
-              "row.side1", "row.side2", "row.notes", "row.source"),
+              "row.side1", "row.side2", "row.notes", "row.source", "same.source", "same.notes"),
     "one file": ("event.side1", "event.side2", "event.summary"),
     "map": ("note.text",),
     "search": ("place.name", "place.nl", "place.en", "row.place"),

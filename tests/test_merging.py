@@ -154,6 +154,16 @@ def test_one_event_in_two_data_sets_is_one_with_both_sources_and_its_dead_counte
     assert event.aliases == ("two-1",)
 
 
+def test_the_line_of_every_report_of_an_event_is_kept():
+    curated = replace(CURATED, type="battle", control=None, summary="North and South fought.", summary_lang="en")
+    sets = [[_imported(name, 1, summary=line)] for name, line in (("one", "Shells."), ("two", "Dead."), ("three", ""))]
+    (event,) = merge_events([], [curated], sets)
+    assert event.summary == curated.summary
+    assert [source.said for source in event.sources] == ["", "Shells.", "Dead.", ""]
+    (event,) = merge_events([], [], [[_imported("one", 1)], [_imported("two", 1, summary="Dead.", summary_lang="en")]])
+    assert (event.summary, event.summary_lang, [source.said for source in event.sources]) == ("Dead.", "en", ["", ""])
+
+
 def test_two_events_of_one_data_set_stay_two():
     assert len(merge_events([], [], [[_imported("one", 1), _imported("one", 2)]])) == 2
     both = [_imported("two", 1), _imported("two", 2)]

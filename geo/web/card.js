@@ -67,7 +67,7 @@
     if (!list.length) return [];
     const camp = (s) => (s.camp ? CM.t('camp', { side: CM.actorName(host.model, s.camp) }) : s.publisher ? CM.t('neutral') : '');
     return [el('h3', {}, CM.t((text.paragraphs || []).length ? 'other_reports' : 'source_reports')), el('ul', { class: 'cm-rep' }, list.map((s) => el('li', {}, el('span', { class: 'd' }, s.published ? CM.shortYearDate(s.published) : ''),
-      s.publisher ? CM.webLink(s.address, s.publisher) : el('span', {}, CM.t('backing.' + s.backing)), el('span', { class: 'c' }, camp(s)))))];
+      s.publisher ? CM.webLink(s.address, s.publisher) : el('span', {}, CM.t('backing.' + s.backing)), el('span', { class: 'c' }, camp(s)), s.said && el('p', { dir: 'auto', 'data-testid': 'report-line' }, s.said))))];
   }
 
   /* Leads to the event in review, where it can be corrected. */
