@@ -36,8 +36,8 @@ SourceKind = Literal["kind", "camp", "publisher"]
 Bits = NDArray[np.bool_]
 _LONGEST = 500  # names of actors and publishers come from outside
 _BETWEEN = "|"
-_COLUMNS = ("id", "type", "status", "date_start", "place_id", "places", "lng", "lat", "precision_km", "side1", "side2",
-            "control", "deaths_min", "sources", "on_map")  # fmt: skip
+_COLUMNS = ("id", "type", "status", "date_start", "place", "place_id", "places", "lng", "lat", "precision_km", "side1",
+            "side2", "control", "deaths_min", "sources", "on_map")  # fmt: skip
 _MOST_VALUES = 40  # of one filter in an address
 
 
@@ -139,13 +139,14 @@ def _whole(name: str, value: str, wrong: list[str]) -> int | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Spot:
-    """A place with its names by language and its point."""
+    """A place with its names by language and its point. `also` are other names that events give it."""
 
     id: str
     name: str
     names: Mapping[str, str]
     lng: float
     lat: float
+    also: tuple[str, ...] = ()
 
 
 class EventIndex:
@@ -266,11 +267,14 @@ def _sources(text: str) -> frozenset[str]:
 
 def _spots(rows: Sequence[Mapping[str, Any]]) -> dict[str, Spot]:
     found: dict[str, Spot] = {}
+    also: dict[str, dict[str, None]] = {}
     for row in rows:
-        if row["place_id"] in found:
-            continue  # most events share their places with others
+        if spot := found.get(row["place_id"]):  # most events share their places with others
+            if row["place"] != spot.name:
+                also.setdefault(spot.id, {})[row["place"]] = None
+            continue
         for place in json.loads(row["places"] or "[]")[:1]:
             if place.get("id") and place["id"] not in found and place.get("lng") is not None:
                 found[place["id"]] = Spot(id=place["id"], name=place["name"], names=place.get("names") or {},
                                           lng=place["lng"], lat=place["lat"])  # fmt: skip
-    return found
+    return found | {key: replace(found[key], also=tuple(names)) for key, names in also.items()}

@@ -54,7 +54,8 @@ def list_places(places: pd.DataFrame, index: EventIndex) -> dict[str, Known]:
     """Every place of a conflict by id: those that control follows, then those that only events name."""
     found = {
         row["id"]: Known(id=row["id"], name=row["name"], names=json.loads(row["names"] or "{}"), kind=row["kind"],
-                         tier=int(row["tier"]), lng=row["lng"], lat=row["lat"], watched=True)
+                         tier=int(row["tier"]), lng=row["lng"], lat=row["lat"], watched=True,
+                         also=(spot.name, *spot.also) if (spot := index.spots.get(row["id"])) else ())
         for row in plain_records(places)
     }  # fmt: skip
     for spot in index.spots.values():
@@ -96,7 +97,7 @@ def _shown(view: View, counts: tuple[int, int], words: Words) -> str:
 
 
 def _place(place: Known, words: Words) -> dict[str, Any]:
-    names = dict.fromkeys([place.in_words(words), *map(clean, place.names.values()), clean(place.name)])
+    names = dict.fromkeys([place.in_words(words), *map(clean, (*place.names.values(), place.name, *place.also))])
     return {"id": place.id, "name": place.in_words(words), "names": [name for name in names if name],
             "kind": words.get(f"kinds.{place.kind}") or "", "tier": place.tier}  # fmt: skip
 

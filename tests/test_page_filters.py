@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,9 @@ from geo.tables import EVIDENCE
 from page.filters import NO_SIDE, SHOWN_STATUSES, EventIndex, Filters, join_values, packed_bits, read_filters
 from page.finder import describe_finder, list_places
 from page.state import View, read_view
+from page.text import clean
 from page.words import open_words
+from tests.conftest import OTHER_BREAKS
 from tests.map_fixture import conflict as small_war
 from tests.map_fixture import make_tables
 from tests.map_fixture import packed as packed_files
@@ -149,6 +152,23 @@ def test_every_option_of_the_form_is_read_back_and_has_events():
             filters, wrong = read_filters({choice["name"]: option["id"]}, war)
             assert not wrong
             assert index.checked(filters) == (filters, [])
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_place_is_found_by_every_name_that_events_give_it(watched):
+    tables, war, words = small_tables(), small_war(), open_words("nl")
+    places = tables["places"] if watched else tables["places"].head(0)
+    known = [key for key in tables["places"]["id"] if (tables["events"]["place_id"] == key).any()]
+    events = tables["events"].copy()
+    names = [f"Name{sign}{n}" for n, sign in enumerate(OTHER_BREAKS)]
+    more = pd.concat([events[events["place_id"] == known[0]].head(1)] * len(names))
+    more["id"], more["place"] = [f"more-{n}" for n in range(len(names))], names
+    index = EventIndex(tables | {"events": pd.concat([events, more])}, war)
+    shown = describe_finder(View(conflict=war.id, date=date(2019, 6, 5), lang="nl"), war, index,
+                            list_places(places, index), (1, 2), words)  # fmt: skip
+    (found,) = [place for place in shown["places"] if place["id"] == known[0]]
+    assert {clean(name) for name in names} < set(found["names"])
+    assert found["name"] not in names and len(found["names"]) == len(set(found["names"]))
 
 
 def test_the_index_has_the_events_of_every_evidence_set():
