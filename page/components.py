@@ -51,8 +51,8 @@ def _wait() -> None:
 
 
 def show_header(data: dict[str, Any], on_choose: Hearer) -> None:
-    """The header; `on_choose` hears {field, value}."""
-    _telling("header", "header", data, {"choose": on_choose})
+    """The header; `on_choose` hears {field, value}. It is always on the page, so presses are kept by its script."""
+    _telling("header", "header", data, {"choose": on_choose}, "presses")
 
 
 def show_panel(data: dict[str, Any], on_select: Hearer, on_ask: Hearer) -> None:

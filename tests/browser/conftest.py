@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, Response, sync_playwright
 
 from geo.maps import build_page_folder
 from page.launch import free_port
@@ -145,6 +145,22 @@ def own_testland(*additions: Callable[[Path], None]) -> tuple[Any, Any]:
             yield address
 
     return data, served
+
+
+def give_files(page: Page, files: Sequence[Any]) -> None:
+    """Give files to the form of articles and wait until the server has them.
+
+    Only then the form has something to send: a press in the moment before is answered as one without files.
+    """
+    taken: list[str] = []
+
+    def is_last(answer: Response) -> bool:
+        if "upload_file" in answer.url and answer.request.method == "PUT":
+            taken.append(answer.url)
+        return len(taken) == len(files)
+
+    with page.expect_response(is_last, timeout=DRAW_MS):
+        page.locator("input[type=file]").set_input_files(files)
 
 
 def page_of_shown() -> Any:

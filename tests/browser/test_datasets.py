@@ -130,6 +130,23 @@ def test_each_kind_of_file_comes_in_and_goes_again(page, imports, tmp_path, file
     assert not (imports / name).exists()
 
 
+def test_a_press_counts_while_the_answer_to_the_field_that_was_left_moves_the_button(page, imports):
+    page.set_viewport_size({"width": 1440, "height": 2200})  # all of it stands on the screen: nothing scrolls
+    _drop(page, "known.csv", TABLE)
+    _add(page, "known")
+    _drop(page, "other.csv", HEAD + ROWS)
+    page.get_by_label("Naam", exact=True).fill("known")
+    add = page.get_by_role("button", name="Voeg toe", exact=True)
+    add.hover(timeout=DRAW_MS)
+    before = add.bounding_box()
+    page.mouse.down()  # the field is left with it, and a sentence comes between the field and the button
+    expect(page.get_by_text("het wordt vervangen")).to_be_visible(timeout=DRAW_MS)
+    after = add.bounding_box()
+    assert before and after and after["y"] > before["y"] + before["height"] / 2
+    page.mouse.up()
+    expect(page.get_by_test_id("material-said")).to_contain_text("known: 1 gebeurtenis toegevoegd", timeout=DRAW_MS)
+
+
 AREAS = [shapely.box(31.0, 48.5, 32.0, 49.5), shapely.box(32.0, 48.5, 33.0, 49.5)]
 
 

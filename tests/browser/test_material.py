@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from page.words import open_words
-from tests.browser.conftest import DRAW_MS, Shown, own_testland, page_of_shown
+from tests.browser.conftest import DRAW_MS, Shown, give_files, own_testland, page_of_shown
 from tests.browser.hostile import CANARY, HOST, HOSTILE, RUNS
 from tests.intake_files import ENGLISH, TEXT, TITLE
 from tests.test_intake import GOOD, WRONG
@@ -48,7 +48,7 @@ def _paste(page: Page, text: str) -> None:
 def _drop(page: Page, *names: str) -> None:
     content = {name: GOOD[name] if name in GOOD else WRONG[name][0] for name in names}
     files = [{"name": name, "mimeType": "application/octet-stream", "buffer": content[name]} for name in names]
-    page.locator("input[type=file]").set_input_files(files)
+    give_files(page, files)
     page.get_by_role("button", name=re.compile("^(Lezen|Read)$")).first.click()
 
 
@@ -164,8 +164,7 @@ def test_hostile_text_and_names_show_letter_by_letter_everywhere(shown, page):
         expect(said).to_contain_text(run, timeout=DRAW_MS)
     _ways(page, "Bestanden")
     name = "${window.__xss=1}<img src=x>`.pdf"
-    page.locator("input[type=file]").set_input_files(
-        [{"name": name, "mimeType": "application/pdf", "buffer": b"x"}])
+    give_files(page, [{"name": name, "mimeType": "application/pdf", "buffer": b"x"}])
     page.get_by_role("button", name="Lezen", exact=True).first.click()
     expect(page.get_by_test_id("refusal")).to_contain_text(name, timeout=DRAW_MS)
     assert not any(frame.evaluate(f"'{CANARY}' in window") for frame in page.frames)

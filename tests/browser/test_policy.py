@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from page.policy import page_policy
 from tests.browser.any_policy import ASKED, OPTIONS, ROOT
-from tests.browser.conftest import DRAW_MS, Shown, own_testland, serving
+from tests.browser.conftest import DRAW_MS, Shown, give_files, own_testland, serving
 from tests.browser.hostile import CANARY, HOST
 from tests.browser.map_page import served_folder
 from tests.browser.read_article import add_articles
@@ -68,8 +68,7 @@ def _use(shown: Shown) -> None:
     _view(page, "Materiaal")
     files = page.get_by_role("radio", name="Bestanden").or_(page.get_by_role("button", name="Bestanden", exact=True))
     files.first.click(timeout=DRAW_MS)
-    page.locator("input[type=file]").set_input_files(
-        [{"name": "a.txt", "mimeType": "text/plain", "buffer": f"date 2019-06-20 {TEXT}".encode()}])
+    give_files(page, [{"name": "a.txt", "mimeType": "text/plain", "buffer": f"date 2019-06-20 {TEXT}".encode()}])
     page.get_by_role("button", name="Lezen", exact=True).first.click()
     expect(page.get_by_test_id("draft")).to_have_count(1, timeout=DRAW_MS)
 

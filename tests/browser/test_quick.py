@@ -24,6 +24,8 @@ CLICK = """async ([names, pause]) => {
     await new Promise((done) => setTimeout(done, pause));
   }
 }"""
+MOVE = """(({ style }) => { style.marginTop = style.marginTop ? "" : "10rem"; })(
+  document.querySelector(".st-key-page_material"))"""
 NEXT_DAY = "slider => { slider.value = Number(slider.value) + 1; slider.dispatchEvent(new Event('input')); }"
 
 
@@ -73,3 +75,45 @@ def test_a_row_that_is_pressed_while_the_page_follows_the_date_is_the_row_that_o
     page.mouse.up()
     expect(shown.frame.get_by_test_id("this-is-wrong")).to_be_visible(timeout=DRAW_MS)
     expect(shown.panel).to_have_attribute("data-date", "2019-06-20", timeout=DRAW_MS)
+
+
+def _press_moving(page: Page, name: str) -> None:
+    """Press it, and before the pointer is up let the page move it, as an answer of the server may."""
+    buttons = page.locator(".st-key-page_material").locator("button, label")
+    pressed = buttons.filter(has_text=re.compile(rf"^\s*{name}")).first
+    pressed.hover(timeout=DRAW_MS)
+    before = pressed.bounding_box()
+    page.mouse.down()
+    page.evaluate(MOVE)
+    after = pressed.bounding_box()
+    assert before and after and abs(after["y"] - before["y"]) > before["height"]
+    page.mouse.up()
+
+
+def test_a_press_counts_also_where_the_page_moves_what_is_pressed(shown, page):
+    page.set_viewport_size({"width": 1440, "height": 2200})  # all of it stands on the screen: nothing scrolls
+    page.goto(f"{shown.address}/?view=material")
+    _paste(page)
+    material, own = page.locator(".st-key-page_material"), page.get_by_test_id("own-article")
+    for name, answer in {
+        "Bestanden": page.get_by_test_id("stFileUploader"), "Plakken": page.get_by_label("Tekst van het artikel"),
+        "Lezen": page.get_by_text("Er is nog niets om te lezen"), "1 artikel toevoegen": own,
+        "Verwijderen": own.locator("[data-action=sure]"),
+        "Echt verwijderen": page.get_by_text("U hebt nog geen artikelen toegevoegd"),
+        "Lees ook de artikelen": page.get_by_text("zijn uitgezet"), "Meenemen": material.get_by_text("Maken"),
+        "Maken": material.get_by_text(re.compile(r"\.\w+ opslaan")),
+    }.items():  # fmt: skip
+        _press_moving(page, name)
+        expect(answer.first, f"{name} is answered").to_be_visible(timeout=BUILD_MS)
+
+
+def test_a_pointer_that_leaves_the_button_takes_the_press_back(shown, page):
+    page.goto(f"{shown.address}/?view=material")
+    _paste(page)
+    page.get_by_role("button", name="1 artikel toevoegen").hover()
+    page.mouse.down()
+    page.mouse.move(700, 60)
+    page.mouse.up()
+    page.get_by_role("button", name=f"Wegleggen: {TITLE}").click()  # what was pressed before would be answered first
+    expect(page.get_by_test_id("draft")).to_have_count(0, timeout=DRAW_MS)
+    expect(page.get_by_text("1 artikel is toegevoegd")).to_have_count(0)
