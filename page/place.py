@@ -48,6 +48,8 @@ class History:
         self.conflict = conflict
         self._areas = tables["areas"]
         self._reasons = read_reasons(tables["observations"], conflict)
+        notes = plain_records(tables["observations"][["id", "note"]])
+        self._notes = {row["id"]: row["note"] for row in notes if row["note"]}
         self._texts = dict(zip(tables["articles"]["id"], tables["articles"]["text"], strict=True))
         summaries = plain_records(tables["events"][["id", "summary"]])
         self._summaries = {row["id"]: row["summary"] or "" for row in summaries}
@@ -83,11 +85,11 @@ class History:
         return found
 
     def sentence(self, reason: Reason) -> str:
-        """The words of a report: its sentence in the article, else the line of its event."""
+        """The words of a report: its sentence in the article, else the line of its event, else what is noted by it."""
         for article, start, end in reason.evidence:
             if text := self._texts.get(article):
                 return str(text)[start:end]
-        return str(self._summaries.get(reason.event_id, ""))
+        return str(self._summaries.get(reason.event_id) or self._notes.get(reason.id, ""))
 
 
 def describe_place(place: Known, history: History, day: date, words: Words, theme: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from page.filters import EventIndex
 from page.finder import Known, list_places
 from page.place import History, Spell, describe_place
 from page.words import open_words
+from tests.conftest import OTHER_BREAKS
 from tests.map_fixture import CHANGE, SENTENCE, make_tables
 from tests.map_fixture import conflict as small_war
 
@@ -77,3 +78,19 @@ def test_the_reports_nearest_to_a_change_come_first_and_a_sentence_is_quoted():
         assert away == sorted(away)
     quotes = [history.sentence(reason) for spell in rows for reason in spell.reasons]
     assert all(quote in ("", SENTENCE) or quote.endswith(".") for quote in quotes)
+
+
+def test_what_a_chronology_noted_by_a_report_is_quoted_whole_where_nothing_else_tells_it():
+    tables = make_tables()
+    reports, note = tables["observations"].copy(), f"Never{OTHER_BREAKS[-1]}lost. {'At length. ' * 60}End."
+    reports["note"] = [note, "", note]
+    reports.loc[2, "event_id"] = "evt-taken"
+    control = tables["control"].assign(observations=[["o1"], ["o2"], ["o3"]])
+    history, places = History(tables | {"observations": reports, "control": control}, WAR), _told()[1]
+    quoted = {
+        report["quote"]
+        for name in ("middelburgt", "noordstad")
+        for spell in describe_place(places[name], history, DAY, open_words("nl"), "light")["spells"]
+        for report in spell["reports"]
+    }
+    assert quoted == {note, "", "South takes the town."}
