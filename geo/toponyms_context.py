@@ -57,7 +57,7 @@ def is_metonym(words: PlaceWords, before: str, after: str, joined_before: bool) 
     if _ends(before, words.agents, words.articles):
         return True
     head = _strip_articles(before, words.articles).rstrip(" \"'“”‘’")
-    opens = not head or head[-1] in ";:–—" or head.split()[-1].casefold() in words.clause_openers
+    opens = not head.strip() or head[-1] in ";:–—" or _last_word(head) in words.clause_openers
     if not (opens or joined_before or (head[-1] == "," and _last_word(head[:-1]) in words.clause_openers)):
         return False
     said = re.findall(r"[\w'’]+", re.split(r"[,;:.!?]", after)[0])
