@@ -22,6 +22,7 @@ from geo.errors import DefinitionError, Fault
 from geo.lexicon import Language
 
 MAX_TOML_BYTES = 5_000_000
+_OWN_DATA = Path(__file__).resolve().parent.parent / "data"
 DATA_ENV = "CONFLICT_MAP_DATA"  # another data folder: for tests and for people's own wars
 
 M = TypeVar("M", bound=BaseModel)
@@ -31,7 +32,7 @@ Words = dict[str, str]  # language code -> words
 
 def data_dir() -> Path:
     """The folder of data files: the project's own unless the environment names another."""
-    return Path(os.environ.get(DATA_ENV) or Path(__file__).resolve().parent.parent / "data")
+    return Path(os.environ.get(DATA_ENV) or _OWN_DATA)
 
 
 class Part(BaseModel):

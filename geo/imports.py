@@ -7,12 +7,13 @@ not know keep their own name and are listed; nothing is guessed. It is read anew
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
@@ -34,7 +35,7 @@ from geo.imports_folder import (
     store,
 )
 from geo.imports_formats import ANY, NEEDED, Format, choose_columns, guess_kind, load_format, numbered, read_words
-from geo.imports_rows import WHY, Judged, judge
+from geo.imports_rows import WHY, Judged, Row, judge
 from geo.imports_shapes import SUFFIXES as SHAPES
 from geo.imports_shapes import are_points, as_words, read_shapes
 from geo.model import (
@@ -222,8 +223,7 @@ def _read(
 ) -> DataSet:  # fmt: skip
     judged = _judge(words, settings.columns, settings.date_order, format_, settings.file, conflict, area)
     known = {said.casefold(): actor for said, actor in (_actors(conflict) | dict(sides)).items()}
-    rows = judged.rows.astype(object)  # a cell of an Arrow column costs more to take out than an event to make
-    events = [_event(row, name, format_, known, conflict) for row in rows.itertuples()]
+    events = [_event(row, name, format_, known, conflict) for row in judged.rows]
     dropped = [
         Dropped(stage="imports", reason=reason, item=f"{name}, row {row}", file=settings.file, line=int(str(row)),
                 detail=WHY[reason])
@@ -245,7 +245,7 @@ def _judge(
     )
 
 
-def _event(row: Any, name: str, format_: Format, known: Mapping[str, str], conflict: Conflict) -> Event:
+def _event(row: Row, name: str, format_: Format, known: Mapping[str, str], conflict: Conflict) -> Event:
     key = row.key or stable_id("row", row.first, row.lat, row.lon, row.type, row.side1, row.side2, row.summary)
     when = DateInterval(row.first.date(), row.last.date() + timedelta(days=1), cast(Precision, row.date_precision))
     side1, side2 = _sides(row.side1, known), _sides(row.side2, known)
@@ -276,7 +276,7 @@ def _event(row: Any, name: str, format_: Format, known: Mapping[str, str], confl
 
 
 def _whole(number: float) -> int | None:
-    return None if pd.isna(number) else int(number)
+    return None if math.isnan(number) else int(number)
 
 
 def _reported(text: str, day: date) -> date:
@@ -296,7 +296,7 @@ def _sides(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _change(
-    row: Any, place: Place, side1: Sequence[str], side2: Sequence[str], known: Mapping[str, str], conflict: Conflict
+    row: Row, place: Place, side1: Sequence[str], side2: Sequence[str], known: Mapping[str, str], conflict: Conflict
 ) -> ControlChange | None:
     """Who holds the place afterwards: the column that says so, else the first side of a change of hands."""
     named, lost = _sides(row.holder, known), _sides(row.holder_before, known)
@@ -327,7 +327,7 @@ def _all_sides(
     counts: Counter[str] = Counter()
     for meaning in ("side1", "side2", "holder"):
         if meaning in columns:
-            counts.update({str(k): int(v) for k, v in words[columns[meaning]].value_counts().items() if k})
+            counts.update(filter(None, words[columns[meaning]].tolist()))
     known = {said.casefold(): actor for said, actor in (_actors(conflict) | dict(sides)).items()}
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [Side(said, count, known.get(said.casefold(), "")) for said, count in ranked]

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import ValidationError
 
@@ -24,8 +28,9 @@ MAX_RATIO = 200  # of unpacked to packed: a UCDP file packs about 1 to 12
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".gz", ".zip")
 ANY = "csv"  # the kind of any table
 NEEDED = ("date", "lat", "lon")
-_GUARD = r"^'(?=[' ]*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+_GUARD = re.compile(r"^'(?=[' ]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 # what keeps a spreadsheet from running a cell: not part of its text
+_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # pandas' own "str", in Arrow
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -129,7 +134,13 @@ def guess_columns(found: Iterable[str], format_: Format) -> dict[str, str]:
 
 def list_kinds() -> list[str]:
     """The kinds of data sets that there are, sorted; "csv" is any table."""
-    return sorted(path.stem for path in (data_dir() / "imports").glob("*.toml"))
+    folder = data_dir() / "imports"
+    return list(_cached_kinds(folder, folder.stat().st_mtime_ns)) if folder.is_dir() else []
+
+
+@lru_cache(maxsize=16)
+def _cached_kinds(folder: Path, _changed_ns: int) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
 def guess_kind(found: Iterable[str]) -> str:
@@ -219,9 +230,14 @@ def _apart(names: list[str]) -> list[str]:
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with bare names, its cells as bare text without guards, and the number of the row as index."""
-    frame.columns = _apart([str(name).strip() for name in frame.columns])
-    frame.index = pd.RangeIndex(2, len(frame) + 2)
-    for name in frame.columns:
-        text = frame[name].fillna("").astype(str).str.strip()
-        frame[name] = text.str.replace(_GUARD, "", regex=True)
-    return frame
+    names = _apart([str(name).strip() for name in frame.columns])
+    columns = {name: _bare(column) for name, (_, column) in zip(names, frame.items(), strict=True)}
+    return pd.DataFrame(columns, index=pd.RangeIndex(2, len(frame) + 2))
+
+
+def _bare(column: pd.Series[str]) -> pd.arrays.ArrowStringArray:
+    cells = pa.array(column.array if column.dtype == _TEXT else column.astype(_TEXT).array)
+    cells = pc.utf8_trim_whitespace(pc.fill_null(cells, "") if cells.null_count else cells)
+    if pc.any(pc.starts_with(cells, "'")).as_py():
+        cells = pa.array([_GUARD.sub("", cell) for cell in cells.to_pylist()], cells.type)
+    return pd.arrays.ArrowStringArray(cells, dtype=_TEXT)  # type: ignore[call-arg]  # the stubs are older

@@ -7,11 +7,14 @@ file and half-open in the result.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -25,10 +28,13 @@ COAST_DEGREES = 0.1  # outlines are coarse and islands are missing: so far outsi
 MOST = 0.5  # of the rows: where more fail alike, the file is refused
 MOST_DEATHS = 999_999_999  # of one row
 MOST_KM = 20_000.0  # half around the earth
+MONTHS = 12
 EARLIEST = date(1900, 1, 1)
 _ISO = "%Y-%m-%d"
 _WORDED = ("%d %B %Y", "%d-%B-%Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%Y/%m/%d", "%Y%m%d")
 _ORDERS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
+_STROKES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b")
+_NOUGHTS = re.compile(r"\.0+\Z")
 _DEFAULT_KM = 5.0
 _DEFAULT_CONFIDENCE = 0.8
 TEXTS = ("key", "place", "side1", "side2", "holder", "holder_before", "extent", "source", "address", "reported",
@@ -43,13 +49,45 @@ WHY = {
     "outside_period": "the date lies outside the days of this war",
     "stands_twice": "the same key stands in an earlier row",
 }
+Column = npt.NDArray[Any]  # of text as objects: what pandas and Arrow do with a whole column at a time starts slowly
+
+
+class Row(NamedTuple):
+    """One row that can be used. Coordinates are WGS 84 degrees; deaths are NaN where none are given."""
+
+    number: int
+    lat: float
+    lon: float
+    first: datetime  # midnight, of the first and of the last day
+    last: datetime
+    date_precision: str
+    type: str
+    subtype: str
+    status: str
+    deaths_min: float
+    deaths_max: float
+    precision_km: float
+    confidence: float
+    key: str
+    place: str
+    side1: str
+    side2: str
+    holder: str
+    holder_before: str
+    extent: str
+    source: str
+    address: str
+    reported: str
+    summary: str
+    best: str
+    says_all: bool  # of control: what stands in neither of its columns did not happen
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The rows that can be used, with typed columns, and why the others cannot: row number -> reason."""
+    """The rows that can be used, and why the others cannot: row number -> reason."""
 
-    rows: pd.DataFrame
+    rows: list[Row]
     reasons: pd.Series[str]
 
 
@@ -80,76 +118,110 @@ def judge(
     """
     if words.empty:
         raise InputError(Fault(file=file, message="there is no row below the head", reason="no_rows"))
-    text = {meaning: words[column] for meaning, column in columns.items()}
-    empty = pd.Series("", index=words.index)
-    out = pd.DataFrame(index=words.index)
-    out["lat"], out["lon"] = _degrees(text["lat"], 90.0), _degrees(text["lon"], 180.0)
-    out["first"], out["last"], out["date_precision"] = _days(text, format_, date_order, file)
-    out["type"], out["subtype"] = _types(text.get("type", empty), text.get("subtype", empty), format_)
-    out["status"] = text.get("status", empty).str.lower().where(lambda s: s.isin(STATUSES), "happened")
-    for side in ("deaths_min", "deaths_max"):
-        out[side] = _numbers(text.get(side, empty))
-    crossed = out["deaths_min"] > out["deaths_max"]  # some files have them the wrong way round
-    out.loc[crossed, ["deaths_min", "deaths_max"]] = out.loc[crossed, ["deaths_max", "deaths_min"]].to_numpy()
-    out["precision_km"] = _coded(text, "place_quality", format_.place_quality, "precision_km", _DEFAULT_KM)
-    out["confidence"] = _coded(text, "quality", format_.quality, "confidence", _DEFAULT_CONFIDENCE).clip(0, 1)
-    for meaning in TEXTS:
-        out[meaning] = text.get(meaning, empty)
-    out["says_all"] = "holder_before" in text  # of control: what stands in neither column did not happen
-    reasons = _reasons(out, text, area, first, last)
-    _refuse_swapped(out, area, file)
-    _refuse_most(reasons, file)
-    return Judged(out[reasons == ""], reasons[reasons != ""])
+    text = {meaning: words[column].to_numpy(dtype=object) for meaning, column in columns.items()}
+    found = _values(text, words.index.to_numpy(), format_, date_order, file)
+    inside = _inside(found["lon"], found["lat"], area)
+    reasons = _reasons(found, inside, first, last)
+    _refuse_swapped(found["lon"], found["lat"], inside, area, file)
+    _refuse_most(reasons, found["number"], file)
+    usable = reasons == ""
+    lists = [found[name][usable].tolist() for name in Row._fields]
+    out = pd.Series(reasons[~usable], index=found["number"][~usable], dtype="str")
+    return Judged([Row(*values) for values in zip(*lists, strict=True)], out)
 
 
-def _degrees(column: pd.Series[str], limit: float) -> pd.Series[float]:
-    plain = column.str.replace(",", ".", regex=False) if not column.str.contains(".", regex=False).any() else column
-    number = pd.to_numeric(plain, errors="coerce")
-    return number.where(number.abs() <= limit)
+def _values(
+    text: Mapping[str, Column], numbers: Column, format_: Format, date_order: str, file: str
+) -> dict[str, Column]:
+    """The columns of :class:`Row`, for all rows."""
+    empty = np.full(len(numbers), "", dtype=object)
+    found: dict[str, Column] = {"number": numbers} | {meaning: text.get(meaning, empty) for meaning in TEXTS}
+    found["lat"], found["lon"] = _degrees(text["lat"], 90.0), _degrees(text["lon"], 180.0)
+    found["first"], found["last"], found["date_precision"] = _days(text, format_, date_order, file)
+    found["type"], found["subtype"] = _types(text.get("type", empty), text.get("subtype", empty), format_)
+    found["status"] = _each(text.get("status", empty), _status)
+    low, high = _numbers(text.get("deaths_min", empty)), _numbers(text.get("deaths_max", empty))
+    crossed = low > high  # some files have them the wrong way round
+    found["deaths_min"], found["deaths_max"] = np.where(crossed, high, low), np.where(crossed, low, high)
+    found["precision_km"] = _coded(text, "place_quality", format_.place_quality, "precision_km", _DEFAULT_KM)
+    found["confidence"] = _coded(text, "quality", format_.quality, "confidence", _DEFAULT_CONFIDENCE).clip(0, 1)
+    found["says_all"] = np.full(len(numbers), "holder_before" in text)
+    return found
 
 
-def _numbers(column: pd.Series[str]) -> pd.Series[float]:
+def _each(column: Column, meaning: Callable[[Any], object]) -> Column:
+    """What every cell means; those that are alike are looked at once."""
+    cells = column.tolist()
+    known = {cell: meaning(cell) for cell in set(cells)}
+    return np.array([known[cell] for cell in cells], dtype=object)
+
+
+def _pointed(column: Column) -> Column:
+    """Numbers with a point for a decimal comma."""
+    return _each(column, lambda cell: cell.replace(",", "."))
+
+
+def _degrees(column: Column, limit: float) -> Column:
+    plain = column if any("." in cell for cell in column.tolist()) else _pointed(column)
+    number: Column = pd.to_numeric(plain, errors="coerce")
+    return _kept(number, (number >= -limit) & (number <= limit), np.nan)
+
+
+def _kept(number: Column, right: Column, otherwise: float) -> Column:
+    """The numbers, with another in place of those that are not right; whole ones stay so where all are right."""
+    return number if right.all() else np.where(right, number, otherwise)
+
+
+def _numbers(column: Column) -> Column:
     """Whole numbers; NaN for nothing, -1 for what is none."""
-    number = pd.to_numeric(column.where(column != "", "nan"), errors="coerce")
-    wrong = (column != "") & (number.isna() | (number < 0) | (number > MOST_DEATHS) | (number % 1 != 0))
-    return number.where(~wrong, -1.0)
+    number = pd.to_numeric(column, errors="coerce").astype(float)
+    right = (column == "") | ((number >= 0) & (number <= MOST_DEATHS) & (number == np.floor(number)))
+    return np.where(right, number, -1.0)
 
 
-def _code(column: pd.Series[str]) -> pd.Series[str]:
+def _code(cell: str) -> str:
     """A code as the tables of meanings write it: "1.0" is "1"."""
-    return column.str.replace(r"\.0+$", "", regex=True)
+    return _NOUGHTS.sub("", cell)
 
 
 def _coded(
-    text: Mapping[str, pd.Series[str]], meaning: str, table: Mapping[str, float], plain: str, default: float
-) -> pd.Series[float]:
-    index = text["lat"].index
+    text: Mapping[str, Column], meaning: str, table: Mapping[str, float], plain: str, default: float
+) -> Column:  # fmt: skip
     if meaning in text and table:
-        return _code(text[meaning]).map(dict(table)).astype(float).fillna(default)
+        number = _each(text[meaning], lambda cell: table.get(_code(cell), default)).astype(float)
+        return _kept(number, ~np.isnan(number), default)
     if plain in text:
-        number = pd.to_numeric(text[plain].str.replace(",", ".", regex=False), errors="coerce")
-        return number.where((number >= 0) & (number <= MOST_KM)).fillna(default)
-    return pd.Series(default, index=index)
+        number = pd.to_numeric(_pointed(text[plain]), errors="coerce")
+        return _kept(number, (number >= 0) & (number <= MOST_KM), default)
+    return np.full(len(text["lat"]), default)
 
 
-def _types(types: pd.Series[str], subtypes: pd.Series[str], format_: Format) -> tuple[pd.Series[str], pd.Series[str]]:
+def _types(types: Column, subtypes: Column, format_: Format) -> tuple[Column, Column]:
     known = {name.casefold(): name for name in EVENT_TYPES} | {k.casefold(): v for k, v in format_.types.items()}
-    said = _code(types).str.casefold()
-    whole = said.map(known).fillna(said.map(lambda value: "" if value else "other"))
-    parts = whole.str.partition("/")
-    return parts[0], parts[2].where(parts[2] != "", subtypes)
+
+    def whole(cell: str) -> str:
+        said = _code(cell).casefold()
+        return known.get(said, "" if said else "other")
+
+    found = _each(types, whole)
+    parts = _each(found, lambda cell: cell.partition("/")[2])
+    return _each(found, lambda cell: cell.partition("/")[0]), np.where(parts != "", parts, subtypes)
 
 
-def _days(
-    text: Mapping[str, pd.Series[str]], format_: Format, order: str, file: str
-) -> tuple[pd.Series[pd.Timestamp], pd.Series[pd.Timestamp], pd.Series[str]]:
+def _status(cell: str) -> str:
+    return said if (said := cell.lower()) in STATUSES else "happened"
+
+
+def _days(text: Mapping[str, Column], format_: Format, order: str, file: str) -> tuple[Column, Column, Column]:
     first = _dates(text["date"], order, file)
-    last = _dates(text["date_end"], order, file).fillna(first) if "date_end" in text else first
-    quality = _code(text["date_quality"]).map(format_.date_quality) if "date_quality" in text else None
-    spans = (last - first).dt.days
-    precision = spans.map(_precision_of)
-    if quality is not None:
-        precision = quality.where(quality.isin(PRECISIONS) & ~((quality == "day") & (spans > 0)), precision)
+    last = _dates(text["date_end"], order, file) if "date_end" in text else first
+    last = np.where(np.isnat(last), first, last)
+    spans = (last - first) / np.timedelta64(1, "D")
+    precision = _each(spans, _precision_of)
+    if "date_quality" in text:
+        known = {code: name for code, name in format_.date_quality.items() if name in PRECISIONS}
+        quality = _each(text["date_quality"], lambda cell: known.get(_code(cell), ""))
+        precision = np.where((quality != "") & ~((quality == "day") & (spans > 0)), quality, precision)
     return first, last, precision
 
 
@@ -157,73 +229,77 @@ def _precision_of(days: float) -> str:
     return next((name for limit, name in ((0, "day"), (14, "days"), (62, "month")) if days <= limit), "season")
 
 
-def _dates(column: pd.Series[str], order: str, file: str) -> pd.Series[pd.Timestamp]:
-    found = pd.to_datetime(column.str.slice(0, 10), format=_ISO, errors="coerce")
+def _dates(column: Column, order: str, file: str) -> Column:
+    """Midnights; NaT for what is no date."""
+    found = _parsed([cell[:10] for cell in column.tolist()], _ISO)
     for layout in _WORDED:
-        if not (missing := found.isna() & (column != "")).any():
+        if not (missing := np.flatnonzero(np.isnat(found) & (column != ""))).size:
             return found
-        found = found.fillna(pd.to_datetime(column.where(missing), format=layout, errors="coerce"))
-    stroke = column.where(found.isna() & (column != ""), "").str.replace(r"[.\-]", "/", regex=True)
-    parts = stroke.str.extract(r"^(\d{1,2})/(\d{1,2})/(\d{4})\b").astype(float)
-    if parts[0].notna().any():
-        layout = _ORDERS[order or _order_of(parts, column, file)]
-        found = found.fillna(pd.to_datetime(stroke.str.slice(0, 10), format=layout, errors="coerce"))
+        found[missing] = _parsed(column[missing].tolist(), layout)
+    missing = np.flatnonzero(np.isnat(found) & (column != ""))
+    strokes = [cell.replace(".", "/").replace("-", "/") for cell in column[missing].tolist()]
+    parts = {cell: match for cell, match in zip(column[missing], map(_STROKES.match, strokes), strict=True) if match}
+    if parts:
+        layout = _ORDERS[order or _order_of(parts, file)]
+        found[missing] = _parsed([cell[:10] for cell in strokes], layout)
     return found
 
 
-def _order_of(parts: pd.DataFrame, column: pd.Series[str], file: str) -> str:
+def _parsed(cells: list[str], layout: str) -> Column:
+    found = pd.to_datetime(np.array(cells, dtype=object), format=layout, errors="coerce")
+    return found.to_numpy().astype("datetime64[us]")
+
+
+def _order_of(parts: Mapping[str, re.Match[str]], file: str) -> str:
     """Whether days or months come first, where the dates themselves tell."""
-    day_first, month_first = bool((parts[0] > 12).any()), bool((parts[1] > 12).any())
+    day_first = any(int(match[1]) > MONTHS for match in parts.values())
+    month_first = any(int(match[2]) > MONTHS for match in parts.values())
     if day_first != month_first:
         return "dmy" if day_first else "mdy"
-    example = column[parts[0].notna()].iloc[0]
+    example = next(iter(parts))
     both = "some dates have the day first and some the month" if day_first else "it can be read in two ways"
     message = f"the date {example!r}: {both}; say which comes first: --map date_order=dmy (or mdy)"
     reason = "dates_mixed" if day_first else "dates_two_ways"
     raise InputError(Fault(file=file, key="date", message=message, reason=reason, values={"example": example}))
 
 
-def _reasons(
-    out: pd.DataFrame, text: Mapping[str, pd.Series[str]], area: BaseGeometry, first: date, last: date
-) -> pd.Series[str]:
+def _reasons(found: Mapping[str, Column], inside: Column, first: date, last: date) -> Column:
     """The first reason that holds for each row, "" where it can be used."""
-    reasons = pd.Series("", index=out.index)
-
-    def because(reason: str, wrong: pd.Series[bool]) -> None:
-        reasons[(reasons == "") & wrong] = reason
-
-    because("bad_coordinate", out["lat"].isna() | out["lon"].isna())
-    because("bad_date", out["first"].isna() | (out["last"] < out["first"]) | (out["first"] < pd.Timestamp(EARLIEST)))
-    because("unknown_type", out["type"] == "")
-    because("bad_number", (out["deaths_min"] == -1) | (out["deaths_max"] == -1))
-    if "key" in text:
-        because("stands_twice", out["key"].duplicated() & (out["key"] != ""))
-    because("outside_period", (out["last"] < pd.Timestamp(first)) | (out["first"] > pd.Timestamp(last)))
-    because("outside_area", ~_inside(out, area) & (reasons == ""))
-    return reasons
+    begins, ends, keys = found["first"], found["last"], found["key"]
+    wrong = {
+        "bad_coordinate": np.isnan(found["lat"]) | np.isnan(found["lon"]),
+        "bad_date": np.isnat(begins) | (ends < begins) | (begins < np.datetime64(EARLIEST)),
+        "unknown_type": found["type"] == "",
+        "bad_number": (found["deaths_min"] == -1) | (found["deaths_max"] == -1),
+        "stands_twice": pd.Series(keys, dtype=object).duplicated().to_numpy() & (keys != ""),
+        "outside_period": (ends < np.datetime64(first)) | (begins > np.datetime64(last)),
+        "outside_area": ~inside,
+    }
+    return np.select(list(wrong.values()), list(wrong), default="")
 
 
-def _inside(out: pd.DataFrame, area: BaseGeometry, lng: str = "lon", lat: str = "lat") -> pd.Series[bool]:
+def _inside(x: Column, y: Column, area: BaseGeometry) -> Column:
     """Whether each point lies in the countries or as near to them as their outline is coarse."""
-    x, y = out[lng].to_numpy(dtype=float), out[lat].to_numpy(dtype=float)
+    x, y = x.astype(float), y.astype(float)
     shapely.prepare(area)
-    inside = shapely.contains_xy(area, x, y)
+    inside: Column = shapely.contains_xy(area, x, y)
     # A buffer around all countries would cost a minute: only the few points that lie outside are asked how near they
     # are, each place once, and of the countries' parts only those close by.
-    parts = shapely.STRtree(shapely.get_parts(area))
     unsure = np.flatnonzero(~inside & np.isfinite(x) & np.isfinite(y))
-    spots, which = np.unique(np.column_stack([x[unsure], y[unsure]]), axis=0, return_inverse=True)
-    near = np.zeros(len(spots), dtype=bool)
-    near[parts.query(shapely.points(spots), predicate="dwithin", distance=COAST_DEGREES)[0]] = True
-    inside[unsure] = near[which.ravel()]
-    return pd.Series(inside, index=out.index)
+    if unsure.size:
+        parts = shapely.STRtree(shapely.get_parts(area))
+        spots, which = np.unique(np.column_stack([x[unsure], y[unsure]]), axis=0, return_inverse=True)
+        near = np.zeros(len(spots), dtype=bool)
+        near[parts.query(shapely.points(spots), predicate="dwithin", distance=COAST_DEGREES)[0]] = True
+        inside[unsure] = near[which.ravel()]
+    return inside
 
 
-def _refuse_swapped(out: pd.DataFrame, area: BaseGeometry, file: str) -> None:
-    known = out[out["lat"].notna() & out["lon"].notna()]
-    if known.empty or _inside(known, area).any():
+def _refuse_swapped(lng: Column, lat: Column, inside: Column, area: BaseGeometry, file: str) -> None:
+    known = ~(np.isnan(lng) | np.isnan(lat))
+    if inside.any() or not known.any():
         return
-    swapped = _inside(known, area, lng="lat", lat="lon").mean()
+    swapped = _inside(lat[known], lng[known], area).mean()
     if swapped > MOST:
         message = (
             f"latitude and longitude seem swapped: read the other way round {swapped:.0%} of the points lie in the "
@@ -233,11 +309,11 @@ def _refuse_swapped(out: pd.DataFrame, area: BaseGeometry, file: str) -> None:
         raise InputError(Fault(file=file, key="lat, lon", message=message, reason="swapped", values=values))
 
 
-def _refuse_most(reasons: pd.Series[str], file: str) -> None:
+def _refuse_most(reasons: Column, numbers: Column, file: str) -> None:
     for reason in ("bad_coordinate", "bad_date", "unknown_type", "bad_number"):
-        wrong = reasons[reasons == reason]
+        wrong = numbers[reasons == reason]
         if len(wrong) > MOST * len(reasons):
             message = f"{len(wrong)} of {len(reasons)} rows: {WHY[reason]}. Nothing was imported"
-            values = {"count": str(len(wrong)), "total": str(len(reasons)), "line": str(wrong.index[0])}
-            fault = Fault(file=file, line=int(wrong.index[0]), message=message, reason=f"most_{reason}", values=values)
+            values = {"count": str(len(wrong)), "total": str(len(reasons)), "line": str(wrong[0])}
+            fault = Fault(file=file, line=int(wrong[0]), message=message, reason=f"most_{reason}", values=values)
             raise InputError(fault)

@@ -85,6 +85,7 @@ EARLIER = {
         TABLE.replace(b"2019-06-05", b""), TABLE.replace(b"deaths", b"date "), TABLE.replace(b",2\n", b",1e300\n"),
         TABLE.replace(b",2\n", b",99999999999999999999\n"),
         TABLE.replace(b"side1", b"precision_km").replace(b"North", b"inf"),
+        TABLE.replace(b",49.0,", b",-9223372036854775808,").replace(b"32.05", b"32"),
     ],
     "import_packed": [gzip.compress(TABLE)[:12] + b"\xff\xff\xff" + gzip.compress(TABLE)[15:]],
     "import_excel": [b"<worksheet", b"no xml at all"],
@@ -122,6 +123,7 @@ EARLIER = {
         _label("[1, 1]") + SPLIT + b'{"put": {"id": "a", "text": "\\udfff", "points": [[1, 2], [2, 2]]}}',
     ],
     "kept_note": [DEEP, b"[]", b'{"files": 1}'],
+    "reading": [b"date 2019-06-20 He fled.\r Libya said so.", b"date 2019-06-20 He fled.\x0b \"Tripoli\" said so."],
 }  # fmt: skip
 
 

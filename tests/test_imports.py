@@ -240,6 +240,15 @@ def test_a_broken_geojson_is_refused(tmp_path, content, says):
         read_shapes(tmp_path / "map.geojson")
 
 
+def test_a_table_that_is_read_in_several_pieces_comes_in_whole(add):
+    rows = 20_000
+    table = HEAD + "".join(f"2019-04-{day % 30 + 1:02}; '=Plaats {day} ;32,{17 + day % 9};13,02;gevecht;4\n"
+                           for day in range(rows))  # fmt: skip
+    events = add("csv", table).events
+    assert [event.main_place.place.name for event in events] == [f"=Plaats {day}" for day in range(rows)]
+    assert len({event.when.first_day for event in events}) == 30
+
+
 def test_what_stands_in_the_cells_stays_text(add):
     text = ROWS.replace("Gharyan", "${alert(1)}</script>").replace("gevecht", "=1+1")
     found = add("csv", text.replace("=1+1", "gevecht"))

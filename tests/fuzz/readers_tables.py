@@ -229,7 +229,7 @@ WITNESSES = [
 _ROWS = {
     "geo.imports": "add_data_set _understood _judge _read _event _whole _reported _sides _change _all_sides",
     "geo.imports_rows": EVERY,
-    "geo.imports_formats": "guess_columns guess_kind _read_text _apart numbered",
+    "geo.imports_formats": "guess_columns guess_kind _read_text _apart numbered _bare",
 }
 _TOLD = {  # what the reader says of the columns as well
     **_ROWS, "geo.imports": f"_check_order {_ROWS['geo.imports']}",
@@ -244,15 +244,15 @@ TABLES = (
     Reader(name="import_ucdp", read=_table("ucdp"), parts=_ROWS, words=WORDS, seeds=ucdp_seeds),
     Reader(name="import_acled", read=_table("acled"), parts=_ROWS, words=WORDS, seeds=acled_seeds),
     Reader(name="import_packed", read=_words(_PACKED, ".gz"), words=WORDS, seeds=packed_seeds,
-           parts={"geo.imports_formats": "_unpacked _only_member _read_text _apart numbered"}),
+           parts={"geo.imports_formats": "_unpacked _only_member _read_text _apart numbered _bare"}),
     Reader(name="import_excel", read=_words({}, ".xlsx", _in_book(SHEET)), words=_BOOK_WORDS,
            seeds=lambda: (_book()[SHEET], packed(_book()), packed(_book() | {"a": bytes(900_000)},
                zipfile.ZIP_DEFLATED)),
-           parts={"geo.imports_formats": "_read_sheet _apart numbered"}),
+           parts={"geo.imports_formats": "_read_sheet _apart numbered _bare"}),
     Reader(name="import_excel_book", read=_words({}, ".xlsx", _in_book(BOOK)),
         words=(b"<sheet ", b"<definedName", *WORDS),
            seeds=lambda: (_book()[BOOK], packed(_book() | {"a": bytes(900_000)}, zipfile.ZIP_DEFLATED)),
-           parts={"geo.imports_formats": "_read_sheet _apart numbered"}),
+           parts={"geo.imports_formats": "_read_sheet _apart numbered _bare"}),
     Reader(name="import_folder", read=_data_set_folder, words=(b"[types]", b"../", *WORDS), seeds=_folder_seeds,
            parts={"geo.imports": "read_data_sets _check_settings _check_order", "geo.definitions": "read_toml",
                   "geo.imports_folder": "read_settings read_sides _whole actors_of"}),
