@@ -7,10 +7,12 @@ of a program, as the script that draws the page.
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
+from page.letters import note_first
 from page.policy import Guard
 from page.view import show_page
 
 if __name__ == "__main__":
     show_page()
 else:
+    note_first()
     app = App(__file__, middleware=[Middleware(Guard)])

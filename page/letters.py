@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.state import SafeSessionState
 
 LETTERS = "letters"  # the state of a component in which they stand
 Hearer = Callable[[Any], None]
@@ -100,6 +101,25 @@ def _letters(key: str, mark: str) -> list[_Letter]:
 
 
 # ---------------------------------------------------------------- Streamlit's own buttons
+
+
+def note_first() -> None:
+    """Let every run note its presses before it can be ended; for the server, once, before there is any run.
+
+    Streamlit asks whether a run is to be ended just before it calls back, and with that run goes what it was asked; it
+    asks again right after. What it guards against by the first is two runs at once, which are only where a run is
+    thrown away for another (`runner.fastReruns`): there it stays as it was.
+    """
+    as_it_was = SafeSessionState.on_script_will_rerun
+
+    def call_back(self: SafeSessionState, *states: Any, **more: Any) -> None:
+        if st.get_option("runner.fastReruns"):
+            as_it_was(self, *states, **more)
+            return
+        with self._lock:
+            self._state.on_script_will_rerun(*states, **more)
+
+    SafeSessionState.on_script_will_rerun = call_back  # type: ignore[method-assign]
 
 
 def noting(key: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.state import SafeSessionState, SessionState
 
 from page import letters
 
@@ -107,3 +108,27 @@ def test_a_press_of_a_button_that_is_gone_is_forgotten_with_the_run_that_did_not
     letters.finish()
     assert not letters.pressed("add")
     assert not session.reruns
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_run_that_is_to_be_ended_calls_back_first_unless_there_may_be_two_at_once(monkeypatch, fast):
+    called, method = [], SafeSessionState.on_script_will_rerun
+    monkeypatch.setattr(SessionState, method.__name__, lambda _, *states, **more: called.append((states, more)))
+    monkeypatch.setattr(SafeSessionState, method.__name__, method)  # so that it is as before after the test
+    monkeypatch.setattr(letters, "st", SimpleNamespace(get_option={"runner.fastReruns": fast}.__getitem__))
+
+    def end():
+        raise _Ended
+
+    safe = SafeSessionState(SessionState(), end)
+    with pytest.raises(_Ended):
+        safe.on_script_will_rerun(None)
+    assert not called
+    letters.note_first()
+    if fast:
+        with pytest.raises(_Ended):
+            safe.on_script_will_rerun(None)
+        assert not called
+    else:
+        safe.on_script_will_rerun(None, is_history_navigation=False)
+        assert called == [((None,), {"is_history_navigation": False})]
