@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.dates import PRECISIONS
+from geo.dates import LAST_YEAR, PRECISIONS
 from geo.errors import Fault, InputError
 from geo.imports_formats import Format
 from geo.model import EVENT_TYPES, STATUSES
@@ -29,7 +29,7 @@ MOST = 0.5  # of the rows: where more fail alike, the file is refused
 MOST_DEATHS = 999_999_999  # of one row
 MOST_KM = 20_000.0  # half around the earth
 MONTHS = 12
-EARLIEST = date(1900, 1, 1)
+EARLIEST, LATEST = date(1900, 1, 1), date(LAST_YEAR, 12, 31)
 _ISO = "%Y-%m-%d"
 _WORDED = ("%d %B %Y", "%d-%B-%Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%Y/%m/%d", "%Y%m%d")
 _ORDERS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
@@ -268,7 +268,9 @@ def _reasons(found: Mapping[str, Column], inside: Column, first: date, last: dat
     begins, ends, keys = found["first"], found["last"], found["key"]
     wrong = {
         "bad_coordinate": np.isnan(found["lat"]) | np.isnan(found["lon"]),
-        "bad_date": np.isnat(begins) | (ends < begins) | (begins < np.datetime64(EARLIEST)),
+        "bad_date": (
+            np.isnat(begins) | (ends < begins) | (begins < np.datetime64(EARLIEST)) | (ends > np.datetime64(LATEST))
+        ),
         "unknown_type": found["type"] == "",
         "bad_number": (found["deaths_min"] == -1) | (found["deaths_max"] == -1),
         "stands_twice": pd.Series(keys, dtype=object).duplicated().to_numpy() & (keys != ""),

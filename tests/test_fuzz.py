@@ -85,6 +85,7 @@ EARLIER = {
         TABLE.replace(b"2019-06-05", b""), TABLE.replace(b"deaths", b"date "), TABLE.replace(b",2\n", b",1e300\n"),
         TABLE.replace(b",2\n", b",99999999999999999999\n"),
         TABLE.replace(b"side1", b"precision_km").replace(b"North", b"inf"),
+        TABLE.replace(b"deaths", b"date_end").replace(b",2\n", b",9999-12-31\n"),
         TABLE.replace(b",49.0,", b",-9223372036854775808,").replace(b"32.05", b"32"),
     ],
     "import_packed": [gzip.compress(TABLE)[:12] + b"\xff\xff\xff" + gzip.compress(TABLE)[15:]],

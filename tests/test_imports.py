@@ -249,6 +249,13 @@ def test_a_table_that_is_read_in_several_pieces_comes_in_whole(add):
     assert len({event.when.first_day for event in events}) == 30
 
 
+def test_a_row_that_ends_with_the_calendar_is_left_out_alone(add):
+    head, first, second = TABLE.format("2019-04-08", "2019-09-13").splitlines()
+    found = add("csv", "\n".join([f"{head};Einde", f"{first};9999-12-31", f"{second};2019-09-14"]))
+    assert [(dropped.line, dropped.reason) for dropped in found.dropped] == [(2, "bad_date")]
+    assert [event.main_place.place.name for event in found.events] == ["Tarhuna"]
+
+
 def test_what_stands_in_the_cells_stays_text(add):
     text = ROWS.replace("Gharyan", "${alert(1)}</script>").replace("gevecht", "=1+1")
     found = add("csv", text.replace("=1+1", "gevecht"))

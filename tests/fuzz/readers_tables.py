@@ -121,6 +121,12 @@ def _book() -> dict[str, bytes]:
     return book_parts([line.split(",") for line in TABLE.decode().splitlines()])
 
 
+@cache
+def _guarded() -> bytes:
+    """A book with a cell that a spreadsheet is kept from running."""
+    return packed(book_parts([["date", "place"], ["2019-06-05", "'=1+1"]]))
+
+
 def _in_book(part: str) -> Callable[[bytes], bytes]:
     return lambda data: data if data.startswith(b"PK") else packed(_book() | {part: data})
 
@@ -246,12 +252,12 @@ TABLES = (
     Reader(name="import_packed", read=_words(_PACKED, ".gz"), words=WORDS, seeds=packed_seeds,
            parts={"geo.imports_formats": "_unpacked _only_member _read_text _apart numbered _bare"}),
     Reader(name="import_excel", read=_words({}, ".xlsx", _in_book(SHEET)), words=_BOOK_WORDS,
-           seeds=lambda: (_book()[SHEET], packed(_book()), packed(_book() | {"a": bytes(900_000)},
+           seeds=lambda: (_book()[SHEET], packed(_book()), _guarded(), packed(_book() | {"a": bytes(900_000)},
                zipfile.ZIP_DEFLATED)),
            parts={"geo.imports_formats": "_read_sheet _apart numbered _bare"}),
     Reader(name="import_excel_book", read=_words({}, ".xlsx", _in_book(BOOK)),
         words=(b"<sheet ", b"<definedName", *WORDS),
-           seeds=lambda: (_book()[BOOK], packed(_book() | {"a": bytes(900_000)}, zipfile.ZIP_DEFLATED)),
+           seeds=lambda: (_book()[BOOK], _guarded(), packed(_book() | {"a": bytes(900_000)}, zipfile.ZIP_DEFLATED)),
            parts={"geo.imports_formats": "_read_sheet _apart numbered _bare"}),
     Reader(name="import_folder", read=_data_set_folder, words=(b"[types]", b"../", *WORDS), seeds=_folder_seeds,
            parts={"geo.imports": "read_data_sets _check_settings _check_order", "geo.definitions": "read_toml",
