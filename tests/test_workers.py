@@ -26,6 +26,20 @@ from geo.pipeline import default_articles
 from geo.pipeline_workers import read_ahead
 if __name__ == "__main__": print(read_ahead("testland", default_articles("testland"), workers=1))
 """
+HELD = """
+import sys, time
+from geo import pipeline_workers
+from geo.__main__ import main
+
+def read(conflict_id, rules, batch, real=pipeline_workers._read_batch):
+    while any(article.id == "many-400" for _, article in batch):  # so that no interruption comes after the end
+        time.sleep(0.05)
+    return real(conflict_id, rules, batch)
+
+if __name__ == "__main__":
+    pipeline_workers._read_batch = read
+    sys.exit(main(sys.argv[1:]))
+"""
 SPOILED = """
 from distributed import LocalCluster
 from geo import pipeline_workers
@@ -112,8 +126,9 @@ def test_a_scheduler_that_does_not_answer_is_named(data, tmp_path):
 def test_what_was_read_before_an_interruption_is_not_read_again(tmp_path, how):
     data, count = with_articles(tmp_path, 800), 800
     workspace = tmp_path / "w"
-    build = subprocess.Popen([*BUILD, str(workspace / "out"), "--workers", "1"], cwd=ROOT, stderr=subprocess.DEVNULL,
-                             env=variables(data, workspace), start_new_session=True)  # fmt: skip
+    command = [sys.executable, "-c", HELD, *BUILD[3:], str(workspace / "out"), "--workers", "1"]
+    build = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, env=variables(data, workspace),
+                             start_new_session=True)  # fmt: skip
     until = time.monotonic() + 240
     while count_kept(workspace) < 100 and build.poll() is None and time.monotonic() < until:
         time.sleep(0.05)
