@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
@@ -27,7 +27,7 @@ from geo.pipeline_workers import read_ahead
 if __name__ == "__main__": print(read_ahead("testland", default_articles("testland"), workers=1))
 """
 HELD = """
-import sys, time
+import signal, sys, time
 from geo import pipeline_workers
 from geo.__main__ import main
 
@@ -37,6 +37,7 @@ def read(conflict_id, rules, batch, real=pipeline_workers._read_batch):
     return real(conflict_id, rules, batch)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
     pipeline_workers._read_batch = read
     sys.exit(main(sys.argv[1:]))
 """
@@ -129,11 +130,16 @@ def test_what_was_read_before_an_interruption_is_not_read_again(tmp_path, how):
     command = [sys.executable, "-c", HELD, *BUILD[3:], str(workspace / "out"), "--workers", "1"]
     build = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, env=variables(data, workspace),
                              start_new_session=True)  # fmt: skip
-    until = time.monotonic() + 240
-    while count_kept(workspace) < 100 and build.poll() is None and time.monotonic() < until:
-        time.sleep(0.05)
-    os.killpg(build.pid, how)
-    build.wait(timeout=120)
+    try:
+        until = time.monotonic() + 240
+        while count_kept(workspace) < 100 and build.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        os.killpg(build.pid, how)
+        build.wait(timeout=120)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(build.pid, signal.SIGKILL)
+        build.wait()
     before = count_kept(workspace)
     after = read_here(data, workspace, READ)
     articles = count_kept(workspace)
