@@ -43,6 +43,7 @@ def _choose(shown: Shown, chance: Random, filters: dict[str, str]) -> tuple[str,
     shown.frame.get_by_test_id("date-typed-input").fill(day)
     shown.frame.get_by_test_id("date-typed-input").press("Enter")
     shown.frame.get_by_test_id("windows").get_by_role("button").nth(chance.choice((2, 3, 4, 4))).click()
+    shown.wait_for_panel(day)  # the form is drawn anew with its answer
     form = page.get_by_test_id("filters").locator("form")
     if filters:
         page.get_by_test_id("clear-filters").click()
